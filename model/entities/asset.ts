@@ -1,0 +1,120 @@
+import { defineEntity } from '../entity.ts'
+import { byId, byText, byWords, include_children } from '../filters.ts'
+import { org } from '../groups.ts'
+import { bool, date, dec, int, list, money, norm, obj, ref, refs, str, text } from '../schema.ts'
+import { dimensions } from '../values/item-data.ts'
+import { criticalities } from '../words.ts'
+
+const kinds = [
+  'equipment',
+  'vehicle',
+  'tool',
+  'system',
+  'component',
+  'facility',
+  'linear',
+  'other',
+] as const
+
+const statuses = [
+  'planned',
+  'in_service',
+  'standby',
+  'in_storage',
+  'out_of_service',
+  'decommissioned',
+  'disposed',
+] as const
+
+const idle = [
+  { to: 'in_service', by: 'set_status' },
+  { to: 'decommissioned', by: 'set_status' },
+] as const
+
+export const asset = defineEntity({
+  name: 'assets',
+  object: 'asset',
+  family: 'maintenance',
+  title: 'Asset',
+  description: 'Equipment, a vehicle, tool or system that is maintained; they form a tree.',
+  operations: 'LGCUD',
+  actions: ['move', 'set_status', 'report_down', 'report_up'],
+  natural_keys: [['site_id', 'number'], ['manufacturer_name', 'serial_number'], ['barcode']],
+  collections: ['parts'],
+  filters: {
+    parent_id: byId('parent_id', 'Directly below this asset.'),
+    location_id: byId('location_id', 'At this location.'),
+    category: byWords('category', 'Any of these classes.'),
+    criticality: byWords('criticality', 'Any of these words.'),
+    asset_model_id: byId('asset_model_id', 'Of this model.'),
+    serial_number: byText('serial_number', 'Exactly this serial number.'),
+    vendor_id: byId('vendor_id', 'Bought from this vendor.'),
+    include_children,
+  },
+  transitions: {
+    planned: [{ to: 'in_service', by: 'set_status' }],
+    in_service: [
+      { to: 'standby', by: 'set_status' },
+      { to: 'in_storage', by: 'set_status' },
+      { to: 'out_of_service', by: 'set_status' },
+      { to: 'decommissioned', by: 'set_status' },
+    ],
+    standby: idle,
+    in_storage: idle,
+    out_of_service: idle,
+    decommissioned: [
+      { to: 'disposed', by: 'set_status' },
+      { to: 'in_service', by: 'set_status' },
+    ],
+    disposed: [],
+  },
+  fields: {
+    number: str('C', 'Asset or equipment number.'),
+    name: str('W*', 'Name of the asset.'),
+    description: text('W', 'What the asset is.'),
+    notes: text('W', 'Remarks on the asset.'),
+    ...norm('kind', kinds, 'C', 'What sort of asset it is.'),
+    ...norm('status', statuses, 'AW', 'Where it is in its life.'),
+    ...norm('operational_state', ['running', 'down'], 'R', 'Right now; changed by downtimes.'),
+    ...org(),
+    ...ref('location', 'locations', 'W', 'Place where it is installed.'),
+    ...ref('parent', 'assets', 'W', 'Asset that it is a part of.'),
+    path: list('R', str, 'Names from the top to this one.'),
+    has_children: bool('R', 'Whether there are assets below.'),
+    ...ref('asset_model', 'asset-models', 'W', 'Type of the asset.'),
+    category: str('W', 'Class of the asset.'),
+    ...norm('criticality', criticalities, 'W', 'How much depends on it.'),
+    ...ref('manufacturer', 'companies', 'W', 'Maker.', 'W'),
+    model_name: str('W', "The maker's name of the type."),
+    serial_number: str('W', "The maker's serial number."),
+    manufactured_on: date('W', 'Day on which it was made.'),
+    model_year: int('W', 'Year of the model.'),
+    ...ref('vendor', 'vendors', 'W', 'Vendor it was bought from.'),
+    ...ref('customer', 'customers', 'W', 'Owner, if it is a customer.'),
+    ...ref('team', 'teams', 'W', 'Team that answers for it.'),
+    ...ref('responsible', 'users', 'W', 'User who answers for it.'),
+    ...ref('account', 'accounts', 'W', 'Account that pays by default.'),
+    ...ref('cost_center', 'accounts', 'W', 'Cost center that pays by default.'),
+    ...refs('account_ids', 'accounts', 'W', 'Further accounts.'),
+    is_physical: bool('W', 'A real thing, not only a grouping.'),
+    is_movable: bool('W', 'Whether it may move.'),
+    installed_on: date('W', 'Day on which it was installed.'),
+    commissioned_on: date('W', 'Day on which it went into service.'),
+    decommissioned_on: date('W', 'Day on which it went out of service for good.'),
+    warranty_until_on: date('W', 'Last day of the warranty.'),
+    purchase_cost: money('W', 'What it cost, in `currency`.'),
+    replacement_cost: money('W', 'What a new one would cost, in `currency`.'),
+    currency: str('W', 'Currency of the costs, ISO 4217.'),
+    ...ref('purchase_order', 'purchase-orders', 'W', 'Order by which it was bought.'),
+    fixed_asset_number: str('W', 'Number in asset accounting.'),
+    ...ref('item', 'items', 'W', 'Stock item of a rotating asset.'),
+    barcode: str('W', 'Code on its tag.'),
+    latitude: dec('W', 'Degrees north, WGS 84.'),
+    longitude: dec('W', 'Degrees east, WGS 84.'),
+    dimensions: obj('W', dimensions, 'Size and weight.'),
+    ...refs('meter_ids', 'meters', 'R', 'Meters on it.'),
+    attachment_count: int('R', 'Number of its attachments.'),
+    valid_from_on: date('R', 'First day of the time slice that is shown.'),
+    valid_to_on: date('R', 'Last day of the time slice that is shown.'),
+  },
+})

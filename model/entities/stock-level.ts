@@ -1,0 +1,51 @@
+import { defineEntity } from '../entity.ts'
+import { byId, byText, include_children } from '../filters.ts'
+import { lot, org } from '../groups.ts'
+import { money, qty, ref, str, ts } from '../schema.ts'
+
+export const stockLevel = defineEntity({
+  name: 'stock-levels',
+  object: 'stock_level',
+  family: 'inventory',
+  title: 'Stock Level',
+  description: 'The quantity of an item at one place, by lot, condition and owner.',
+  operations: 'LGCU',
+  actions: ['adjust'],
+  natural_keys: [['item_id', 'inventory_location_id', 'lot_number', 'stock_status']],
+  filters: {
+    item_id: byId('item_id', 'Stock of this item.'),
+    inventory_location_id: byId('inventory_location_id', 'Stock at this place.'),
+    asset_id: byId('asset_id', 'Stock that this asset carries.'),
+    lot_number: byText('lot_number', 'Exactly this lot.'),
+    below_minimum: { kind: 'bool', description: 'Whether the stock is below its minimum.' },
+    include_children,
+  },
+  fields: {
+    ...ref('item', 'items', 'C*', 'Of what.'),
+    ...org('C'),
+    ...ref('inventory_location', 'inventory-locations', 'C*', 'Where; null = all places together.'),
+    ...ref('location', 'locations', 'W', 'Plain location.'),
+    ...ref('asset', 'assets', 'W', 'Asset that carries it, e.g. a truck.'),
+    bin: str('W', 'Bin, where bins are no records.'),
+    ...lot('C'),
+    ...ref('owner_vendor', 'vendors', 'C', 'Vendor who owns it.'),
+    ...ref('owner_customer', 'customers', 'C', 'Customer who owns it.'),
+    unit: str('R', "The item's base unit in the source's words."),
+    unit_code: str('R', 'Base unit as UN/ECE Rec 20 code.'),
+    quantity_on_hand: qty('AC', 'Physically there, may be negative; on create the opening stock.'),
+    quantity_reserved: qty('R', 'Promised to somebody.'),
+    quantity_available: qty('R', 'Free to use.'),
+    quantity_on_order: qty('R', 'Coming from vendors.'),
+    quantity_in_transit: qty('R', 'Between two places.'),
+    minimum_quantity: qty('W', 'Least stock at this place.'),
+    maximum_quantity: qty('W', 'Most stock at this place.'),
+    reorder_point: qty('W', 'Stock at which it is ordered.'),
+    reorder_quantity: qty('W', 'Quantity that is then ordered.'),
+    safety_stock: qty('W', 'Stock kept for bad days.'),
+    unit_cost: money('R', 'Value of one base unit.'),
+    total_value: money('R', 'Value of the stock.'),
+    currency: str('R', 'Currency of the values, ISO 4217.'),
+    counted_at: ts('R', 'When it was last counted, in UTC.'),
+    as_of: ts('R', 'When the figure was read at the source, in UTC.'),
+  },
+})

@@ -1,0 +1,31 @@
+import { choice, hours, map, money, ref, str, text, ts, valueType } from '../schema.ts'
+
+/** Hours planned for, or worked on, an order. */
+export const labor = valueType('Labor', {
+  id: str('R', "The source's key of this entry."),
+  kind: choice('W', ['planned', 'actual', 'both'], 'Whether it is a plan, a booking or both.'),
+  task_id: str('W', 'Task of the same order that it belongs to.'),
+  ...ref('worker', 'workers', 'W', 'Technician or contractor who works.'),
+  ...ref('user', 'users', 'W', 'User who works.'),
+  ...ref('team', 'teams', 'W', 'Team that works.'),
+  ...ref('vendor', 'vendors', 'W', 'Vendor who works.'),
+  role_name: str('W', 'Craft that is needed.'),
+  ...ref('asset', 'assets', 'W', 'Asset that is worked on.'),
+  ...ref('account', 'accounts', 'W', 'Account that pays.'),
+  ...ref('purchase_order', 'purchase-orders', 'W', 'Order of a service.'),
+  purchase_order_line_id: str('W', 'Line of that order.'),
+  name: str('W', 'Short text of the entry.'),
+  description: text('W', 'What was or will be done.'),
+  planned_hours: hours('W', 'Hours that are planned.'),
+  actual_hours: hours('W', 'Hours that were worked.'),
+  rate: money('W', 'Internal cost of one hour in `currency`.'),
+  rate_kind: str('W', 'Sort of the rate: regular, overtime …'),
+  cost: money('R', 'Cost of the hours in `currency`.'),
+  currency: str('W', 'Currency of rate and cost, ISO 4217.'),
+  started_at: ts('W', 'When the work began, in UTC.'),
+  ended_at: ts('W', 'When the work ended, in UTC.'),
+  custom_fields: map('W', "Further fields of the source under the source's own names."),
+  created_at: ts('R', 'When it was made at the source, in UTC.'),
+  updated_at: ts('R', 'When it was last changed at the source, in UTC.'),
+  deleted_at: ts('R', 'When it was removed at the source, in UTC.'),
+})

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { compare, divide, minus, plus, times, toDecimal } from './decimal.ts'
+
+const decimals = fc
+  .tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 6 }))
+  .map(([n, scale]) => times(String(n), (10 ** -scale).toFixed(scale)))
+
+test('a decimal string is taken as it is, with the scale that the source gave it', () => {
+  for (const text of ['4.20', '0', '-3.000', '61.05']) assert.equal(toDecimal(text), text)
+})
+
+test('numbers and exponents lose nothing and become plain', () => {
+  assert.equal(toDecimal(0.1), '0.1')
+  assert.equal(toDecimal(1e21), '1000000000000000000000')
+  assert.equal(toDecimal('1.728E5'), '172800')
+  assert.equal(toDecimal('+.5'), '0.5')
+})
+
+test('what is no number is null, never zero', () => {
+  for (const value of [
+    '',
+    ' ',
+    'abc',
+    '1,5',
+    null,
+    undefined,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    {},
+  ])
+    assert.equal(toDecimal(value), null)
+})
+
+test('sums and differences are exact', () => {
+  assert.equal(plus('0.1', '0.2'), '0.3')
+  fc.assert(
+    fc.property(decimals, decimals, (a, b) => assert.equal(compare(minus(plus(a, b), b), a), 0)),
+  )
+})
+
+test('a price for a hundred is exact for one', () => {
+  assert.equal(divide('485', '100'), '4.85')
+  assert.equal(divide('1', '1000'), '0.001')
+})

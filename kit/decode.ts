@@ -1,0 +1,99 @@
+import { type EntityName, entities, type FieldMeta, metaOf } from '@millwright/model'
+import type { Context, EntityMap, Native } from './connector.ts'
+import type { Field, LineMap } from './fields.ts'
+import { encodeKey } from './key.ts'
+
+type Decode = (source: Native, context: Context) => Native
+type Fields = (typeof entities)[EntityName]['fields']
+
+const decoders = new WeakMap<EntityMap, Decode>()
+
+/** Native → unified, every field of the model present; what the source does not have reads null. */
+export function decodeRecord(
+  name: EntityName,
+  map: EntityMap,
+  source: Native,
+  context: Context,
+): Native {
+  let decode = decoders.get(map)
+  if (!decode) {
+    decode = compileRecord(name, map)
+    decoders.set(map, decode)
+  }
+  return decode(source, context)
+}
+
+/** The id of a native record. */
+export function idOf(map: EntityMap, source: Native): string {
+  return encodeKey(map.key.map((part) => String(source[part] ?? '')))
+}
+
+function compileRecord(name: EntityName, map: EntityMap): Decode {
+  const model = entities[name]
+  const own: Record<string, Field> = {
+    id: { native: map.key, write: 'never', decode: (source) => idOf(map, source) },
+    object: { native: [], write: 'never', decode: () => model.object },
+    ...(map.fields as Record<string, Field>),
+  }
+  return compile(model.fields, own)
+}
+
+/** One decoder per field, in the model's order, found once. */
+function compile(model: Fields, map: Readonly<Record<string, Field>>): Decode {
+  const names = Object.keys(model)
+  const decoders = names.map((name) =>
+    decoderOf(map[name], metaOf((model as unknown as Record<string, never>)[name]!)),
+  )
+  return (source, context) => {
+    const out: Native = {}
+    for (let i = 0; i < names.length; i++) {
+      const decode = decoders[i]
+      out[names[i]!] = decode === null ? null : decode!(source, context)
+    }
+    return out
+  }
+}
+
+function decoderOf(
+  field: Field | undefined,
+  meta: FieldMeta,
+): ((source: Native, context: Context) => any) | null {
+  if (!field) return null
+  if (!meta.fields) return field.decode
+  if (field.lines) return linesDecoder(field, field.lines, meta.fields as Fields)
+  const complete = completer(meta.fields as Fields)
+  return (source, context) => {
+    const value = field.decode(source, context)
+    if (value === null || value === undefined) return null
+    return Array.isArray(value) ? value.map(complete) : complete(value)
+  }
+}
+
+function linesDecoder(
+  field: Field,
+  map: LineMap,
+  model: Fields,
+): (source: Native, context: Context) => any {
+  const decode = compile(model, {
+    id: {
+      native: map.key,
+      write: 'never',
+      decode: (line) => encodeKey(map.key.map((part) => String(line[part] ?? ''))),
+    },
+    ...map.fields,
+  })
+  return (source, context) => {
+    const lines = field.decode(source, context)
+    return Array.isArray(lines) ? lines.map((line) => decode(line, context)) : null
+  }
+}
+
+/** Value objects come from their decoder with what it knows; the rest of the type reads null. */
+function completer(model: Fields): (value: Native) => Native {
+  const names = Object.keys(model)
+  return (value) => {
+    const out: Native = {}
+    for (const name of names) out[name] = value[name] ?? null
+    return out
+  }
+}

@@ -1,0 +1,341 @@
+import { Readable } from 'node:stream'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
+import { buildConnector, type Dispatcher, Pool } from 'undici'
+import { isPublicAddress } from './address.ts'
+import type { Answer } from './call.ts'
+
+/** What goes over the wire: an absolute origin, and everything else as it is sent. */
+export interface WireRequest {
+  origin: string
+  path: string
+  method: string
+  headers: Record<string, string>
+  body?: string | Buffer | Readable | undefined
+}
+
+export type FailureKind =
+  | 'refused'
+  | 'timeout'
+  | 'cut'
+  | 'cancelled'
+  | 'blocked'
+  | 'too_large'
+  | 'malformed'
+
+/** The exchange failed on the wire. `sent` says whether the source may have seen the request. */
+export class WireFailure extends Error {
+  readonly kind: FailureKind
+  readonly sent: boolean
+  constructor(kind: FailureKind, message: string, sent: boolean, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'WireFailure'
+    this.kind = kind
+    this.sent = sent
+  }
+}
+
+export interface HttpOptions {
+  /** Whether a private or loopback address may be reached under this host name. Asked once per socket. */
+  allowPrivate?: (hostname: string) => boolean
+  /** Milliseconds until a socket must be open. */
+  connectTimeout?: number
+  /** Largest body that is read, before and after decompression, in bytes. */
+  maxBytes?: number
+  /** Sockets per origin. */
+  connections?: number
+}
+
+/** The one door to the network. Redirects are never followed. */
+export interface Http {
+  /** Reads the whole answer. Fails with a WireFailure, also when `timeout` (ms) passes or `signal` fires. */
+  send(
+    request: WireRequest,
+    limits: { timeout: number; signal?: AbortSignal | undefined },
+  ): Promise<Answer>
+  /** Answers as soon as the head is there; the body is a stream with back-pressure. */
+  open(
+    request: WireRequest,
+    limits: { timeout: number; signal?: AbortSignal | undefined },
+  ): Promise<{ status: number; headers: Answer['headers']; stream: Readable }>
+  close(): Promise<void>
+}
+
+export function createHttp(options: HttpOptions = {}): Http {
+  const maxBytes = options.maxBytes ?? 32 * 1024 * 1024
+  const pools = new Map<string, Pool>()
+  const connect = guardedConnector(options)
+
+  const poolFor = (origin: string): Pool => {
+    let pool = pools.get(origin)
+    if (!pool) {
+      pool = new Pool(origin, {
+        connect,
+        connections: options.connections ?? 64,
+        keepAliveTimeout: 10_000,
+      })
+      pools.set(origin, pool)
+    }
+    return pool
+  }
+
+  return {
+    send: (request, limits) =>
+      new Promise((resolve, reject) => {
+        const handler = new BufferedExchange(maxBytes, limits, resolve, reject)
+        poolFor(request.origin).dispatch(dispatchOptions(request), handler)
+      }),
+    open: (request, limits) =>
+      new Promise((resolve, reject) => {
+        const handler = new StreamedExchange(limits, resolve, reject)
+        poolFor(request.origin).dispatch(dispatchOptions(request), handler)
+      }),
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
+      pools.clear()
+    },
+  }
+}
+
+function dispatchOptions(request: WireRequest): Dispatcher.DispatchOptions {
+  return {
+    path: request.path,
+    method: request.method as Dispatcher.HttpMethod,
+    headers: request.headers,
+    body: request.body ?? null,
+    // Our own timer bounds the whole exchange; undici's two would only say the same in other words.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  }
+}
+
+/** The name is resolved by the socket itself, and its real peer is judged: no gap for a name that changes in between. */
+function guardedConnector(options: HttpOptions): buildConnector.connector {
+  const connect = buildConnector({ timeout: options.connectTimeout ?? 10_000 })
+  return (target, callback) => {
+    connect(target, (error, socket) => {
+      if (error) return callback(error, null)
+      const address = socket?.remoteAddress ?? ''
+      if (!isPublicAddress(address) && !options.allowPrivate?.(target.hostname)) {
+        socket?.destroy()
+        const text = `${target.hostname} leads to a private or reserved address, which this server may not reach`
+        return callback(new WireFailure('blocked', text, false), null)
+      }
+      callback(null, socket!)
+    })
+  }
+}
+
+type Limits = { timeout: number; signal?: AbortSignal | undefined }
+
+/** What both kinds of exchange share: one timer, one signal, and the knowledge of whether anything was sent. */
+abstract class Exchange implements Dispatcher.DispatchHandler {
+  #controller: Dispatcher.DispatchController | undefined
+  #timer: NodeJS.Timeout
+  #signal: AbortSignal | undefined
+  #stop: (() => void) | undefined
+  #ended = false
+  protected sent = false
+
+  constructor(limits: Limits) {
+    const { timeout, signal } = limits
+    this.#timer = setTimeout(
+      () =>
+        this.fail(new WireFailure('timeout', `no complete answer within ${timeout} ms`, this.sent)),
+      timeout,
+    )
+    if (signal) {
+      this.#signal = signal
+      this.#stop = () =>
+        this.fail(new WireFailure('cancelled', 'the call was cancelled', this.sent))
+      if (signal.aborted) queueMicrotask(this.#stop)
+      else signal.addEventListener('abort', this.#stop, { once: true })
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#ended) return controller.abort(new Error('already ended'))
+    this.#controller = controller
+    this.sent = true
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.fail(error instanceof WireFailure ? error : toWireFailure(error, this.sent))
+  }
+
+  protected abstract reject(failure: WireFailure): void
+
+  protected fail(failure: WireFailure): void {
+    if (this.#ended) return
+    this.end()
+    this.reject(failure)
+    this.#controller?.abort(failure)
+  }
+
+  /** Stops the timer and forgets the signal; true for the first caller only. */
+  protected end(): boolean {
+    if (this.#ended) return false
+    this.#ended = true
+    clearTimeout(this.#timer)
+    if (this.#stop) this.#signal?.removeEventListener('abort', this.#stop)
+    return true
+  }
+}
+
+class BufferedExchange extends Exchange {
+  #maxBytes: number
+  #resolve: (answer: Answer) => void
+  #reject: (failure: WireFailure) => void
+  #status = 0
+  #headers: Answer['headers'] = {}
+  #chunks: Buffer[] = []
+  #size = 0
+
+  constructor(
+    maxBytes: number,
+    limits: Limits,
+    resolve: (answer: Answer) => void,
+    reject: (failure: WireFailure) => void,
+  ) {
+    super(limits)
+    this.#maxBytes = maxBytes
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  protected reject(failure: WireFailure): void {
+    this.#reject(failure)
+  }
+
+  onResponseStart(
+    _c: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer['headers'],
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_c: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length
+    if (this.#size > this.#maxBytes) {
+      this.fail(
+        new WireFailure('too_large', `the answer is larger than ${this.#maxBytes} bytes`, true),
+      )
+    } else this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    try {
+      const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
+      const answer = createAnswer(
+        this.#status,
+        this.#headers,
+        decompress(body, this.#headers, this.#maxBytes),
+      )
+      if (this.end()) this.#resolve(answer)
+    } catch (error) {
+      this.fail(new WireFailure('malformed', 'the compressed answer cannot be read', true, error))
+    }
+  }
+}
+
+class StreamedExchange extends Exchange {
+  #resolve: (head: { status: number; headers: Answer['headers']; stream: Readable }) => void
+  #reject: (failure: WireFailure) => void
+  #stream: Readable | undefined
+
+  constructor(
+    limits: Limits,
+    resolve: (head: { status: number; headers: Answer['headers']; stream: Readable }) => void,
+    reject: (failure: WireFailure) => void,
+  ) {
+    super(limits)
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  protected reject(failure: WireFailure): void {
+    if (this.#stream) this.#stream.destroy(failure)
+    else this.#reject(failure)
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer['headers'],
+  ): void {
+    if (status < 200) return
+    this.#stream = new Readable({
+      read: () => controller.resume(),
+      destroy: (error, done) => {
+        if (!this.#stream?.readableEnded) controller.abort(error ?? new Error('the reader left'))
+        done(null)
+      },
+    })
+    // A reader that leaves must not bring the process down with an unheard error.
+    this.#stream.on('error', () => {})
+    this.#resolve({ status, headers, stream: this.#stream })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (!this.#stream?.push(chunk)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    if (this.end()) this.#stream?.push(null)
+  }
+}
+
+function decompress(body: Buffer, headers: Answer['headers'], maxBytes: number): Buffer {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined || encoding === 'identity' || body.length === 0) return body
+  const limit = { maxOutputLength: maxBytes }
+  if (encoding === 'gzip') return gunzipSync(body, limit)
+  if (encoding === 'br') return brotliDecompressSync(body, limit)
+  if (encoding === 'deflate') return inflateSync(body, limit)
+  throw new Error(`unknown content-encoding ${String(encoding)}`)
+}
+
+/** An answer whose JSON is parsed at most once, when it is asked for. */
+export function createAnswer(status: number, headers: Answer['headers'], body: Buffer): Answer {
+  let parsed: unknown
+  let isParsed = false
+  return {
+    status,
+    headers,
+    body,
+    get json() {
+      if (!isParsed) {
+        isParsed = true
+        try {
+          parsed = body.length === 0 ? undefined : JSON.parse(body.toString('utf8'))
+        } catch {
+          parsed = undefined
+        }
+      }
+      return parsed
+    },
+    get text() {
+      return body.toString('utf8')
+    },
+  }
+}
+
+function toWireFailure(error: Error & { code?: string }, sent: boolean): WireFailure {
+  const code = error.code ?? ''
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
+    return new WireFailure('timeout', 'no connection in time', false, error)
+  }
+  if (
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(
+      code,
+    )
+  ) {
+    return new WireFailure('refused', `no connection: ${code}`, false, error)
+  }
+  if (/^(HPE_|UND_ERR_RES|UND_ERR_HEADERS)/.test(code)) {
+    return new WireFailure('malformed', 'the answer is not HTTP', sent, error)
+  }
+  return new WireFailure('cut', 'the connection was cut', sent, error)
+}

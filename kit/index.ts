@@ -1,0 +1,24 @@
+/** What a connector author imports. `run` side first: read.ts and write.ts are the whole record pipeline. */
+export { type Answer, type Call, header, isSafe, type Step } from './call.ts'
+export { describeCapability, type Probes } from './capabilities.ts'
+export * from './connector.ts'
+export { compare, divide, minus, plus, times, toDecimal } from './decimal.ts'
+export { decodeRecord, idOf } from './decode.ts'
+export { isLoginPage, UpstreamRefusal } from './failure.ts'
+export { createHttp, type Http, type HttpOptions, WireFailure } from './http.ts'
+export { createIo, type Exchange, type Io, type IoOptions } from './io.ts'
+export { decodeKey, encodeKey } from './key.ts'
+export { findOutcome, type Outcome, unapplied } from './outcome.ts'
+export { type Found, type Page, readOne, readPage, requireOp } from './read.ts'
+export { findUnknownReferences } from './references.ts'
+export { reviseError } from './revise-error.ts'
+export { describeAllowed, lockedWhen } from './rules.ts'
+export {
+  carryOut,
+  type Plan,
+  planAction,
+  planCreate,
+  planDelete,
+  planUpdate,
+  previewPlan,
+} from './write.ts'

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { ApiError } from '@millwright/model'
+import { type Answer, type Call, header } from './call.ts'
+import type { Auth, Connector } from './connector.ts'
+import { createAnswer, type Http, WireFailure, type WireRequest } from './http.ts'
+import { createIo, type Io } from './io.ts'
+
+type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | WireFailure
+
+/** A wire that answers from a script and keeps what was sent. */
+class ScriptedHttp implements Http {
+  sent: WireRequest[] = []
+  reply: (request: WireRequest, index: number) => Reply = () => ({ status: 200, body: {} })
+  async send(request: WireRequest): Promise<Answer> {
+    const reply = this.reply(request, this.sent.push(request) - 1)
+    if (reply instanceof WireFailure) throw reply
+    const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
+    return createAnswer(
+      reply.status,
+      { 'content-type': 'application/json', ...reply.headers },
+      Buffer.from(body),
+    )
+  }
+  open(): never {
+    throw new Error('not used')
+  }
+  async close() {}
+}
+
+const password = 'correct horse battery'
+const auth: Auth = {
+  kind: 'session',
+  label: 'User and password',
+  fields: [
+    { name: 'base_url', label: 'Address', kind: 'url', required: true, help: '' },
+    { name: 'password', label: 'Password', kind: 'secret', required: true, help: '' },
+  ],
+  sign: (_call, _credentials, session) =>
+    session ? { authorization: `Session ${session.token}` } : {},
+  session: {
+    scope: (call) => (call.path === '/login' ? null : 'all'),
+    async open(send, { credentials }) {
+      const answer = await send({
+        method: 'POST',
+        path: '/login',
+        body: { password: credentials.password },
+      })
+      if (answer.status === 401)
+        throw new ApiError('REAUTHORIZATION_REQUIRED', 'The password is refused.', {
+          origin: 'upstream',
+        })
+      return { token: String((answer.json as { token: string }).token) }
+    },
+    hasEnded: (answer) => answer.status === 401,
+  },
+}
+
+let http: ScriptedHttp
+let io: Io
+let clock: number
+let slept: number[]
+
+beforeEach(() => {
+  http = new ScriptedHttp()
+  clock = 0
+  slept = []
+  const connector = {
+    system: 'fabrik',
+    name: 'Fabrik',
+    auth: [auth],
+    entities: {},
+    explain: () => undefined,
+  } as unknown as Connector
+  io = createIo({
+    connector,
+    credentials: { kind: 'session', base_url: 'http://fabrik.example/api', password },
+    http,
+    timeout: 1_000,
+    now: () => clock,
+    sleep: async (ms) => void slept.push(ms),
+  })
+})
+
+const read: Call = { method: 'GET', path: '/orders' }
+const post: Call = { method: 'POST', path: '/orders', body: { a: 1 } }
+const isLogin = (request: WireRequest) => request.path === '/api/login'
+const codeOf = (code: string) => (error: unknown) =>
+  error instanceof ApiError && error.code === code
+
+test('many calls at once sign in once', async () => {
+  http.reply = (request) => ({ status: 200, body: isLogin(request) ? { token: 't1' } : {} })
+  await Promise.all(Array.from({ length: 20 }, () => io.send(read)))
+  assert.equal(http.sent.filter(isLogin).length, 1)
+  assert.equal(http.sent.at(-1)!.headers.authorization, 'Session t1')
+})
+
+test('a session that has ended is opened again, and the call is sent once more', async () => {
+  let logins = 0
+  http.reply = (request) => {
+    if (isLogin(request)) return { status: 200, body: { token: `t${++logins}` } }
+    return request.headers.authorization === 'Session t2'
+      ? { status: 200, body: { ok: true } }
+      : { status: 401 }
+  }
+  assert.deepEqual((await io.send(post)).json, { ok: true })
+  assert.equal(logins, 2)
+})
+
+test('a refused password is tried twice in a quarter of an hour and then no more, so that no account is locked', async () => {
+  http.reply = () => ({ status: 401 })
+  for (let i = 0; i < 10; i++)
+    await assert.rejects(io.send(read), codeOf('REAUTHORIZATION_REQUIRED'))
+  assert.equal(http.sent.length, 2)
+  clock = 15 * 60_000 + 1
+  await assert.rejects(io.send(read), codeOf('REAUTHORIZATION_REQUIRED'))
+  assert.equal(http.sent.length, 3)
+})
+
+const withSession = (then: (request: WireRequest, index: number) => Reply) => {
+  let calls = 0
+  http.reply = (request) =>
+    isLogin(request) ? { status: 200, body: { token: 't' } } : then(request, calls++)
+}
+const attempts = () => http.sent.filter((request) => !isLogin(request)).length
+
+test('a read whose connection was cut is sent again; a write never is', async () => {
+  withSession((_request, index) =>
+    index === 0 ? new WireFailure('cut', 'cut', true) : { status: 200 },
+  )
+  await io.send(read)
+  assert.equal(attempts(), 2)
+  http.sent = []
+  withSession(() => new WireFailure('cut', 'cut', true))
+  await assert.rejects(io.send(post), codeOf('WRITE_OUTCOME_UNKNOWN'))
+  assert.equal(attempts(), 1)
+})
+
+test('a write that was never sent says so, and is worth another try', async () => {
+  withSession(() => new WireFailure('refused', 'ECONNREFUSED', false))
+  await assert.rejects(
+    io.send(post),
+    (error: ApiError) => error.code === 'CONNECTION_UNAVAILABLE' && error.retryable,
+  )
+})
+
+test('a sign-in whose connection was cut leaves no doubt about the write that waited for it', async () => {
+  http.reply = () => new WireFailure('cut', 'cut', true)
+  await assert.rejects(io.send(post), codeOf('CONNECTION_UNAVAILABLE'))
+})
+
+test('a server fault after a write leaves its outcome open; after a read it is just a fault', async () => {
+  withSession(() => ({ status: 500 }))
+  await assert.rejects(io.send(post), codeOf('WRITE_OUTCOME_UNKNOWN'))
+  await assert.rejects(io.send(read), codeOf('UPSTREAM_ERROR'))
+})
+
+test('a short Retry-After is waited out, a long one is told', async () => {
+  withSession((_request, index) =>
+    index === 0 ? { status: 429, headers: { 'retry-after': '1' } } : { status: 200 },
+  )
+  await io.send(post)
+  assert.deepEqual(slept, [1_000])
+  withSession(() => ({ status: 429, headers: { 'retry-after': '70' } }))
+  await assert.rejects(
+    io.send(read),
+    (error: ApiError) => error.code === 'UPSTREAM_RATE_LIMITED' && error.retryAfterMs === 70_000,
+  )
+})
+
+test('a sign-in page instead of data means that the credentials no longer work', async () => {
+  withSession(() => ({
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: '<form><input type="password"></form>',
+  }))
+  await assert.rejects(io.send(read), codeOf('REAUTHORIZATION_REQUIRED'))
+})
+
+test('garbage in place of an answer is a fault of the source for a read, and an open outcome for a write', async () => {
+  withSession(() => ({ status: 200, body: '\u0000\u0001 not json' }))
+  await assert.rejects(io.send(read), codeOf('UPSTREAM_ERROR'))
+  await assert.rejects(io.send(post), codeOf('WRITE_OUTCOME_UNKNOWN'))
+})
+
+test('a preview is the exact request without its secrets, and an error repeats none', async () => {
+  const preview = io.preview({
+    method: 'POST',
+    path: '/orders?key=1',
+    body: { text: `pw ${password}`, token: 'x' },
+  })
+  assert.equal(preview.url, 'http://fabrik.example/api/orders?key=1')
+  assert.deepEqual(preview.body, { text: 'pw •••', token: '•••' })
+  withSession(() => ({ status: 400, body: { echo: password } }))
+  await assert.rejects(
+    io.send(post),
+    (error: ApiError) =>
+      !JSON.stringify(error.toProblem({ requestId: '', docsBase: '' })).includes(password),
+  )
+})
+
+test('the path stays behind the address, and headers of a call reach the source', async () => {
+  withSession(() => ({ status: 200, headers: { etag: 'W/"1"' } }))
+  const answer = await io.send({ ...read, headers: { 'if-match': '"3"' } })
+  assert.equal(header(answer, 'etag'), 'W/"1"')
+  assert.equal(http.sent.at(-1)!.path, '/api/orders')
+  assert.equal(http.sent.at(-1)!.headers['if-match'], '"3"')
+})

@@ -1,0 +1,282 @@
+import type { Readable } from 'node:stream'
+import { ApiError } from '@millwright/model'
+import { type Answer, type Call, isSafe } from './call.ts'
+import type { Auth, Connector, Context, Credentials, Session } from './connector.ts'
+import { explainFailure, toNetworkError } from './failure.ts'
+import type { Http, WireRequest } from './http.ts'
+import { WireFailure } from './http.ts'
+import { createScrubber, redactCall } from './redact.ts'
+
+/** What happened on the wire, for the request log. Secrets are gone. */
+export interface Exchange {
+  method: string
+  url: string
+  status: number | null
+  ms: number
+  failure?: string
+}
+
+export interface IoOptions {
+  connector: Connector
+  credentials: Credentials & { kind: string }
+  http: Http
+  /** Milliseconds for one exchange. */
+  timeout: number
+  now?: () => number
+  /** Waits; a test passes its own. */
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
+  onExchange?: (exchange: Exchange) => void
+}
+
+/** One connection's way to its source: signs in, keeps sessions, sends, tells failures apart. */
+export interface Io {
+  readonly connector: Connector
+  readonly context: Context
+  /** Sends a call. Throws ApiError for whatever is not a success. */
+  send(call: Call): Promise<Answer>
+  /** Sends a call and gives whatever the source answers, failures of the source included. */
+  exchange(call: Call): Promise<Answer>
+  /** Like `send`, but the body streams. */
+  open(call: Call): Promise<{ status: number; headers: Answer['headers']; stream: Readable }>
+  /** The exact request as it would be sent, secrets left out. */
+  preview(call: Call): {
+    method: string
+    url: string
+    headers: Record<string, string>
+    body: unknown
+  }
+  /** The same connection under one caller's signal: everything it sends ends when the signal fires. */
+  under(signal: AbortSignal | undefined): Io
+  /** Removes this connection's secrets from a text. */
+  scrub(text: string): string
+}
+
+/** Longest `Retry-After` that a call waits out by itself, in ms. Longer ones are told to the caller. */
+const PATIENCE = 2_000
+/** A safe call is tried again this often when the wire failed. */
+const RETRIES = 1
+
+export function createIo(options: IoOptions): Io {
+  const { connector, credentials, http, timeout } = options
+  const way = connector.auth.find((auth) => auth.kind === credentials.kind) ?? connector.auth[0]!
+  const now = options.now ?? Date.now
+  const sleep = options.sleep ?? wait
+  const secretNames = new Set(
+    way.fields.filter((field) => field.kind === 'secret').map((field) => field.name),
+  )
+  const settings = Object.fromEntries(
+    Object.entries(credentials).filter(([name]) => !secretNames.has(name)),
+  )
+  const scrub = createScrubber([...secretNames].map((name) => credentials[name] ?? ''))
+  const context: Context = { zone: credentials.time_zone || connector.zone || 'UTC', settings, now }
+  const base = new URL(credentials.base_url ?? '')
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const sessions = createSessions(way, credentials, now, (call) => exchange(call, null, undefined))
+  const common = connector.headers?.(context) ?? {}
+  const always = Object.entries(connector.query?.(context) ?? {})
+
+  const wire = (call: Call, signed: Record<string, string>): WireRequest => {
+    const isJson = call.body !== undefined && !Buffer.isBuffer(call.body) && !isStream(call.body)
+    return {
+      origin: base.origin,
+      path: prefix + addQuery(call.path, always),
+      method: call.method,
+      headers: {
+        accept: 'application/json',
+        'accept-encoding': 'gzip, br',
+        'user-agent': 'Millwright',
+        ...(isJson && { 'content-type': 'application/json' }),
+        ...common,
+        ...call.headers,
+        ...signed,
+      },
+      body: isJson ? JSON.stringify(call.body) : (call.body as Buffer | Readable | undefined),
+    }
+  }
+
+  /** A call as it is sent: completed from the session, and signed. */
+  const dress = (call: Call, session: Session | null): WireRequest =>
+    wire(way.complete?.(call, session) ?? call, way.sign(call, credentials, session))
+
+  /** One exchange, timed and logged; wire failures pass through. */
+  async function exchange(
+    call: Call,
+    session: Session | null,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const started = performance.now()
+    const log = (status: number | null, failure?: string) =>
+      options.onExchange?.({
+        method: call.method,
+        url: scrub(base.origin + prefix + call.path),
+        status,
+        ms: performance.now() - started,
+        ...(failure !== undefined && { failure }),
+      })
+    try {
+      const answer = await http.send(dress(call, session), { timeout, signal })
+      log(answer.status)
+      return answer
+    } catch (error) {
+      log(null, error instanceof WireFailure ? error.kind : 'unknown')
+      throw error
+    }
+  }
+
+  async function sendOnce(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
+    sessions.check()
+    const scope = way.session?.scope(call) ?? null
+    if (scope === null) return exchange(call, null, signal)
+    const session = await sessions.get(scope)
+    const answer = await exchange(call, session, signal)
+    if (!way.session!.hasEnded(answer, call)) return answer
+    // The source refused the session, not the request: nothing happened, so a second try is no second write.
+    sessions.forget(scope, session)
+    return exchange(call, await sessions.get(scope), signal)
+  }
+
+  async function send(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      let answer: Answer
+      try {
+        answer = await sendOnce(call, signal)
+      } catch (error) {
+        if (!(error instanceof WireFailure)) throw error
+        const again = attempt < RETRIES && (isSafe(call) || !error.sent) && error.kind === 'cut'
+        if (again) continue
+        throw toNetworkError(error, { connector, call, timeout })
+      }
+      const failure = explainFailure(answer, { connector, call, scrub })
+      if (!failure) return answer
+      if (failure.code === 'REAUTHORIZATION_REQUIRED') sessions.refuse()
+      const pause =
+        failure.code === 'UPSTREAM_RATE_LIMITED' ? (failure.retryAfterMs ?? Infinity) : Infinity
+      // A refused call was not carried out, so also a write may be sent again.
+      if (attempt < RETRIES && pause <= PATIENCE) {
+        await sleep(pause, signal)
+        continue
+      }
+      throw failure
+    }
+  }
+
+  const bind = (signal: AbortSignal | undefined): Io => ({
+    connector,
+    context,
+    scrub,
+    send: (call) => send(call, signal),
+    exchange: async (call) => {
+      try {
+        return await sendOnce(call, signal)
+      } catch (error) {
+        if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
+        throw error
+      }
+    },
+    open: async (call) => {
+      const scope = way.session?.scope(call) ?? null
+      const session = scope === null ? null : await sessions.get(scope)
+      try {
+        const head = await http.open(dress(call, session), { timeout, signal })
+        if (head.status < 400 || call.raw) return head
+        head.stream.destroy()
+        throw new ApiError(
+          'UPSTREAM_ERROR',
+          `${connector.name} answered ${head.status} instead of the content.`,
+          {
+            origin: 'upstream',
+            upstream: { system: connector.system, status: head.status },
+          },
+        )
+      } catch (error) {
+        if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
+        throw error
+      }
+    },
+    preview: (call) => {
+      const scope = way.session?.scope(call) ?? null
+      const known = scope === null ? null : sessions.known(scope)
+      const full = way.complete?.(call, known) ?? call
+      return redactCall(wire(full, way.sign(call, credentials, null)), full.body, scrub)
+    },
+    under: (own) => bind(own && signal ? AbortSignal.any([own, signal]) : (own ?? signal)),
+  })
+  return bind(undefined)
+}
+
+/** Sessions by scope: opened once for all who wait, and never against credentials that were just refused. */
+function createSessions(
+  way: Auth,
+  credentials: Credentials,
+  now: () => number,
+  send: (call: Call) => Promise<Answer>,
+) {
+  const open = new Map<string, { opening: Promise<Session>; session?: Session }>()
+  // Sources lock an account after three to five bad logins: two in a quarter of an hour are all we try.
+  const refusals: number[] = []
+  return {
+    /** Throws where the credentials may not be tried again yet. */
+    check(): void {
+      while (refusals.length > 0 && refusals[0]! < now() - 15 * 60_000) refusals.shift()
+      if (refusals.length < 2) return
+      const text =
+        'The source refused these credentials twice within 15 minutes; they are not tried again until then, so that the account is not locked.'
+      throw new ApiError('REAUTHORIZATION_REQUIRED', text, { origin: 'platform' })
+    },
+    /** Takes note that the source refused the credentials themselves. */
+    refuse(): void {
+      refusals.push(now())
+    },
+    get(scope: string): Promise<Session> {
+      const known = open.get(scope)
+      if (known) return known.opening
+      const entry: { opening: Promise<Session>; session?: Session } = {
+        opening: way.session!.open(send, { credentials, scope }).then(
+          (session) => (entry.session = session),
+          (error) => {
+            open.delete(scope)
+            // Only the sign-in was sent, not the call that needed it.
+            if (error instanceof WireFailure)
+              throw new WireFailure(error.kind, error.message, false, error)
+            if (error instanceof ApiError && error.code === 'REAUTHORIZATION_REQUIRED')
+              refusals.push(now())
+            throw error
+          },
+        ),
+      }
+      open.set(scope, entry)
+      return entry.opening
+    },
+    /** The session of this scope, where one is open already. */
+    known: (scope: string): Session | null => open.get(scope)?.session ?? null,
+    /** Only the session that failed is dropped: another caller may have opened a new one already. */
+    forget(scope: string, session: Session): void {
+      if (open.get(scope)?.session === session) open.delete(scope)
+    },
+  }
+}
+
+function addQuery(path: string, always: readonly (readonly [string, string])[]): string {
+  let out = path
+  for (const [name, value] of always) {
+    if (out.includes(`?${name}=`) || out.includes(`&${name}=`)) continue
+    out += `${out.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`
+  }
+  return out
+}
+
+function isStream(value: unknown): value is Readable {
+  return typeof value === 'object' && value !== null && 'pipe' in value
+}
+
+function wait(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    function done() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    signal?.addEventListener('abort', done, { once: true })
+  })
+}

@@ -1,0 +1,188 @@
+import { ApiError, type EntityName, entities, type FilterKind } from '@millwright/model'
+import type { EntityMap, ListQuery, Native, NativePage, Op, Protocol } from './connector.ts'
+import { decodeRecord } from './decode.ts'
+import type { Io } from './io.ts'
+import { decodeKey } from './key.ts'
+
+export interface Page {
+  records: Found[]
+  next: unknown
+  total?: number
+}
+
+/** A record in both forms. */
+export interface Found {
+  record: Native
+  native: Native
+}
+
+/** Calls to the source that one page of a scanned filter may cost; then a shorter page is answered. */
+const SCAN_CALLS = 10
+
+/** One page of an entity, decoded. Fewer than `limit` records with a `next` is a page like any other. */
+export async function readPage(io: Io, name: EntityName, query: ListQuery): Promise<Page> {
+  const map = requireOp(io, name, 'list')
+  const { pushed, scan } = splitFilters(io, name, map, query.filters)
+  const list = way(io, map, 'list')
+  // What is checked here must be read, whatever the caller wants to see.
+  const fields = query.fields && [
+    ...new Set([...query.fields, ...checkedFields(name, map, scan.length, query.filters)]),
+  ]
+  const records: Found[] = []
+  let next = query.after
+  let total: number | undefined
+  for (let calls = 0; ; calls++) {
+    const page: NativePage = await list(
+      io,
+      map,
+      {
+        ...query,
+        fields,
+        filters: pushed,
+        after: next,
+        limit: query.limit - records.length,
+        total: query.total && calls === 0,
+      },
+      io.context,
+    )
+    await map.fill?.(io, page.records, { fields }, io.context)
+    for (const native of page.records) {
+      const record = decodeRecord(name, map, native, io.context)
+      if (scan.every((matches) => matches(record))) records.push({ record, native })
+    }
+    total ??= page.total
+    next = page.next
+    if (next === null || records.length >= query.limit || calls + 1 >= SCAN_CALLS) break
+  }
+  return { records, next, ...(total !== undefined && scan.length === 0 && { total }) }
+}
+
+/** One record. Throws NOT_FOUND, also for an id that this connection cannot have given out. */
+export async function readOne(io: Io, name: EntityName, id: string): Promise<Found> {
+  const map = requireOp(io, name, 'get')
+  const key = decodeKey(id, map.key.length)
+  const native = key && (await way(io, map, 'get')(io, map, key, io.context))
+  if (!native) {
+    throw new ApiError(
+      'NOT_FOUND',
+      `${io.connector.name} has no ${entities[name].object} with the id "${shorten(id)}".`,
+    )
+  }
+  await map.fill?.(io, [native], { fields: null }, io.context)
+  return { record: decodeRecord(name, map, native, io.context), native }
+}
+
+/** The entity's own function where it has one, else its protocol's. */
+export function way<K extends keyof Protocol>(
+  io: Io,
+  map: EntityMap,
+  op: K,
+): NonNullable<Protocol[K]> {
+  const own = map.override?.[op] ?? io.connector.protocol[op]
+  if (!own) throw new Error(`${io.connector.system} ${map.native}: ${op} is declared and missing`)
+  return own as NonNullable<Protocol[K]>
+}
+
+/** The entity's map, or OPERATION_NOT_SUPPORTED with the reason. */
+export function requireOp(io: Io, name: EntityName, op: Op): EntityMap {
+  const map = requireEntity(io, name)
+  const supported = map.ops[op]
+  if (supported === true) return map
+  const reason = supported?.reason ?? `${io.connector.name} offers no way to ${op} ${name}.`
+  throw new ApiError('OPERATION_NOT_SUPPORTED', reason)
+}
+
+export function requireEntity(io: Io, name: EntityName): EntityMap {
+  const map = io.connector.entities[name] as EntityMap | undefined
+  if (map) return map
+  const has = Object.keys(io.connector.entities).join(', ')
+  throw new ApiError(
+    'OPERATION_NOT_SUPPORTED',
+    `${io.connector.name} has no ${name}. It has: ${has}.`,
+  )
+}
+
+/** Which filters go to the source, and which are checked here. One that neither can serve is refused by name. */
+function splitFilters(io: Io, name: EntityName, map: EntityMap, filters: ListQuery['filters']) {
+  const pushed: Record<string, unknown> = {}
+  const scan: ((record: Native) => boolean)[] = []
+  const model = entities[name].filters
+  for (const [filter, value] of Object.entries(filters)) {
+    if (filter === 'include_deleted') continue
+    const clause = map.filters[filter]?.(value, io.context)
+    if (clause !== undefined) pushed[filter] = clause
+    else if (map.scanned?.includes(filter)) scan.push(matcher(model[filter]!, value))
+    else throw unservedFilter(io, map, filter)
+  }
+  if (filters.include_deleted !== true && 'deleted_at' in map.fields) {
+    scan.push((record) => record.deleted_at === null)
+  }
+  return { pushed, scan }
+}
+
+/** Top-level fields that the scan compares. */
+function checkedFields(
+  name: EntityName,
+  map: EntityMap,
+  scans: number,
+  filters: ListQuery['filters'],
+): string[] {
+  if (scans === 0) return []
+  const model = entities[name].filters
+  const scanned = Object.keys(filters).filter((filter) => map.scanned?.includes(filter))
+  return ['deleted_at', ...scanned.map((filter) => (model[filter]?.field ?? '').split('.')[0]!)]
+}
+
+function unservedFilter(io: Io, map: EntityMap, filter: string): ApiError {
+  const served = [...Object.keys(map.filters), ...(map.scanned ?? [])].sort().join(', ')
+  return new ApiError(
+    'INVALID_REQUEST',
+    `${io.connector.name} cannot filter ${map.native} by ${filter} with this value.`,
+    {
+      errors: [
+        { pointer: filter, code: 'UNSERVED_FILTER', detail: `This connection serves: ${served}.` },
+      ],
+    },
+  )
+}
+
+/** The model's meaning of a filter, on a record that was read. */
+function matcher(
+  filter: { field?: string; kind: FilterKind },
+  value: any,
+): (record: Native) => boolean {
+  const path = (filter.field ?? '').split('.')
+  const test = tests[filter.kind](value)
+  return (record) => valuesAt(record, path).some(test)
+}
+
+const tests: Record<FilterKind, (value: any) => (found: any) => boolean> = {
+  id: (value) => (found) => found === value,
+  text: (value) => (found) => found === value,
+  contains: (value) => {
+    const part = String(value).toLowerCase()
+    return (found) => typeof found === 'string' && found.toLowerCase().includes(part)
+  },
+  // RFC 3339 in UTC compares as text once the fraction is level.
+  ts_from: (value) => (found) =>
+    typeof found === 'string' && Date.parse(found) >= Date.parse(value),
+  ts_to: (value) => (found) => typeof found === 'string' && Date.parse(found) < Date.parse(value),
+  date_from: (value) => (found) =>
+    typeof found === 'string' && found.slice(0, 10) >= value.slice(0, 10),
+  date_to: (value) => (found) =>
+    typeof found === 'string' && found.slice(0, 10) < value.slice(0, 10),
+  words: (value) => (found) => value.includes(found),
+  ids: (value) => (found) => value.includes(found),
+  bool: (value) => (found) => found === value,
+}
+
+function valuesAt(value: any, path: readonly string[]): any[] {
+  if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, path))
+  if (path.length === 0) return [value]
+  if (value === null || value === undefined) return []
+  return valuesAt(value[path[0]!], path.slice(1))
+}
+
+function shorten(id: string): string {
+  return id.length > 80 ? `${id.slice(0, 80)}…` : id
+}

@@ -1,0 +1,59 @@
+import type { Readable } from 'node:stream'
+import type { WireRequest } from './http.ts'
+
+const MASK = '•••'
+
+/** Headers that carry or prove a credential. */
+const secretHeaders =
+  /^(authorization|cookie|set-cookie|x-csrf-token|api-?key|x-api-key|proxy-authorization)$/i
+
+/** Properties of a body whose value is a secret by their name. */
+const secretProperty =
+  /^(password|passwd|secret|client_secret|api_key|apikey|token|access_token|refresh_token)$/i
+
+/** Removes the given secrets, and their base64 and URL forms, from any text. */
+export function createScrubber(secrets: readonly string[]): (text: string) => string {
+  // A short secret would blank ordinary words; a source that accepts one has other troubles.
+  const forms = secrets
+    .filter((secret) => secret.length >= 4)
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+    ])
+    .sort((a, b) => b.length - a.length)
+  if (forms.length === 0) return (text) => text
+  return (text) => {
+    let out = text
+    for (const form of forms) if (out.includes(form)) out = out.replaceAll(form, MASK)
+    return out
+  }
+}
+
+/** A request as a dry run or a log may show it. */
+export function redactCall(
+  request: WireRequest,
+  body: unknown,
+  scrub: (text: string) => string,
+): { method: string; url: string; headers: Record<string, string>; body: unknown } {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = secretHeaders.test(name) ? MASK : scrub(value)
+  }
+  return {
+    method: request.method,
+    url: scrub(request.origin + request.path),
+    headers,
+    body: redactBody(body, scrub),
+  }
+}
+
+function redactBody(body: unknown, scrub: (text: string) => string): unknown {
+  if (body === undefined || body === null) return null
+  if (Buffer.isBuffer(body)) return `${body.length} bytes`
+  if (typeof (body as Readable).pipe === 'function') return 'a stream'
+  if (typeof body === 'string') return scrub(body)
+  return JSON.parse(
+    scrub(JSON.stringify(body, (name, value) => (secretProperty.test(name) ? MASK : value))),
+  )
+}

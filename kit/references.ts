@@ -1,0 +1,106 @@
+import {
+  ApiError,
+  type EntityName,
+  entities,
+  type FieldError,
+  isEntityName,
+  metaOf,
+} from '@millwright/model'
+import type { EntityMap, Native } from './connector.ts'
+import { UpstreamRefusal } from './failure.ts'
+import type { Field } from './fields.ts'
+import type { Io } from './io.ts'
+import { readOne } from './read.ts'
+import { reviseError } from './revise-error.ts'
+
+/**
+ * References of a body that do not exist at the source, with their places. Costs one read per reference: asked by a
+ * dry run, and after a refusal, never on the way of a write that succeeds.
+ */
+export async function findUnknownReferences(
+  io: Io,
+  entity: EntityName,
+  body: Native,
+): Promise<FieldError[]> {
+  const asked = new Map<string, Promise<boolean>>()
+  const places: { pointer: string; target: EntityName; id: string }[] = []
+  collect(entities[entity].fields, body, '', places)
+  const errors = await Promise.all(
+    places.map(async ({ pointer, target, id }) => {
+      const map = io.connector.entities[target] as EntityMap | undefined
+      if (map?.ops.get !== true) return null
+      const key = `${target}/${id}`
+      if (!asked.has(key)) asked.set(key, exists(io, target, id))
+      if (await asked.get(key)) return null
+      const detail = `${io.connector.name} has no ${entities[target].object} with the id "${id.slice(0, 80)}".`
+      return { pointer, code: 'UNKNOWN_REFERENCE', detail }
+    }),
+  )
+  return errors.filter((error) => error !== null)
+}
+
+async function exists(io: Io, entity: EntityName, id: string): Promise<boolean> {
+  try {
+    await readOne(io, entity, id)
+    return true
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') return false
+    // A read that fails for another reason proves nothing about the id.
+    return true
+  }
+}
+
+function collect(
+  fields: Readonly<Record<string, any>>,
+  body: Native,
+  at: string,
+  places: { pointer: string; target: EntityName; id: string }[],
+): void {
+  for (const [name, value] of Object.entries(body)) {
+    const schema = fields[name]
+    if (!schema || value === null || value === undefined) continue
+    const meta = metaOf(schema)
+    const pointer = `${at}/${name}`
+    if (meta.entity && isEntityName(meta.entity)) {
+      const target = meta.entity
+      if (Array.isArray(value))
+        places.push(...value.map((id, i) => ({ pointer: `${pointer}/${i}`, target, id })))
+      else if (typeof value === 'string') places.push({ pointer, target, id: value })
+    } else if (meta.fields) {
+      const items = Array.isArray(value) ? value : [value]
+      items.forEach((item, index) => {
+        if (item && typeof item === 'object') {
+          collect(
+            meta.fields!,
+            item,
+            Array.isArray(value) ? `${pointer}/${index}` : pointer,
+            places,
+          )
+        }
+      })
+    }
+  }
+}
+
+/** A refusal that names native fields, with our pointers instead. */
+export function pointAt(map: EntityMap, error: ApiError): ApiError {
+  if (!(error instanceof UpstreamRefusal)) return error
+  const errors: FieldError[] = []
+  for (const { native, message, code } of error.details) {
+    const pointer = native === undefined ? null : pointerOf(map, native)
+    if (pointer) errors.push({ pointer, code: code ?? 'REFUSED_BY_SOURCE', detail: message })
+  }
+  return errors.length > 0 ? reviseError(error, { errors }) : error
+}
+
+function pointerOf(map: EntityMap, native: string): string | null {
+  for (const [name, field] of Object.entries(map.fields) as [string, Field][]) {
+    if (field.write !== 'never' && field.native.includes(native)) return `/${name}`
+  }
+  for (const [name, field] of Object.entries(map.fields) as [string, Field][]) {
+    for (const [line, codec] of Object.entries(field.lines?.fields ?? {})) {
+      if (codec.native.includes(native)) return `/${name}/*/${line}`
+    }
+  }
+  return null
+}

@@ -1,0 +1,107 @@
+import { ApiError, newId } from '@millwright/model'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { addAdminRoutes } from './routes/admin/index.ts'
+import { addAttachmentRoutes } from './routes/attachments.ts'
+import { addConnectionRoutes } from './routes/connection.ts'
+import { addDocumentation } from './routes/documentation.ts'
+import { toApiError } from './routes/failures.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { addLineRoutes } from './routes/lines.ts'
+import { addPassthroughRoutes } from './routes/passthrough.ts'
+import { addRecordRoutes } from './routes/records.ts'
+import { addSystemRoutes } from './routes/systems.ts'
+import type { Services } from './services.ts'
+
+/** Bodies larger than this get 413; attachments are streamed past it. */
+const BODY_LIMIT = 1024 * 1024
+
+/** The routes in reading order, and the one place where an error becomes an answer. */
+export function createApp(services: Services): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    // Ids of sources may be long and have any character.
+    routerOptions: { maxParamLength: 12_000, ignoreTrailingSlash: false },
+    genReqId: () => newId('req_'),
+    return503OnClosing: false,
+    logger: false,
+  })
+  readJson(app)
+
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('request-id', request.id)
+    done()
+  })
+  app.setErrorHandler((error, request, reply) =>
+    answerError(services, toApiError(error), request, reply),
+  )
+  app.setNotFoundHandler((request, reply) =>
+    answerError(
+      services,
+      new ApiError(
+        'NOT_FOUND',
+        `There is no ${request.method} ${request.url.slice(0, 200).split('?')[0]}. See /docs.`,
+      ),
+      request,
+      reply,
+    ),
+  )
+
+  addDocumentation(app, services)
+  addHealthRoutes(app, services)
+  addSystemRoutes(app, services)
+  addConnectionRoutes(app, services)
+  addPassthroughRoutes(app, services)
+  addAttachmentRoutes(app, services)
+  addRecordRoutes(app, services)
+  addLineRoutes(app, services)
+  addAdminRoutes(app, services)
+  return app
+}
+
+/** JSON is the one body; what is wrong with it is said with its place. */
+function readJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    if (text === '') return done(null, undefined)
+    try {
+      done(null, JSON.parse(text as string))
+    } catch (error) {
+      const detail = `The body is not JSON: ${(error as Error).message}.`
+      const errors = [{ pointer: '', code: 'BROKEN_JSON', detail }]
+      done(new ApiError('INVALID_REQUEST', detail, { errors }), undefined)
+    }
+  })
+  app.addContentTypeParser('*', (request, _payload, done) => {
+    const type = request.headers['content-type'] ?? 'no content-type'
+    done(
+      new ApiError(
+        'INVALID_REQUEST',
+        `The body must be application/json, not ${type.slice(0, 80)}.`,
+        { status: 415 },
+      ),
+      undefined,
+    )
+  })
+}
+
+function answerError(
+  services: Services,
+  error: ApiError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  if (error.code === 'INTERNAL_ERROR')
+    services.log.error({ err: error.cause ?? error, request_id: request.id }, 'request failed')
+  for (const [name, value] of Object.entries(error.headers ?? {})) reply.header(name, value)
+  if (error.retryAfterMs !== undefined)
+    reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
+  const problem = error.toProblem({ requestId: request.id, docsBase: services.docsBase })
+  problem.connection_id ??= request.connectionId ?? null
+  reply.status(error.status).type('application/problem+json').send(JSON.stringify(problem))
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    connectionId?: string
+  }
+}

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { after, test } from 'node:test'
+import { type ConfigError, loadConfig, SETTINGS } from './config.ts'
+import { ensureDevelopmentKey } from './security/master-key.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'millwright-config-'))
+after(() => rmSync(directory, { recursive: true }))
+
+const key = randomBytes(32)
+const production = {
+  MILLWRIGHT_ENV: 'production',
+  DATABASE_URL: 'postgres://millwright:hunter2@db.example.com/millwright',
+  MILLWRIGHT_MASTER_KEY: key.toString('base64'),
+  MILLWRIGHT_DATA_DIR: directory,
+}
+
+function listProblems(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    return (error as ConfigError).problems
+  }
+  return []
+}
+
+test('nothing needs to be set for a development start', () => {
+  assert.deepEqual(loadConfig({}), {
+    env: 'development',
+    host: '127.0.0.1',
+    port: 8080,
+    publicUrl: 'http://127.0.0.1:8080',
+    databaseUrl: undefined,
+    dataDirectory: resolve('./data'),
+    masterKeys: undefined,
+    allowedPrivateHosts: [],
+    logLevel: 'info',
+    upstreamTimeout: 30_000,
+    sandbox: true,
+    sandboxPort: 8081,
+    sandboxOrders: 200,
+    warnings: [],
+  })
+})
+
+test('every setting is read', () => {
+  const config = loadConfig({
+    ...production,
+    PORT: '9000',
+    HOST: '::1',
+    MILLWRIGHT_SANDBOX: 'on',
+    MILLWRIGHT_SANDBOX_PORT: '9100',
+    MILLWRIGHT_SANDBOX_ORDERS: '20000',
+    MILLWRIGHT_PUBLIC_URL: 'https://api.example.com/',
+    MILLWRIGHT_ALLOWED_PRIVATE_HOSTS: 'SAP.plant.example, 10.0.0.7',
+    MILLWRIGHT_LOG_LEVEL: 'debug',
+    MILLWRIGHT_UPSTREAM_TIMEOUT: '5000',
+  })
+  assert.deepEqual(config, {
+    env: 'production',
+    host: '::1',
+    port: 9000,
+    publicUrl: 'https://api.example.com',
+    databaseUrl: production.DATABASE_URL,
+    dataDirectory: directory,
+    masterKeys: [key],
+    allowedPrivateHosts: ['sap.plant.example', '10.0.0.7'],
+    logLevel: 'debug',
+    upstreamTimeout: 5_000,
+    sandbox: true,
+    sandboxPort: 9100,
+    sandboxOrders: 20_000,
+    warnings: [],
+  })
+})
+
+test('a setting that is empty counts as not set', () => {
+  assert.equal(loadConfig({ PORT: '', DATABASE_URL: ' ' }).port, 8080)
+})
+
+test('the simulated systems follow PORT, and stay off in production', () => {
+  assert.equal(loadConfig({ PORT: '7000' }).sandboxPort, 7001)
+  assert.equal(loadConfig({ PORT: '0' }).sandboxPort, 0)
+  assert.equal(loadConfig(production).sandbox, false)
+})
+
+test('an IPv6 host is written in brackets in the public address', () => {
+  assert.equal(loadConfig({ HOST: '::1' }).publicUrl, 'http://[::1]:8080')
+})
+
+test('all wrong settings are listed at once', () => {
+  const problems = listProblems({
+    MILLWRIGHT_ENV: 'staging',
+    PORT: '80.5',
+    MILLWRIGHT_PUBLIC_URL: 'ftp://example.com',
+    MILLWRIGHT_LOG_LEVEL: 'loud',
+    MILLWRIGHT_UPSTREAM_TIMEOUT: '0',
+    MILLWRIGHT_SANDBOX: 'perhaps',
+    MILLWRIGHT_SANDBOX_PORT: '70000',
+    MILLWRIGHT_SANDBOX_ORDERS: '-1',
+    MILLWRIGHT_MASTER_KEY_FILE: join(directory, 'missing'),
+    DATABASE_URL: 'mysql://db',
+    MILLWRIGHT_MASTER_KEY: 'short',
+  })
+  assert.deepEqual(problems.map((problem) => problem.split(' ')[0]).sort(), [
+    'DATABASE_URL',
+    'MILLWRIGHT_ENV',
+    'MILLWRIGHT_LOG_LEVEL',
+    'MILLWRIGHT_MASTER_KEY',
+    'MILLWRIGHT_MASTER_KEY_FILE',
+    'MILLWRIGHT_PUBLIC_URL',
+    'MILLWRIGHT_SANDBOX',
+    'MILLWRIGHT_SANDBOX_ORDERS',
+    'MILLWRIGHT_SANDBOX_PORT',
+    'MILLWRIGHT_UPSTREAM_TIMEOUT',
+    'PORT',
+  ])
+})
+
+test('an error repeats no secret', () => {
+  const problems = listProblems({
+    DATABASE_URL: 'mysql://millwright:hunter2@db',
+    MILLWRIGHT_MASTER_KEY: 'hunter3hunter3',
+  })
+  assert.equal(problems.length, 2)
+  assert.ok(!problems.join().includes('hunter'))
+})
+
+test('a mistyped name is an error that says what was meant', () => {
+  assert.deepEqual(listProblems({ MILLWRIGHT_SANBOX_ORDERS: '5' }), [
+    'MILLWRIGHT_SANBOX_ORDERS is not a setting, did you mean MILLWRIGHT_SANDBOX_ORDERS?',
+  ])
+})
+
+test('a name that is like none of ours is only mentioned', () => {
+  assert.deepEqual(loadConfig({ MILLWRIGHT_CLIENT_TOKEN: 'x' }).warnings, [
+    'MILLWRIGHT_CLIENT_TOKEN is set, but there is no such setting.',
+  ])
+})
+
+test('production needs a database and a master key', () => {
+  assert.deepEqual(listProblems({ MILLWRIGHT_ENV: 'production' }), [
+    'DATABASE_URL is needed in production',
+    'MILLWRIGHT_MASTER_KEY or MILLWRIGHT_MASTER_KEY_FILE is needed in production',
+  ])
+})
+
+test('production refuses the key of a development start, however it is given', () => {
+  const data = join(directory, 'developed')
+  ensureDevelopmentKey(data)
+  const path = join(data, 'master.key')
+  const env = { ...production, MILLWRIGHT_DATA_DIR: data }
+  assert.deepEqual(listProblems(env), [])
+  const copied = { ...env, MILLWRIGHT_MASTER_KEY: readFileSync(path, 'utf8') }
+  assert.match(listProblems(copied).join(), /key of a development start/)
+  const pointed = { ...env, MILLWRIGHT_MASTER_KEY: '', MILLWRIGHT_MASTER_KEY_FILE: path }
+  assert.match(listProblems(pointed).join(), /key of a development start/)
+})
+
+test('the master key is read from a file, and from one place only', () => {
+  const path = join(directory, 'key')
+  writeFileSync(path, `${key.toString('base64')}\n`)
+  assert.deepEqual(loadConfig({ MILLWRIGHT_MASTER_KEY_FILE: path }).masterKeys, [key])
+  assert.match(listProblems({ ...production, MILLWRIGHT_MASTER_KEY_FILE: path }).join(), /both set/)
+})
+
+test('every setting explains itself in a sentence', () => {
+  for (const { name, sentence } of Object.values(SETTINGS)) {
+    assert.match(sentence, /^\S.{10,}\.$/, name)
+  }
+})

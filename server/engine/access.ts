@@ -1,0 +1,240 @@
+import {
+  type Connector,
+  type Credentials,
+  createIo,
+  type Exchange,
+  type Http,
+  type Io,
+} from '@millwright/kit'
+import { ApiError } from '@millwright/model'
+import { hashSecret, parseSecret } from '../security/tokens.ts'
+import type { Vault } from '../security/vault.ts'
+import { findAccountKeyByHash, type VisibleAccountKey } from '../store/account-keys.ts'
+import { findTokenHolder } from '../store/connection-tokens.ts'
+import { findConnection } from '../store/connections.ts'
+import { type Database, withAccount, withSystem } from '../store/pool.ts'
+import type { Connection } from '../store/schema.ts'
+
+/** A connection as a call meets it. */
+export interface Live {
+  account_id: string
+  connection: Connection
+  customer: { id: string; external_id: string; name: string }
+  /** null where an account key is used. */
+  token: { id: string; created_at: Date; expires_at: Date | null } | null
+  connector: Connector
+  /** The way to the source; throws where the state of the connection forbids record calls. */
+  io(): Io
+}
+
+export interface AccessOptions {
+  database: Database
+  vault: Vault
+  catalogue: readonly Connector[]
+  http: Http
+  /** Milliseconds for one exchange with a source. */
+  timeout: number
+  now: () => number
+  onExchange?: (live: { connection_id: string }, exchange: Exchange) => void
+}
+
+/** Who calls, and what they may reach. Everything found is kept in memory until a notice says that it changed. */
+export interface Access {
+  byToken(token: string): Promise<Live>
+  byAccountKey(key: string): Promise<VisibleAccountKey>
+  byId(accountId: string, connectionId: string): Promise<Live>
+  /** Forgets what it knows of one connection, token or key; of all without an id. */
+  forget(id?: string): void
+}
+
+/** Entries kept at most, oldest out first. */
+const CAPACITY = 20_000
+
+export function createAccess(options: AccessOptions): Access {
+  const { database, now } = options
+  const tokens = new Cache<Live>()
+  const keys = new Cache<VisibleAccountKey>()
+  const connections = new Cache<Live>()
+  // Sessions and pools belong to the connection, whatever token is used.
+  const ways = new Map<string, Io>()
+
+  const toLive = (
+    connection: Connection,
+    customer: Live['customer'],
+    token: Live['token'],
+  ): Live => {
+    const connector = options.catalogue.find(({ system }) => system === connection.system)
+    if (!connector) {
+      throw new ApiError(
+        'CONNECTION_INACTIVE',
+        `This server has no connector for ${connection.system}.`,
+      )
+    }
+    return {
+      account_id: connection.account_id,
+      connection,
+      customer: { id: customer.id, external_id: customer.external_id, name: customer.name },
+      token,
+      connector,
+      io: () => openWay(options, ways, connection, connector),
+    }
+  }
+
+  return {
+    async byToken(secret) {
+      const hash = hashSecret(secret)
+      const live = await tokens.get(hash.toString('base64'), async () => {
+        const isOurs = parseSecret(secret) === 'mwc'
+        const holder = isOurs && (await withSystem(database, (trx) => findTokenHolder(trx, hash)))
+        if (!holder) throw refuseSecret('connection token')
+        const { token, connection, customer } = holder
+        if (token.revoked_at) throw refuseSecret('connection token', 'It was revoked.')
+        if (connection.status === 'disconnected') {
+          throw refuseSecret('connection token', 'Its connection was disconnected.')
+        }
+        return [toLive(connection, customer, token), [token.id, connection.id, customer.id]]
+      })
+      if (live.token!.expires_at && live.token!.expires_at.getTime() <= now()) {
+        throw refuseSecret('connection token', 'It has expired.')
+      }
+      return live
+    },
+
+    async byAccountKey(secret) {
+      const hash = hashSecret(secret)
+      const key = await keys.get(hash.toString('base64'), async () => {
+        const isOurs = parseSecret(secret) === 'mwk'
+        const found =
+          isOurs && (await withSystem(database, (trx) => findAccountKeyByHash(trx, hash)))
+        if (!found) throw refuseSecret('account key')
+        if (found.revoked_at) throw refuseSecret('account key', 'It was revoked.')
+        return [found, [found.id]]
+      })
+      if (key.expires_at && key.expires_at.getTime() <= now())
+        throw refuseSecret('account key', 'It has expired.')
+      return key
+    },
+
+    byId(accountId, connectionId) {
+      return connections.get(`${accountId}/${connectionId}`, async () => {
+        const found = await withAccount(database, accountId, (trx) =>
+          findConnection(trx, accountId, connectionId),
+        )
+        if (!found)
+          throw new ApiError('NOT_FOUND', `There is no connection ${connectionId.slice(0, 80)}.`)
+        const customer = {
+          id: found.customer_id,
+          external_id: found.customer_external_id,
+          name: found.customer_name,
+        }
+        return [toLive(found, customer, null), [found.id, customer.id]]
+      })
+    },
+
+    forget(id) {
+      for (const cache of [tokens, keys, connections]) cache.forget(id)
+      if (id === undefined) ways.clear()
+      else ways.delete(id)
+    },
+  }
+}
+
+/** Signs in lazily: a connection that nobody calls keeps no session and no unsealed secret. */
+function openWay(
+  options: AccessOptions,
+  ways: Map<string, Io>,
+  connection: Connection,
+  connector: Connector,
+): Io {
+  refuseState(connection)
+  const known = ways.get(connection.id)
+  if (known) return known
+  const credentials = openCredentials(options.vault, connection)
+  const io = createIo({
+    connector,
+    credentials,
+    http: options.http,
+    timeout: options.timeout,
+    now: options.now,
+    ...(options.onExchange && {
+      onExchange: (exchange) => options.onExchange!({ connection_id: connection.id }, exchange),
+    }),
+  })
+  ways.set(connection.id, io)
+  return io
+}
+
+/** The form's values of a connection: what is not secret beside what was sealed. */
+export function openCredentials(
+  vault: Vault,
+  connection: Connection,
+): Credentials & { kind: string } {
+  const { sealed_credentials, sealed_data_key, master_key_id } = connection
+  if (!sealed_credentials || !sealed_data_key || !master_key_id) {
+    throw new ApiError('CONNECTION_INACTIVE', 'This connection has no credentials any more.')
+  }
+  const owner = { account_id: connection.account_id, connection_id: connection.id }
+  const sealed = { sealed_credentials, sealed_data_key, master_key_id }
+  return vault.open(owner, sealed) as Credentials & { kind: string }
+}
+
+/** Record calls need a connection that works; each other state says what it is and what to do. */
+function refuseState(connection: Connection): void {
+  switch (connection.status) {
+    case 'active':
+    case 'unreachable':
+      return
+    case 'reauthorization_required':
+      throw new ApiError(
+        'REAUTHORIZATION_REQUIRED',
+        'The source refuses the credentials of this connection. Its record calls are answered with this until they are renewed.',
+      )
+    case 'disconnected':
+      throw new ApiError(
+        'CONNECTION_INACTIVE',
+        'This connection was disconnected. Connect the system anew.',
+      )
+    default:
+      throw new ApiError('CONNECTION_INACTIVE', `This connection is ${connection.status}.`)
+  }
+}
+
+function refuseSecret(what: string, why = 'It is not one of this server.'): ApiError {
+  return new ApiError('AUTHENTICATION_FAILED', `The ${what} is not accepted. ${why}`, {
+    headers: { 'www-authenticate': 'Bearer realm="millwright"' },
+  })
+}
+
+/** Found once for all who wait; forgotten by any of the ids that an entry depends on. */
+class Cache<T> {
+  #entries = new Map<string, { value: Promise<T>; ids: readonly string[] }>()
+
+  get(key: string, find: () => Promise<[T, readonly string[]]>): Promise<T> {
+    const known = this.#entries.get(key)
+    if (known) return known.value
+    const entry = {
+      ids: [] as readonly string[],
+      value: find().then(
+        ([value, ids]) => {
+          entry.ids = ids
+          return value
+        },
+        (error) => {
+          if (this.#entries.get(key) === entry) this.#entries.delete(key)
+          throw error
+        },
+      ),
+    }
+    this.#entries.set(key, entry)
+    if (this.#entries.size > CAPACITY) this.#entries.delete(this.#entries.keys().next().value!)
+    return entry.value
+  }
+
+  forget(id?: string): void {
+    if (id === undefined) return this.#entries.clear()
+    for (const [key, entry] of this.#entries) {
+      // One that is still being found may have read the row before it changed.
+      if (entry.ids.length === 0 || entry.ids.includes(id)) this.#entries.delete(key)
+    }
+  }
+}

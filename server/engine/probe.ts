@@ -1,0 +1,39 @@
+import { type Connector, type EntityMap, type Io, type Probes, readPage } from '@millwright/kit'
+import { ApiError, type EntityName } from '@millwright/model'
+
+/** How many entities are tried at once: a source that was just connected is not to be overrun. */
+const AT_ONCE = 2
+
+/** Reads one record of every entity that the connector lists: what the connected user may really do. */
+export async function probeEntities(
+  io: Io,
+  connector: Connector,
+  now: () => number,
+): Promise<Probes> {
+  const probes: Record<string, Record<string, { at: string; ok: boolean; problem?: string }>> = {}
+  const waiting = Object.entries(connector.entities).filter(
+    ([, map]) => (map as EntityMap).ops.list === true,
+  )
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const name = next[0] as EntityName
+      const at = new Date(now()).toISOString()
+      try {
+        await readPage(io, name, {
+          limit: 1,
+          after: null,
+          filters: {},
+          fields: ['id'],
+          total: false,
+        })
+        probes[name] = { list: { at, ok: true } }
+      } catch (error) {
+        // A source that does not answer proves nothing about a permission.
+        if (!(error instanceof ApiError) || error.retryable) continue
+        probes[name] = { list: { at, ok: false, problem: error.detail } }
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  return probes
+}

@@ -1,0 +1,207 @@
+import {
+  carryOut,
+  type Found,
+  findOutcome,
+  findUnknownReferences,
+  type Io,
+  type Outcome,
+  type Plan,
+  planAction,
+  planCreate,
+  planDelete,
+  planUpdate,
+  previewPlan,
+  readOne,
+  reviseError,
+  unapplied,
+} from '@millwright/kit'
+import { type ActionName, ApiError, type EntityName, entities } from '@millwright/model'
+
+/** A write as it was asked for; the body has passed the model's check. */
+export type WriteRequest = {
+  entity: EntityName
+  ifMatch: string | null
+  body: Record<string, unknown>
+} & (
+  | { op: 'create' }
+  | { op: 'update' | 'delete'; id: string }
+  | { op: 'action'; id: string; action: ActionName }
+)
+
+export interface WriteAnswer {
+  status: number
+  headers: Record<string, string>
+  body: unknown
+}
+
+export interface WriteOptions {
+  /** `Prefer: return=minimal`: no reading back. */
+  minimal: boolean
+  now: () => number
+  /** Told right before the first request that changes something is sent. */
+  onSend?: () => void
+}
+
+export function makePlan(io: Io, request: WriteRequest): Promise<Plan> {
+  const { entity, ifMatch, body } = request
+  switch (request.op) {
+    case 'create':
+      return planCreate(io, entity, body)
+    case 'update':
+      return planUpdate(io, entity, request.id, body, ifMatch)
+    case 'delete':
+      return planDelete(io, entity, request.id, ifMatch)
+    case 'action':
+      return planAction(io, entity, request.id, request.action, body, ifMatch)
+  }
+}
+
+/** What a write would send and do; nothing is sent. Refuses exactly what the write itself would refuse before sending. */
+export async function dryRun(io: Io, request: WriteRequest): Promise<Record<string, unknown>> {
+  const plan = await makePlan(io, request)
+  const unknown = await findUnknownReferences(io, plan.entity, plan.body)
+  if (unknown.length > 0) throw refuseReferences(unknown)
+  return {
+    object: 'dry_run',
+    op: plan.op,
+    valid: true,
+    requests: previewPlan(io, plan),
+    effects: plan.effects,
+    warnings: plan.warnings,
+  }
+}
+
+/** Plans a write, sends it, and answers with what the source has afterwards. */
+export async function write(
+  io: Io,
+  request: WriteRequest,
+  options: WriteOptions,
+): Promise<WriteAnswer> {
+  const plan = await makePlan(io, request)
+  const startedAt = options.now()
+  options.onSend?.()
+  let id: string
+  let made: string | null = null
+  try {
+    const carried = await carryOut(io, plan)
+    id = carried.id
+    const target = plan.action?.map.makes
+    const key = target?.key(carried.answers)
+    if (target && key) made = `/v1/${target.entity}/${key.join('.')}`
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return settle(io, plan, startedAt, error)
+  }
+  if (options.minimal) return answerMinimal(plan, id)
+  return answerRead(io, plan, id, made)
+}
+
+/** After a failure: the truth where it can be found out, else the failure with a way on. */
+export async function settle(
+  io: Io,
+  plan: Plan,
+  startedAt: number,
+  error: ApiError,
+): Promise<WriteAnswer> {
+  if (error.code === 'WRITE_OUTCOME_UNKNOWN') {
+    const outcome = await findOutcome(io, plan, startedAt)
+    if (outcome.kind !== 'unknown') return answerOutcome(plan, outcome)
+    const [first] = previewPlan(io, plan)
+    throw reviseError(error, {
+      detail: `${error.detail} ${outcome.check}`,
+      sent: {
+        method: first?.method ?? '',
+        url: first?.url ?? '',
+        at: new Date(startedAt).toISOString(),
+        check: outcome.check,
+      },
+    })
+  }
+  if (error.origin === 'upstream' && error.code === 'UPSTREAM_REJECTED') {
+    const unknown = await findUnknownReferences(io, plan.entity, plan.body)
+    if (unknown.length > 0)
+      throw reviseError(
+        refuseReferences(unknown),
+        error.upstream ? { upstream: error.upstream } : {},
+      )
+  }
+  throw error
+}
+
+function refuseReferences(errors: { pointer: string; code: string; detail: string }[]): ApiError {
+  return new ApiError('INVALID_REQUEST', errors.map(({ detail }) => detail).join(' '), { errors })
+}
+
+/** An outcome that was found out afterwards is answered as if the source had answered. */
+export function answerOutcome(
+  plan: Plan,
+  outcome: Exclude<Outcome, { kind: 'unknown' }>,
+): WriteAnswer {
+  const headers = { 'millwright-outcome': 'looked-up' }
+  if (outcome.kind === 'gone') return { status: 200, headers, body: deletionOf(plan, null) }
+  const answer = answerFound(plan, outcome.found)
+  return { ...answer, headers: { ...answer.headers, ...headers } }
+}
+
+async function answerRead(
+  io: Io,
+  plan: Plan,
+  id: string,
+  made: string | null,
+): Promise<WriteAnswer> {
+  let found: Found
+  try {
+    found = await readOne(io, plan.entity, id)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (plan.op === 'delete' && error.code === 'NOT_FOUND') {
+      return { status: 200, headers: {}, body: deletionOf(plan, null) }
+    }
+    // The write is done: a failed look afterwards must not read as a failed write.
+    const answer = answerMinimal(plan, id)
+    return {
+      ...answer,
+      headers: { ...answer.headers, 'millwright-warning': 'written, but not read back' },
+    }
+  }
+  const action = plan.action
+  if (action?.map.done && !action.map.done(found.record, action.at)) {
+    const text = `${io.connector.name} accepted ${action.name} and did nothing: the record is still ${found.record.status ?? 'the same'}.`
+    throw new ApiError('UPSTREAM_REJECTED', text, { origin: 'upstream' })
+  }
+  const answer = answerFound(plan, found)
+  const dropped =
+    plan.op === 'delete' || plan.op === 'action' ? [] : unapplied(plan.body, found.record)
+  if (dropped.length > 0) answer.headers['millwright-not-applied'] = dropped.join(', ')
+  if (made) answer.headers.location = made
+  return answer
+}
+
+function answerFound(plan: Plan, { record }: Found): WriteAnswer {
+  if (plan.op === 'delete') return { status: 200, headers: {}, body: deletionOf(plan, record) }
+  const headers: Record<string, string> = {}
+  if (record.version !== null) headers.etag = `"${record.version}"`
+  if (plan.op === 'create') headers.location = `/v1/${plan.entity}/${record.id}`
+  return { status: plan.op === 'create' ? 201 : 200, headers, body: record }
+}
+
+function answerMinimal(plan: Plan, id: string): WriteAnswer {
+  if (plan.op === 'delete') return { status: 200, headers: {}, body: deletionOf(plan, null) }
+  return {
+    status: plan.op === 'create' ? 201 : 200,
+    headers: { location: `/v1/${plan.entity}/${id}`, 'preference-applied': 'return=minimal' },
+    body: { id, object: entities[plan.entity].object },
+  }
+}
+
+function deletionOf(plan: Plan, record: Record<string, unknown> | null): Record<string, unknown> {
+  const { mode, effect } = plan.map.delete!
+  return {
+    object: 'deletion',
+    id: plan.before!.id,
+    entity: plan.entity,
+    deleted: record === null ? mode : 'soft',
+    effect,
+    record,
+  }
+}

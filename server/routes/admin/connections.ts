@@ -1,0 +1,226 @@
+import { ApiError, newId } from '@millwright/model'
+import type { FastifyInstance } from 'fastify'
+import * as z from 'zod'
+import { connect, disconnect } from '../../engine/connect.ts'
+import { probeEntities } from '../../engine/probe.ts'
+import type { Services } from '../../services.ts'
+import {
+  findConnection,
+  type ListedConnection,
+  listConnections,
+  updateConnection,
+} from '../../store/connections.ts'
+import { createCustomer, findCustomerByExternalId } from '../../store/customers.ts'
+import { notify } from '../../store/notify.ts'
+import { type Trx, withAccount } from '../../store/pool.ts'
+import type { ConnectionStatus } from '../../store/schema.ts'
+import { addRoute, refuseUnknown, requireAccount } from '../route.ts'
+import { Metadata, NewCustomerBody } from './customers.ts'
+import { parseBody, parsePage, toPage } from './parsing.ts'
+
+const NewConnectionBody = z
+  .strictObject({
+    customer_id: z.string().max(100).optional().describe('A customer that is there.'),
+    customer: NewCustomerBody.optional().describe(
+      'Or one that is found by external_id, else made.',
+    ),
+    system: z.string().min(1).max(100),
+    deployment: z.enum(['cloud', 'on_premises']).default('cloud'),
+    name: z.string().min(1).max(200),
+    credentials: z
+      .record(z.string(), z.unknown())
+      .describe('`kind` and the fields of that form in GET /v1/systems/{system}.'),
+    metadata: Metadata.optional(),
+  })
+  .refine((body) => (body.customer_id === undefined) !== (body.customer === undefined), {
+    path: ['customer_id'],
+    message: 'Give either customer_id or customer.',
+  })
+  .meta({ id: 'ConnectionCreate' })
+
+const STATUSES = [
+  'pending',
+  'active',
+  'unreachable',
+  'reauthorization_required',
+  'inactive',
+  'disconnected',
+] as const
+const shared = { tag: 'connections', door: 'admin' as const }
+const path = { id: 'Id of the connection.' }
+const one = { 200: { description: 'The connection.' } }
+
+export function addConnectionAdmin(app: FastifyInstance, services: Services): void {
+  const { database, cursors } = services
+  const query = {
+    customer: { description: 'Id of a customer.' },
+    system: { description: 'Name of a system.' },
+    status: { description: STATUSES.join(', ') },
+    search: { description: 'Part of its name, or of its customer.' },
+    limit: { description: '1 to 500.' },
+    cursor: { description: 'Where the page before ended.' },
+  }
+  addRoute(
+    app,
+    'GET',
+    '/admin/v1/connections',
+    {
+      ...shared,
+      id: 'connections_list',
+      summary: 'List connections',
+      query,
+      answers: { 200: { description: 'One page.' } },
+    },
+    async (request, reply) => {
+      const asked = request.query as Record<string, string>
+      refuseUnknown(asked, Object.keys(query))
+      if (asked.status !== undefined && !STATUSES.includes(asked.status as ConnectionStatus)) {
+        const detail = `status is one of: ${STATUSES.join(', ')}.`
+        throw new ApiError('INVALID_REQUEST', detail, {
+          errors: [{ pointer: 'status', code: 'NOT_ALLOWED_WORD', detail }],
+        })
+      }
+      const { account_id } = await requireAccount(services, request)
+      const page = parsePage(cursors, account_id, 'connections', asked)
+      const filter = {
+        customer_id: asked.customer,
+        system: asked.system,
+        status: asked.status as ConnectionStatus | undefined,
+        search: asked.search,
+      }
+      const rows = await withAccount(database, account_id, (trx) =>
+        listConnections(trx, account_id, { ...filter, after: page.after, limit: page.limit + 1 }),
+      )
+      return reply.send(
+        toPage(cursors, account_id, 'connections', asked, page, rows, showConnection),
+      )
+    },
+  )
+  addRoute(
+    app,
+    'POST',
+    '/admin/v1/connections',
+    {
+      ...shared,
+      id: 'connections_create',
+      summary: 'Connect a system: the credentials are checked live',
+      body: NewConnectionBody,
+      answers: { 201: { description: 'The connection with its token, which is shown only here.' } },
+    },
+    async (request, reply) => {
+      const { account_id } = await requireAccount(services, request)
+      const body = parseBody(NewConnectionBody, request.body)
+      const customer_id =
+        body.customer_id ??
+        (await withAccount(database, account_id, (trx) =>
+          findOrCreateCustomer(trx, account_id, body.customer!),
+        ))
+      const { connection, token } = await connect(services, {
+        account_id,
+        customer_id,
+        system: body.system,
+        deployment: body.deployment,
+        name: body.name,
+        credentials: body.credentials,
+        metadata: body.metadata ?? {},
+      })
+      return reply
+        .status(201)
+        .header('location', `/admin/v1/connections/${connection.id}`)
+        .send({ ...showConnection(connection), token })
+    },
+  )
+  addRoute(
+    app,
+    'GET',
+    '/admin/v1/connections/:id',
+    { ...shared, id: 'connections_get', summary: 'Get a connection', path, answers: one },
+    async (request, reply) => {
+      const { account_id } = await requireAccount(services, request)
+      const { id } = request.params as { id: string }
+      const connection = await withAccount(database, account_id, (trx) =>
+        findConnection(trx, account_id, id),
+      )
+      if (!connection) throw new ApiError('NOT_FOUND', `There is no connection ${id.slice(0, 80)}.`)
+      return reply.send(showConnection(connection))
+    },
+  )
+  addRoute(
+    app,
+    'POST',
+    '/admin/v1/connections/:id/disconnect',
+    {
+      ...shared,
+      id: 'connections_disconnect',
+      summary: 'Disconnect: its tokens die at once',
+      path,
+      answers: one,
+    },
+    async (request, reply) => {
+      const { account_id } = await requireAccount(services, request)
+      const { id } = request.params as { id: string }
+      return reply.send(showConnection(await disconnect(services, account_id, id)))
+    },
+  )
+  addRoute(
+    app,
+    'POST',
+    '/admin/v1/connections/:id/check',
+    {
+      ...shared,
+      id: 'connections_check',
+      summary: 'Try now what the connected user may read',
+      path,
+      answers: { 200: { description: 'Per entity: whether it could be read, or why not.' } },
+    },
+    async (request, reply) => {
+      const { account_id } = await requireAccount(services, request)
+      const { id } = request.params as { id: string }
+      const live = await services.access.byId(account_id, id)
+      const probes = await probeEntities(live.io(), live.connector, services.now)
+      await withAccount(database, account_id, async (trx) => {
+        await updateConnection(trx, account_id, id, { capabilities: probes })
+        await notify(trx, { kind: 'connection_changed', id })
+      })
+      services.access.forget(id)
+      return reply.send({ object: 'check', connection_id: id, entities: probes })
+    },
+  )
+}
+
+async function findOrCreateCustomer(
+  trx: Trx,
+  account_id: string,
+  body: z.infer<typeof NewCustomerBody>,
+): Promise<string> {
+  const made = await createCustomer(trx, {
+    account_id,
+    id: newId('cus_'),
+    external_id: body.external_id,
+    name: body.name,
+    contact_email: body.contact_email ?? null,
+    metadata: body.metadata ?? {},
+  })
+  return (made ?? (await findCustomerByExternalId(trx, account_id, body.external_id)))!.id
+}
+
+/** A connection as the admin API shows it: never a secret, sealed or not. */
+function showConnection(connection: ListedConnection): Record<string, unknown> {
+  const {
+    account_id,
+    sealed_credentials,
+    sealed_data_key,
+    master_key_id,
+    customer_id,
+    customer_name,
+    customer_external_id,
+    capabilities,
+    version,
+    ...shown
+  } = connection
+  return {
+    object: 'connection',
+    ...shown,
+    customer: { id: customer_id, external_id: customer_external_id, name: customer_name },
+  }
+}

@@ -1,0 +1,69 @@
+import { ApiError, type FieldError } from '@millwright/model'
+import type * as z from 'zod'
+import type { Cursors } from '../../engine/cursor.ts'
+
+/** A body by its schema; every place that is wrong is named. */
+export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.infer<S> {
+  const parsed = schema.safeParse(body ?? {})
+  if (parsed.success) return parsed.data
+  const errors: FieldError[] = parsed.error.issues.flatMap((issue) => {
+    const pointer = issue.path.length > 0 ? `/${issue.path.join('/')}` : ''
+    if (issue.code !== 'unrecognized_keys') {
+      const isMissing = issue.code === 'invalid_type' && issue.message.includes('undefined')
+      return [{ pointer, code: isMissing ? 'REQUIRED' : 'INVALID_FORMAT', detail: issue.message }]
+    }
+    return issue.keys.map((key) => ({
+      pointer: `${pointer}/${key.slice(0, 80)}`,
+      code: 'UNKNOWN_FIELD',
+      detail: `There is no field ${key.slice(0, 80)} here.`,
+    }))
+  })
+  const first = errors[0]!
+  throw new ApiError('INVALID_REQUEST', `${first.pointer || 'The body'}: ${first.detail}`, {
+    errors,
+  })
+}
+
+export interface AdminPage {
+  limit: number
+  after: string | undefined
+}
+
+/** `limit` and `cursor` of an admin list. */
+export function parsePage(
+  cursors: Cursors,
+  accountId: string,
+  list: string,
+  query: Record<string, unknown>,
+): AdminPage {
+  const limit = query.limit === undefined ? 50 : Number(query.limit)
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
+    const detail = 'limit is a whole number from 1 to 500.'
+    throw new ApiError('INVALID_REQUEST', detail, {
+      errors: [{ pointer: 'limit', code: 'INVALID_FORMAT', detail }],
+    })
+  }
+  if (query.cursor === undefined) return { limit, after: undefined }
+  const { limit: _limit, cursor, ...filters } = query
+  const { next } = cursors.open(String(cursor), { connection: accountId, entity: list, filters })
+  return { limit, after: next as string }
+}
+
+/** A page of rows that was asked for with one more than `limit`. */
+export function toPage<T extends { id: string }>(
+  cursors: Cursors,
+  accountId: string,
+  list: string,
+  query: Record<string, unknown>,
+  page: AdminPage,
+  rows: readonly T[],
+  show: (row: T) => unknown,
+): Record<string, unknown> {
+  const shown = rows.slice(0, page.limit)
+  const hasMore = rows.length > page.limit
+  const { limit: _limit, cursor: _cursor, ...filters } = query
+  const next = hasMore
+    ? cursors.seal({ connection: accountId, entity: list, filters, next: shown.at(-1)!.id })
+    : null
+  return { object: 'list', data: shown.map(show), next_cursor: next, has_more: hasMore }
+}

@@ -1,0 +1,64 @@
+import { ApiError } from '@millwright/model'
+import type { FastifyRequest } from 'fastify'
+import type { Live } from '../engine/access.ts'
+import { makePlan, settle, type WriteAnswer, type WriteRequest, write } from '../engine/write.ts'
+import type { Services } from '../services.ts'
+
+export const WRITE_HEADERS = {
+  'Idempotency-Key':
+    'Up to 255 characters: the same call with the same key is done once, and its answer is replayed.',
+  'If-Match': 'The version that the record must still have.',
+  Prefer: 'return=minimal: do not read the record back.',
+}
+
+/** Runs a write, once per Idempotency-Key where one is given. It goes on when the caller leaves. */
+export async function runWrite(
+  services: Services,
+  live: Live,
+  request: FastifyRequest,
+  asked: WriteRequest,
+): Promise<WriteAnswer> {
+  const io = live.io()
+  const minimal = prefersMinimal(request)
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return write(io, asked, { minimal, now: services.now })
+  if (typeof key !== 'string' || key === '' || key.length > 255) {
+    throw new ApiError('INVALID_REQUEST', 'Idempotency-Key has 1 to 255 characters.', {
+      errors: [
+        { pointer: 'Idempotency-Key', code: 'TOO_LONG', detail: 'It has 1 to 255 characters.' },
+      ],
+    })
+  }
+  const keyed = {
+    account_id: live.account_id,
+    connection_id: live.connection.id,
+    key,
+    method: request.method,
+    path: request.url,
+    body: request.body,
+  }
+  const answer = await services.idempotency.once(keyed, {
+    run: (onSend) => write(io, asked, { minimal, now: services.now, onSend }),
+    recover: async (startedAt) => {
+      const text = 'The server that sent this write stopped before its answer came.'
+      const plan = await makePlan(io, asked)
+      return settle(
+        io,
+        plan,
+        startedAt,
+        new ApiError('WRITE_OUTCOME_UNKNOWN', text, { origin: 'platform' }),
+      )
+    },
+    toAnswer: (error) => ({
+      status: error.status,
+      headers: {},
+      body: error.toProblem({ requestId: request.id, docsBase: services.docsBase }),
+    }),
+  })
+  if (!answer.replayed) return answer
+  return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } }
+}
+
+function prefersMinimal(request: FastifyRequest): boolean {
+  return /(^|[,;\s])return=minimal\b/i.test(String(request.headers.prefer ?? ''))
+}

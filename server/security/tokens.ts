@@ -1,0 +1,56 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { encodeBase62 } from './base62.ts'
+
+/** mwk_ is an account key, mwc_ a connection token, mwl_ a link. */
+export type SecretKind = 'mwk' | 'mwc' | 'mwl'
+
+export interface NewSecret {
+  /** Shown once, stored nowhere. */
+  secret: string
+  hash: Buffer
+  /** The first characters, for people to recognize it by. */
+  prefix: string
+  last4: string
+}
+
+// 62^43 > 2^256, 62^6 > 2^32
+const BODY_LENGTH = 43
+const CHECKSUM_LENGTH = 6
+const SHAPE = /^(mwk|mwc|mwl)_[0-9A-Za-z]{49}$/
+
+/** A new secret: kind, 256 random bits and a checksum by which a scanner can tell it. */
+export function createSecret(kind: SecretKind): NewSecret {
+  const random = BigInt(`0x${randomBytes(32).toString('hex')}`)
+  const unchecked = `${kind}_${encodeBase62(random, BODY_LENGTH)}`
+  const secret = unchecked + checksum(unchecked)
+  return {
+    secret,
+    hash: hashSecret(secret),
+    prefix: secret.slice(0, 8),
+    last4: secret.slice(-4),
+  }
+}
+
+/** The kind of a well-formed secret whose checksum is right, without asking the database. */
+export function parseSecret(text: string): SecretKind | undefined {
+  const match = SHAPE.exec(text)
+  if (!match || checksum(text.slice(0, -CHECKSUM_LENGTH)) !== text.slice(-CHECKSUM_LENGTH)) {
+    return undefined
+  }
+  return match[1] as SecretKind
+}
+
+/** SHA-256 is enough, no slow hash is needed: nobody can guess 256 random bits. */
+export function hashSecret(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+/** Compares without telling by its duration where two secrets differ. */
+export function equalSecrets(left: string, right: string): boolean {
+  return timingSafeEqual(hashSecret(left), hashSecret(right))
+}
+
+function checksum(text: string) {
+  return encodeBase62(BigInt(crc32(text)), CHECKSUM_LENGTH)
+}

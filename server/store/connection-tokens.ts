@@ -1,0 +1,163 @@
+import { sql } from 'kysely'
+import { toJson } from './json.ts'
+import type { SystemTrx, Trx } from './pool.ts'
+import type { Account, Connection, ConnectionToken, Customer } from './schema.ts'
+
+export type VisibleConnectionToken = Omit<ConnectionToken, 'hash'>
+
+const VISIBLE = [
+  'account_id',
+  'id',
+  'connection_id',
+  'name',
+  'prefix',
+  'last4',
+  'scope',
+  'created_at',
+  'expires_at',
+  'last_used_at',
+  'revoked_at',
+] as const
+
+export interface NewConnectionToken {
+  account_id: string
+  id: string
+  connection_id: string
+  name: string
+  hash: Buffer
+  prefix: string
+  last4: string
+  scope?: Record<string, unknown> | null
+  expires_at?: Date | null
+}
+
+/** Everything that a call with this token needs to know: what a cache keeps. */
+export interface TokenHolder {
+  token: VisibleConnectionToken
+  connection: Connection
+  customer: Customer
+  account: Account
+}
+
+export function createConnectionToken(
+  trx: Trx,
+  token: NewConnectionToken,
+): Promise<VisibleConnectionToken> {
+  return trx
+    .insertInto('connection_tokens')
+    .values({ ...token, scope: toJson(token.scope ?? null) })
+    .returning(VISIBLE)
+    .executeTakeFirstOrThrow()
+}
+
+/** Also finds revoked and expired tokens, and those of ended connections. */
+export async function findTokenHolder(
+  trx: SystemTrx,
+  hash: Buffer,
+): Promise<TokenHolder | undefined> {
+  const token = await trx
+    .selectFrom('connection_tokens')
+    .select(VISIBLE)
+    .where('hash', '=', hash)
+    .executeTakeFirst()
+  if (!token) return undefined
+  const connection = await trx
+    .selectFrom('connections')
+    .selectAll()
+    .where('account_id', '=', token.account_id)
+    .where('id', '=', token.connection_id)
+    .executeTakeFirstOrThrow()
+  const customer = await trx
+    .selectFrom('customers')
+    .selectAll()
+    .where('account_id', '=', token.account_id)
+    .where('id', '=', connection.customer_id)
+    .executeTakeFirstOrThrow()
+  const account = await trx
+    .selectFrom('accounts')
+    .selectAll()
+    .where('id', '=', token.account_id)
+    .executeTakeFirstOrThrow()
+  return { token, connection, customer, account }
+}
+
+export function listConnectionTokens(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+): Promise<VisibleConnectionToken[]> {
+  return trx
+    .selectFrom('connection_tokens')
+    .select(VISIBLE)
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+    .orderBy('id')
+    .execute()
+}
+
+/** Answers undefined where there is no such token; a revoked one keeps its first instant. */
+export function revokeConnectionToken(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+  id: string,
+): Promise<VisibleConnectionToken | undefined> {
+  return trx
+    .updateTable('connection_tokens')
+    .set({ revoked_at: sql<Date>`coalesce(revoked_at, now())` })
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+    .where('id', '=', id)
+    .returning(VISIBLE)
+    .executeTakeFirst()
+}
+
+/** Ends every token of a connection; answers those that lived until now. */
+export function revokeAllConnectionTokens(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+): Promise<VisibleConnectionToken[]> {
+  return trx
+    .updateTable('connection_tokens')
+    .set({ revoked_at: sql<Date>`now()` })
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+    .where('revoked_at', 'is', null)
+    .returning(VISIBLE)
+    .execute()
+}
+
+/** Lets a token live until `expiresAt` at most: the overlap of a rotation. */
+export function limitConnectionToken(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+  id: string,
+  expiresAt: Date,
+): Promise<VisibleConnectionToken | undefined> {
+  return trx
+    .updateTable('connection_tokens')
+    .set({ expires_at: sql<Date>`least(expires_at, ${expiresAt}::timestamptz)` })
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+    .where('id', '=', id)
+    .returning(VISIBLE)
+    .executeTakeFirst()
+}
+
+/** Written behind: when each token was last used, never backwards. */
+export async function touchConnectionTokens(
+  trx: SystemTrx,
+  used: { account_id: string; id: string; at: Date }[],
+): Promise<void> {
+  await sql`
+    update connection_tokens t set last_used_at = greatest(t.last_used_at, u.at)
+    from (
+      select account_id, id, max(at) as at
+      from unnest(${used.map((one) => one.account_id)}::text[], ${used.map((one) => one.id)}::text[],
+        ${used.map((one) => one.at)}::timestamptz[]) as x (account_id, id, at)
+      group by account_id, id
+    ) u
+    where t.account_id = u.account_id and t.id = u.id`.execute(trx)
+}

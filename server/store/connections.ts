@@ -1,0 +1,189 @@
+import { sql } from 'kysely'
+import { toJson } from './json.ts'
+import type { Trx } from './pool.ts'
+import type { Connection, ConnectionStatus, Deployment } from './schema.ts'
+import { containing } from './search-pattern.ts'
+
+export interface SealedColumns {
+  sealed_credentials: Buffer
+  sealed_data_key: Buffer
+  master_key_id: string
+}
+
+export interface NewConnection extends Partial<SealedColumns> {
+  account_id: string
+  id: string
+  customer_id: string
+  system: string
+  deployment: Deployment
+  name: string
+  status: ConnectionStatus
+  reason?: Record<string, unknown> | null
+  host?: string | null
+  settings?: Record<string, unknown>
+  sites?: string[] | null
+  metadata?: Record<string, unknown>
+  capabilities?: Record<string, unknown> | null
+  connected_at?: Date | null
+}
+
+export interface ConnectionPatch extends Partial<SealedColumns> {
+  name?: string
+  host?: string | null
+  settings?: Record<string, unknown>
+  sites?: string[] | null
+  metadata?: Record<string, unknown>
+  capabilities?: Record<string, unknown> | null
+}
+
+export interface ConnectionFilter {
+  customer_id?: string | undefined
+  system?: string | undefined
+  status?: ConnectionStatus | undefined
+  /** Part of the connection's name, or of its customer's name or external id. */
+  search?: string | undefined
+  /** The id of the last row of the page before. */
+  after?: string | undefined
+  limit: number
+}
+
+export interface ListedConnection extends Connection {
+  customer_name: string
+  customer_external_id: string
+}
+
+/** Answers undefined where the account has no such customer. */
+export async function createConnection(
+  trx: Trx,
+  connection: NewConnection,
+): Promise<Connection | undefined> {
+  const customer = await trx
+    .selectFrom('customers')
+    .select('id')
+    .where('account_id', '=', connection.account_id)
+    .where('id', '=', connection.customer_id)
+    .where('deleted_at', 'is', null)
+    .forShare()
+    .executeTakeFirst()
+  if (!customer) return undefined
+  const { reason, settings, sites, metadata, capabilities, ...plain } = connection
+  return trx
+    .insertInto('connections')
+    .values({
+      ...plain,
+      reason: toJson(reason ?? null),
+      settings: toJson(settings ?? {}),
+      sites: toJson(sites ?? null),
+      metadata: toJson(metadata ?? {}),
+      capabilities: toJson(capabilities ?? null),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+}
+
+export function findConnection(
+  trx: Trx,
+  accountId: string,
+  id: string,
+): Promise<ListedConnection | undefined> {
+  return selectListed(trx, accountId).where('c.id', '=', id).executeTakeFirst()
+}
+
+/** Newest first, each with its customer's name and external id. */
+export function listConnections(
+  trx: Trx,
+  accountId: string,
+  filter: ConnectionFilter,
+): Promise<ListedConnection[]> {
+  let query = selectListed(trx, accountId).orderBy('c.id', 'desc').limit(filter.limit)
+  if (filter.after !== undefined) query = query.where('c.id', '<', filter.after)
+  if (filter.customer_id !== undefined) {
+    query = query.where('c.customer_id', '=', filter.customer_id)
+  }
+  if (filter.system !== undefined) query = query.where('c.system', '=', filter.system)
+  if (filter.status !== undefined) query = query.where('c.status', '=', filter.status)
+  if (filter.search !== undefined) {
+    const pattern = containing(filter.search)
+    query = query.where((where) =>
+      where.or([
+        where('c.name', 'ilike', pattern),
+        where('customer.name', 'ilike', pattern),
+        where('customer.external_id', 'ilike', pattern),
+      ]),
+    )
+  }
+  return query.execute()
+}
+
+/** Changes what is not its state. */
+export function updateConnection(
+  trx: Trx,
+  accountId: string,
+  id: string,
+  { settings, sites, metadata, capabilities, ...plain }: ConnectionPatch,
+): Promise<Connection | undefined> {
+  return trx
+    .updateTable('connections')
+    .set({
+      ...plain,
+      ...(settings && { settings: toJson(settings) }),
+      ...(sites !== undefined && { sites: toJson(sites) }),
+      ...(metadata && { metadata: toJson(metadata) }),
+      ...(capabilities !== undefined && { capabilities: toJson(capabilities) }),
+      updated_at: sql<Date>`now()`,
+      version: sql<number>`version + 1`,
+    })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export interface StateChange {
+  /** The version that the decision was made on. */
+  version: number
+  status: ConnectionStatus
+  reason: Record<string, unknown> | null
+}
+
+/**
+ * Changes the state of a connection that is still at `version`. Answers undefined where somebody
+ * was faster: read it again and decide again. Becoming active for the first time sets
+ * `connected_at`, disconnecting sets `disconnected_at` and forgets the credentials for good.
+ */
+export function changeConnectionState(
+  trx: Trx,
+  accountId: string,
+  id: string,
+  { version, status, reason }: StateChange,
+): Promise<Connection | undefined> {
+  const forgotten = { sealed_credentials: null, sealed_data_key: null, master_key_id: null }
+  return trx
+    .updateTable('connections')
+    .set({
+      status,
+      reason: toJson(reason),
+      version: version + 1,
+      updated_at: sql<Date>`now()`,
+      ...(status === 'active' && { connected_at: sql<Date>`coalesce(connected_at, now())` }),
+      ...(status === 'disconnected' && { disconnected_at: sql<Date>`now()`, ...forgotten }),
+    })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('version', '=', version)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+function selectListed(trx: Trx, accountId: string) {
+  return trx
+    .selectFrom('connections as c')
+    .innerJoin('customers as customer', (join) =>
+      join
+        .onRef('customer.account_id', '=', 'c.account_id')
+        .onRef('customer.id', '=', 'c.customer_id'),
+    )
+    .selectAll('c')
+    .select(['customer.name as customer_name', 'customer.external_id as customer_external_id'])
+    .where('c.account_id', '=', accountId)
+}

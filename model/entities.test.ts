@@ -61,7 +61,7 @@ describe('every entity of the model', () => {
     for (const { name, fields } of all) {
       visitFields(fields, name, (path, siblings) => {
         const { description } = metaOf(siblings[lastOf(path)]!)
-        assert.match(description, /^[^ ].{5,}(\.|…\.?)$/, path)
+        assert.match(description, /^[^ ].{4,}(\.|…)$/, path)
       })
     }
   })

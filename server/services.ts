@@ -1,10 +1,13 @@
-import type { Connector, Http } from '@millwright/kit'
-import type { Access } from './engine/access.ts'
-import type { Cursors } from './engine/cursor.ts'
-import type { Idempotency } from './engine/idempotency.ts'
-import type { StatusWords } from './engine/status-words.ts'
-import type { Vault } from './security/vault.ts'
-import type { Database } from './store/pool.ts'
+import { hkdfSync, randomUUID } from 'node:crypto'
+import { type Connector, createHttp, type Http } from '@millwright/kit'
+import { type Access, createAccess } from './engine/access.ts'
+import { createCursors, type Cursors } from './engine/cursor.ts'
+import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
+import { createStatusWords, type StatusWords } from './engine/status-words.ts'
+import { createVault, type Vault } from './security/vault.ts'
+import { purgeIdempotencyKeys } from './store/idempotency.ts'
+import { listen } from './store/notify.ts'
+import { type Database, withSystem } from './store/pool.ts'
 
 /** What the server logs with: pino, or a test's own. */
 export interface Log {
@@ -12,7 +15,7 @@ export interface Log {
   warn(fields: object, message: string): void
 }
 
-/** What `start.ts` constructs and the routes use. */
+/** What the routes use. */
 export interface Services {
   log: Log
   database: Database
@@ -29,4 +32,67 @@ export interface Services {
   /** Milliseconds for one exchange with a source. */
   upstreamTimeout: number
   now: () => number
+}
+
+export interface ServiceOptions {
+  database: Database
+  /** Newest first. */
+  masterKeys: readonly Buffer[]
+  catalogue: readonly Connector[]
+  log: Log
+  allowPrivate: (host: string) => boolean
+  upstreamTimeout: number
+  publicUrl: string
+  now?: () => number
+}
+
+const PURGE_EVERY_MS = 600_000
+const FLUSH_EVERY_MS = 2_000
+
+/** Builds the services of a node over its database. `close` stops them in reverse order and leaves the database open. */
+export async function createServices(
+  options: ServiceOptions,
+): Promise<{ services: Services; close(): Promise<void> }> {
+  const { database, masterKeys, catalogue, log, publicUrl, upstreamTimeout } = options
+  const now = options.now ?? Date.now
+  const warn = (what: string) => (error: unknown) => log.warn({ cause: String(error) }, what)
+  const vault = createVault(masterKeys)
+  const http = createHttp({ allowPrivate: options.allowPrivate })
+  const access = createAccess({ database, vault, catalogue, http, timeout: upstreamTimeout, now })
+  const listener = await listen({
+    url: database.url,
+    onNotice: ({ id }) => access.forget(id),
+    onGap: () => access.forget(),
+  })
+  const statusWords = createStatusWords(database, FLUSH_EVERY_MS, warn('status words not written'))
+  const purge = setInterval(() => {
+    withSystem(database, (trx) => purgeIdempotencyKeys(trx, 1_000)).catch(
+      warn('old idempotency keys not purged'),
+    )
+  }, PURGE_EVERY_MS).unref()
+  const cursorKey = Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'millwright cursors', 32))
+  const services: Services = {
+    log,
+    database,
+    vault,
+    catalogue,
+    http,
+    access,
+    cursors: createCursors(cursorKey, now),
+    idempotency: createIdempotency(database, randomUUID()),
+    statusWords,
+    publicUrl,
+    docsBase: publicUrl,
+    upstreamTimeout,
+    now,
+  }
+  return {
+    services,
+    async close() {
+      clearInterval(purge)
+      await statusWords.close()
+      await listener.close()
+      await http.close()
+    },
+  }
 }

@@ -1,22 +1,13 @@
-import { hkdfSync, randomUUID } from 'node:crypto'
 import { catalogue } from '@millwright/connectors'
-import { type Connector, createHttp } from '@millwright/kit'
 import type { Sandbox } from '@millwright/sandbox'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { createAccess } from './engine/access.ts'
-import { createCursors } from './engine/cursor.ts'
-import { createIdempotency } from './engine/idempotency.ts'
-import { createStatusWords } from './engine/status-words.ts'
 import { ensureDevelopmentKey } from './security/master-key.ts'
-import { createVault } from './security/vault.ts'
-import type { Log, Services } from './services.ts'
+import { createServices, type Log, type Services } from './services.ts'
 import { startEmbedded } from './store/embedded.ts'
-import { purgeIdempotencyKeys } from './store/idempotency.ts'
 import { migrate } from './store/migrate.ts'
-import { type Listener, listen } from './store/notify.ts'
-import { openDatabase, withSystem } from './store/pool.ts'
+import { openDatabase } from './store/pool.ts'
 
 export interface Running {
   app: FastifyInstance
@@ -30,14 +21,15 @@ export interface Running {
 
 export interface StartOptions {
   log: Log
-  catalogue?: readonly Connector[]
   /** The database server under us ended by itself. */
-  onDatabaseExit?: (error: Error) => void
+  onDatabaseExit: (error: Error) => void
 }
+
+type Stops = (() => Promise<unknown>)[]
 
 /** Starts a node: database, services, sandbox where it is on, and the API. What fails midway is stopped again. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
-  const stops: (() => Promise<unknown>)[] = []
+  const stops: Stops = []
   const stop = async (): Promise<void> => {
     for (const end of stops.splice(0).reverse()) await end()
   }
@@ -49,75 +41,25 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   }
 }
 
-async function startParts(
-  config: Config,
-  options: StartOptions,
-  stops: (() => Promise<unknown>)[],
-): Promise<Omit<Running, 'stop'>> {
+async function startParts(config: Config, options: StartOptions, stops: Stops) {
   const { log } = options
-  const urls = await prepareDatabase(config, options, stops)
   const database = await openDatabase({
-    url: urls.url,
+    url: await prepareDatabase(config, options, stops),
     onError: (error) => log.warn({ cause: error.message }, 'a database connection broke'),
   })
   stops.push(() => database.close())
-
-  const masterKeys = config.masterKeys ?? ensureDevelopmentKey(config.dataDirectory)
-  const vault = createVault(masterKeys)
   const isDevelopment = config.env === 'development'
-  const http = createHttp({
+  const { services, close } = await createServices({
+    database,
+    masterKeys: config.masterKeys ?? ensureDevelopmentKey(config.dataDirectory),
+    catalogue,
+    log,
     allowPrivate: (host) =>
       isDevelopment || config.allowedPrivateHosts.includes(host.toLowerCase()),
-  })
-  stops.push(() => http.close())
-
-  const connectors = options.catalogue ?? catalogue
-  let listener: Listener | undefined
-  const access = createAccess({
-    database,
-    vault,
-    catalogue: connectors,
-    http,
-    timeout: config.upstreamTimeout,
-    now: Date.now,
-  })
-  listener = await listen({
-    url: urls.url,
-    onNotice: ({ id }) => access.forget(id),
-    onGap: () => access.forget(),
-  })
-  stops.push(() => listener!.close())
-  const statusWords = createStatusWords(database, 2_000, (error) =>
-    log.warn({ cause: String(error) }, 'status words were not written'),
-  )
-  stops.push(() => statusWords.close())
-  const purge = setInterval(
-    () =>
-      withSystem(database, (trx) => purgeIdempotencyKeys(trx, 1_000)).catch((error) =>
-        log.warn({ cause: String(error) }, 'old idempotency keys were not purged'),
-      ),
-    600_000,
-  ).unref()
-  stops.push(async () => clearInterval(purge))
-
-  const services: Services = {
-    log,
-    database,
-    vault,
-    catalogue: connectors,
-    http,
-    access,
-    cursors: createCursors(
-      Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'millwright cursors', 32)),
-      Date.now,
-    ),
-    idempotency: createIdempotency(database, randomUUID()),
-    statusWords,
-    publicUrl: config.publicUrl,
-    docsBase: config.publicUrl,
     upstreamTimeout: config.upstreamTimeout,
-    now: Date.now,
-  }
+    publicUrl: config.publicUrl,
+  })
+  stops.push(close)
   const sandbox = config.sandbox ? await startSandbox(config) : null
   if (sandbox) stops.push(() => sandbox.close())
   const app = createApp(services)
@@ -126,30 +68,24 @@ async function startParts(
   return { app, services, url, sandbox }
 }
 
-async function prepareDatabase(
-  config: Config,
-  options: StartOptions,
-  stops: (() => Promise<unknown>)[],
-): Promise<{ url: string }> {
+/** The address of a migrated database: the one that is configured, or our own. */
+async function prepareDatabase(config: Config, options: StartOptions, stops: Stops) {
   if (config.databaseUrl !== undefined) {
     await migrate(config.databaseUrl)
-    return { url: config.databaseUrl }
+    return config.databaseUrl
   }
   const embedded = await startEmbedded({
     dataDirectory: config.dataDirectory,
-    ...(options.onDatabaseExit && { onExit: options.onDatabaseExit }),
+    onExit: options.onDatabaseExit,
   })
   stops.push(() => embedded.stop())
   await migrate(embedded.ownerUrl)
-  return { url: embedded.url }
+  return embedded.url
 }
 
 /** Loaded only where it is on: production never has it in memory. */
 async function startSandbox(config: Config): Promise<Sandbox> {
   const { createSandbox } = await import('@millwright/sandbox')
-  return createSandbox({
-    port: config.sandboxPort,
-    host: config.host,
-    seed: { purchase_orders: config.sandboxOrders },
-  })
+  const seed = { purchase_orders: config.sandboxOrders }
+  return createSandbox({ port: config.sandboxPort, host: config.host, seed })
 }

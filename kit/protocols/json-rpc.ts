@@ -116,10 +116,10 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
       return [{ ...dialect.envelop(call, at.context), effect: `Creates one ${entity.native}.` }]
     },
     async update(entity, body, at) {
-      const names = Object.keys(body)
-      if (names.length === 0) return []
-      const call = dialect.update(entity, await dialect.settle(entity, body, at), at)
-      const effect = `Changes ${names.join(', ')} of ${entity.native} ${at.key.join(' ')}.`
+      const settled = await dialect.settle(entity, body, at)
+      if (Object.keys(settled).length === 0) return []
+      const call = dialect.update(entity, settled, at)
+      const effect = `Changes ${Object.keys(settled).join(', ')} of ${entity.native} ${at.key.join(' ')}.`
       return [{ ...dialect.envelop(call, at.context), effect }]
     },
     delete: (entity, at) => [

@@ -84,7 +84,7 @@ export const asset = defineEntity({
     ...ref('asset_model', 'asset-models', 'W', 'Type of the asset.'),
     category: str('W', 'Class of the asset.'),
     ...norm('criticality', criticalities, 'W', 'How much depends on it.'),
-    ...ref('manufacturer', 'companies', 'W', 'Maker.', 'W'),
+    ...ref('manufacturer', 'companies', 'W', 'Company that made it.', 'W'),
     model_name: str('W', "The maker's name of the type."),
     serial_number: str('W', "The maker's serial number."),
     manufactured_on: date('W', 'Day on which it was made.'),

@@ -49,7 +49,7 @@ export const item = defineEntity({
     is_hazardous: bool('W', 'Whether it is a dangerous good.'),
     sku: str('W', 'Stock keeping unit.'),
     barcodes: list('W', barcode, 'Codes that a scanner reads.'),
-    ...ref('manufacturer', 'companies', 'W', 'Maker.', 'W'),
+    ...ref('manufacturer', 'companies', 'W', 'Company that made it.', 'W'),
     manufacturer_item_number: str('W', "The maker's code."),
     ...norm('criticality', criticalities, 'W', 'Importance as a spare part.'),
     standard_cost: money('W', 'Planned cost of one base unit.'),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** One point where the sandbox and the vendor's document do not agree. */
 export interface Difference {
   system: 'maintainx'
-  /** Call and field, as in `GET /parts 200 parts[].area`. */
+  /** Call and field, as in `GET /parts 200.parts[].area`. */
   where: string
   ours: string
   theirs: string

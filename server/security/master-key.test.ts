@@ -32,7 +32,8 @@ test('a key of another size is refused without repeating it', () => {
   writeFileSync(path, short)
   assert.throws(
     () => readMasterKeys(path),
-    ({ message }: Error) => message.includes(path) && /32 bytes/.test(message) && !message.includes(short),
+    ({ message }: Error) =>
+      message.includes(path) && /32 bytes/.test(message) && !message.includes(short),
   )
   for (const text of ['', ' , ', randomBytes(33).toString('base64'), 'a'.repeat(44)]) {
     assert.throws(() => parseMasterKeys(text), /32 bytes/)

@@ -88,11 +88,20 @@ async function prepareDataDirectory(path: string) {
     await access(directory, constants.W_OK | constants.X_OK)
     return directory
   } catch (error) {
-    const user = userInfo()
     throw new Error(
-      `The data directory ${path} cannot be written by user ${user.username} (${user.uid}): ${(error as Error).message}. ` +
+      `The data directory ${path} cannot be written by user ${nameUser()}: ${(error as Error).message}. ` +
         'Give it to that user, or set MILLWRIGHT_DATA_DIR to another directory.',
     )
+  }
+}
+
+function nameUser() {
+  const uid = process.getuid?.()
+  try {
+    return `${userInfo().username} (${uid})`
+  } catch {
+    // Containers run users who have no name.
+    return String(uid)
   }
 }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
   beginIdempotencyKey,
-  finishIdempotencyKey,
   findIdempotencyKey,
+  finishIdempotencyKey,
   type KeyClaim,
   purgeIdempotencyKeys,
   releaseIdempotencyKey,
@@ -116,10 +116,7 @@ test('an expired key counts as new for one of 20, and its old holder is fenced o
   const results = await Promise.all(Array.from({ length: 20 }, () => begin(claim('h'))))
   assert.equal(results.filter(({ won }) => won).length, 1)
   await withAccount(fresh.db, 'acc_1', async (trx) => {
-    assert.equal(
-      await finishIdempotencyKey(trx, first.record, { state: 'done', ...answer }),
-      false,
-    )
+    assert.equal(await finishIdempotencyKey(trx, first.record, { state: 'done', ...answer }), false)
   })
 })
 

@@ -61,7 +61,10 @@ test('other line ends are no change', async () => {
 
 test('a migration that fails leaves nothing of itself behind and is named', async () => {
   write('0103-broken.sql', 'insert into steps values (9); select no_such_function();')
-  await assert.rejects(migrate(fresh.ownerUrl, directory), /0103-broken\.sql failed.*no_such_function/)
+  await assert.rejects(
+    migrate(fresh.ownerUrl, directory),
+    /0103-broken\.sql failed.*no_such_function/,
+  )
   const { rows } = await owner.query('select count(*)::int as count from steps where number = 9')
   assert.deepEqual(rows, [{ count: 0 }])
   write('0103-broken.sql', 'insert into steps values (5);')

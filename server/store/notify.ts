@@ -74,7 +74,7 @@ export async function listen({ url, onNotice, onGap }: ListenOptions): Promise<L
     clearTimeout(timer)
     lost.end().catch(() => {})
     onGap()
-    reopen(FIRST_DELAY_MS)
+    void reopen
   }
 
   function reopen(delay: number) {

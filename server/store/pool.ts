@@ -128,15 +128,20 @@ function nameStatements(pool: Pool, listeners: Set<(text: string) => void>): Pos
   function wrap(client: PoolClient) {
     const known = wrappers.get(client)
     if (known) return known
+    let broken = false
+    function noteFatal(error: { severity?: string }): never {
+      broken ||= error.severity === 'FATAL'
+      throw error
+    }
     const wrapper = {
-      // biome-ignore lint/suspicious/noExplicitAny: the signature that Kysely asks for
       query(text: any, values?: readonly unknown[]): any {
         for (const listener of listeners) listener(text)
-        if (!values?.length) return client.query(text)
+        if (!values?.length) return client.query(text).catch(noteFatal)
         const name = nameStatement(text)
-        return client.query({ text, values: [...values], ...(name && { name }) })
+        return client.query({ text, values: [...values], ...(name && { name }) }).catch(noteFatal)
       },
-      release: (discard?: boolean) => client.release(discard),
+      // The server ended the session, which pg notices only later: the next user must not get it.
+      release: (discard?: boolean) => client.release(discard || broken),
     }
     wrappers.set(client, wrapper)
     return wrapper

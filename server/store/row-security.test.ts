@@ -54,18 +54,26 @@ async function fillEveryTable(trx: Trx, account_id: string) {
     status: 'active',
   })
   const hash = Buffer.alloc(32, account_id)
-  await sql`insert into account_keys values (${account_id}, ${newId('key')}, 'k', 'admin', ${hash}, 'p', 'l')`.execute(trx)
+  await sql`insert into account_keys values (${account_id}, ${newId('key')}, 'k', 'admin', ${hash}, 'p', 'l')`.execute(
+    trx,
+  )
   await sql`insert into connection_tokens (account_id, id, connection_id, name, hash, prefix, last4)
     values (${account_id}, ${newId('tok')}, ${id}, 't', ${hash}, 'p', 'l')`.execute(trx)
-  await sql`insert into connection_transitions values (${account_id}, ${id}, ${newId('trn')}, null, 'active', 'c')`.execute(trx)
-  await sql`insert into events values (${account_id}, ${newId('evt')}, 'e', ${id}, '{}')`.execute(trx)
+  await sql`insert into connection_transitions values (${account_id}, ${id}, ${newId('trn')}, null, 'active', 'c')`.execute(
+    trx,
+  )
+  await sql`insert into events values (${account_id}, ${newId('evt')}, 'e', ${id}, '{}')`.execute(
+    trx,
+  )
   await sql`insert into idempotency_keys
     (account_id, connection_id, key, fingerprint, body_hash, locked_by, lock_until, expires_at)
     values (${account_id}, ${id}, 'k', 'f', ${hash}, 'n', now(), now())`.execute(trx)
   await sql`insert into request_log (account_id, id, connection_id, consumer, method, path, status, duration_ms)
     values (${account_id}, ${newId('req')}, ${id}, 'c', 'GET', '/', 200, 1)`.execute(trx)
   await sql`insert into status_words values (${account_id}, ${id}, 'e', 's', 1)`.execute(trx)
-  await sql`insert into usage_minutes values (${account_id}, now(), ${id}, 'c', 'e', 'o', 'o', 1, 1)`.execute(trx)
+  await sql`insert into usage_minutes values (${account_id}, now(), ${id}, 'c', 'e', 'o', 'o', 1, 1)`.execute(
+    trx,
+  )
 }
 
 async function countRows(trx: Trx, table: string, condition = sql`true`) {
@@ -81,7 +89,10 @@ test('the tables of tenants are the ones that these attacks know, all with force
       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'account_id'
       where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
       order by c.relname`.execute(trx)
-    assert.deepEqual(rows, TENANT_TABLES.map((name) => ({ name, forced: true })))
+    assert.deepEqual(
+      rows,
+      TENANT_TABLES.map((name) => ({ name, forced: true })),
+    )
     for (const table of TENANT_TABLES) assert.equal(await countRows(trx, table), 2, table)
   })
 })

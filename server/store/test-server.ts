@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { chmod, lstat, mkdtemp, rename } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,8 @@ import { migrate } from './migrate.ts'
 import { stopPostmaster, waitUntilReady } from './postmaster.ts'
 import { readProcessStart } from './process-start.ts'
 import { chooseRunAs, giveTo, type RunAs } from './run-as.ts'
+
+const DAY_MS = 86_400_000
 
 /** Tests throw their data away, so nothing is ever synced to disk. */
 const SETTINGS = {
@@ -67,13 +69,14 @@ async function makeParent(binaries: Binaries) {
 
 /** Made once per machine and state of the migrations; parallel makers do not disturb each other. */
 async function prepareTemplate(binaries: Binaries, runAs: RunAs) {
-  const uid = runAs.owner?.uid ?? process.getuid?.()
+  const { uid } = runAs.owner ?? runAs
   const template = join(tmpdir(), `millwright-template-${uid}-${hashMigrations(binaries)}`)
   const found = await lstat(template).catch(() => undefined)
   if (found) {
     if (found.uid !== uid) throw new Error(`${template} belongs to somebody else. Remove it.`)
     return template
   }
+  await removeOldTemplates(uid)
   const { parent } = await makeParent(binaries)
   const directory = join(parent, 'postgres')
   await createCluster(binaries, runAs, directory, ['--wal-segsize=1'])
@@ -85,6 +88,17 @@ async function prepareTemplate(binaries: Binaries, runAs: RunAs) {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
   })
   return template
+}
+
+/** Every change of a migration makes another one; a day old, no test run copies it any more. */
+async function removeOldTemplates(uid: number) {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(`millwright-template-${uid}-`)) continue
+    const path = join(tmpdir(), name)
+    const found = await lstat(path).catch(() => undefined)
+    if (!found || found.uid !== uid || Date.now() - found.ctimeMs < DAY_MS) continue
+    await rm(path, { recursive: true, force: true })
+  }
 }
 
 function hashMigrations(binaries: Binaries) {

@@ -1,0 +1,144 @@
+import { ControlError, parseFault, readNumber, refuseUnknown, requireObject } from './faults.ts'
+import type { Host } from './host.ts'
+import type { Answer, Intervention, Seed } from './system.ts'
+
+/** One call to `/_control`. The path begins behind `/_control`. */
+export interface ControlCall {
+  method: string
+  path: string
+  query: string
+  body: Buffer
+  /** The sandbox's own address, without a trailing slash. */
+  base: string
+  now: number
+}
+
+type Action = (host: Host, call: ControlCall) => Answer
+
+const ACTIONS: Record<string, Action> = {
+  'POST reset': resetHost,
+  'POST faults': addFault,
+  'DELETE faults': clearFaults,
+  'GET requests': listRequests,
+  'POST records': interveneInRecords,
+  'GET switches': (host) => ({ status: 200, body: host.listSwitches() }),
+  'POST switches': setSwitches,
+}
+
+/** Answers `/_control`: 400 with a sentence for bad input, 404 for a path or system that does not exist. */
+export function answerControl(hosts: Map<string, Host>, call: ControlCall): Answer {
+  const [, name, action, ...rest] = call.path.split('/')
+  if (!name) return call.method === 'GET' ? describeSystems(hosts, call) : refuse(404, 'Use GET.')
+  const host = hosts.get(name)
+  if (!host) {
+    return refuse(404, `There is no system "${name}", only ${[...hosts.keys()].join(', ')}.`)
+  }
+  const run = rest.length === 0 ? ACTIONS[`${call.method} ${action}`] : undefined
+  if (!run) return refuse(404, `${call.method} ${call.path} does not exist.`)
+  try {
+    return run(host, call)
+  } catch (error) {
+    if (error instanceof ControlError) return refuse(400, error.message)
+    throw error
+  }
+}
+
+function describeSystems(hosts: Map<string, Host>, call: ControlCall): Answer {
+  const systems = [...hosts.values()].map((host) => {
+    const base = `${call.base}/${host.name}`
+    return {
+      name: host.name,
+      base_url: base + host.system.basePath,
+      credentials: { base_url: base + host.system.basePath, ...host.system.credentials },
+      seeded: host.system.summary(),
+    }
+  })
+  return { status: 200, body: { systems } }
+}
+
+function resetHost(host: Host, call: ControlCall): Answer {
+  const body = call.body.length === 0 ? {} : parseBody(call)
+  refuseUnknown(body, ['seed', 'purchase_orders'], 'the body')
+  const seed: Partial<Seed> = {}
+  for (const key of ['seed', 'purchase_orders'] as const) {
+    const value = readNumber(body, key, 0, key === 'seed' ? 2 ** 32 - 1 : 1_000_000)
+    if (value === undefined) continue
+    if (!Number.isInteger(value)) throw new ControlError(`${key} must be a whole number.`)
+    seed[key] = value
+  }
+  host.reset(seed)
+  return { status: 200, body: { seeded: host.system.summary() } }
+}
+
+function addFault(host: Host, call: ControlCall): Answer {
+  const rule = parseFault(parseBody(call))
+  host.faults.push(rule)
+  return {
+    status: 200,
+    body: { fault: rule.fault, times: rule.left === Infinity ? 'forever' : rule.left },
+  }
+}
+
+function clearFaults(host: Host): Answer {
+  host.faults.length = 0
+  return { status: 200, body: { faults: [] } }
+}
+
+function listRequests(host: Host, call: ControlCall): Answer {
+  const since = new URLSearchParams(call.query).get('since')
+  const from = since === null ? 0 : /^\d+$/.test(since) ? Number(since) : Date.parse(since)
+  if (Number.isNaN(from)) {
+    throw new ControlError(`since is "${since}", but must be an ISO 8601 time or milliseconds.`)
+  }
+  return { status: 200, body: { requests: host.requests.list(from) } }
+}
+
+function interveneInRecords(host: Host, call: ControlCall): Answer {
+  const body = parseBody(call)
+  refuseUnknown(body, ['op', 'native', 'key', 'data'], 'the body')
+  if (body.op !== 'insert' && body.op !== 'update' && body.op !== 'delete') {
+    throw new ControlError(
+      `op is ${JSON.stringify(body.op)}, but must be insert, update or delete.`,
+    )
+  }
+  if (typeof body.native !== 'string') throw new ControlError('native must name an object.')
+  if (body.op !== 'insert' && body.key === undefined) {
+    throw new ControlError(`key must say which record to ${body.op}.`)
+  }
+  if (body.op !== 'delete') requireObject(body.data, 'data')
+  try {
+    const key = host.system.intervene(body as unknown as Intervention, call.now)
+    return { status: 200, body: { key } }
+  } catch (error) {
+    throw new ControlError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function setSwitches(host: Host, call: ControlCall): Answer {
+  const body = parseBody(call)
+  const known = host.listSwitches()
+  refuseUnknown(body, Object.keys(known), 'the body')
+  for (const [name, value] of Object.entries(body)) {
+    if (typeof value !== typeof known[name]) {
+      throw new ControlError(
+        `${name} is ${JSON.stringify(value)}, but must be a ${typeof known[name]}.`,
+      )
+    }
+  }
+  for (const [name, value] of Object.entries(body)) host.setSwitch(name, value as string)
+  return { status: 200, body: host.listSwitches() }
+}
+
+function parseBody(call: ControlCall): Record<string, unknown> {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(call.body.toString())
+  } catch {
+    throw new ControlError('the body is no valid JSON.')
+  }
+  return requireObject(parsed, 'the body')
+}
+
+function refuse(status: number, message: string): Answer {
+  return { status, body: { error: message } }
+}

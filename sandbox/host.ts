@@ -1,0 +1,47 @@
+import type { FaultRule } from './faults.ts'
+import { RequestLog } from './request-log.ts'
+import type { Seed, System } from './system.ts'
+
+export const DEFAULT_SEED: Seed = { seed: 1, purchase_orders: 200 }
+
+/** One system with what the server keeps beside it. */
+export class Host {
+  readonly #system: System
+  readonly faults: FaultRule[] = []
+  readonly requests = new RequestLog()
+  /** Compress answers above 1 kB for clients that accept it. */
+  gzip = false
+  #seed: Seed
+  #seeded = false
+
+  constructor(system: System, seed: Seed) {
+    this.#system = system
+    this.#seed = seed
+  }
+
+  get name(): string {
+    return this.#system.name
+  }
+
+  /** The system, seeded on first use: a start must not wait for data that nobody asks for. */
+  get system(): System {
+    if (!this.#seeded) this.reset({})
+    return this.#system
+  }
+
+  /** The seeded state again; what is left out stays as it was last time. */
+  reset(seed: Partial<Seed>): void {
+    this.#seed = { ...this.#seed, ...seed }
+    this.#seeded = true
+    this.#system.reset(this.#seed)
+  }
+
+  listSwitches(): Record<string, string | number | boolean> {
+    return { ...this.#system.switches, gzip: this.gzip }
+  }
+
+  setSwitch(name: string, value: string | number | boolean): void {
+    if (name === 'gzip') this.gzip = value === true
+    else this.#system.switches[name] = value
+  }
+}

@@ -1,0 +1,23 @@
+import type { Model } from '../model.ts'
+
+export const productSupplierPrice: Model = {
+  name: 'purchase.product_supplier.price',
+  label: 'Product Supplier Price',
+  order: [
+    ['sequence', 'ASC NULLS FIRST'],
+    ['id', 'ASC'],
+  ],
+  access: { write: 'purchase' },
+  fields: {
+    product_supplier: {
+      type: 'many2one',
+      label: 'Supplier',
+      relation: 'purchase.product_supplier',
+      required: true,
+      on_delete: 'cascade',
+    },
+    sequence: { type: 'integer', label: 'Sequence' },
+    quantity: { type: 'float', label: 'Quantity', required: true, default: 0 },
+    unit_price: { type: 'numeric', label: 'Unit Price', required: true, digits: 4 },
+  },
+}

@@ -1,0 +1,67 @@
+import type { Model } from '../model.ts'
+
+export const product: Model = {
+  name: 'product.product',
+  label: 'Product Variant',
+  rec_name_search: ['code', 'template.name'],
+  order: [['id', 'ASC']],
+  access: { write: 'product' },
+  fields: {
+    template: {
+      type: 'many2one',
+      label: 'Product Template',
+      relation: 'product.template',
+      required: true,
+      on_delete: 'cascade',
+    },
+    code: { type: 'char', label: 'Code' },
+    suffix_code: { type: 'char', label: 'Suffix Code' },
+    description: { type: 'text', label: 'Description' },
+    cost_price: { type: 'numeric', label: 'Cost Price', digits: 4 },
+    active: { type: 'boolean', label: 'Active', default: true },
+    name: { type: 'char', label: 'Name', via: 'template.name' },
+    type: {
+      type: 'selection',
+      label: 'Type',
+      via: 'template.type',
+      selection: { goods: 'Goods', assets: 'Assets', service: 'Service' },
+    },
+    consumable: { type: 'boolean', label: 'Consumable', via: 'template.consumable' },
+    default_uom: {
+      type: 'many2one',
+      label: 'Default UOM',
+      relation: 'product.uom',
+      via: 'template.default_uom',
+    },
+    purchase_uom: {
+      type: 'many2one',
+      label: 'Purchase UOM',
+      relation: 'product.uom',
+      via: 'template.purchase_uom',
+    },
+    purchasable: { type: 'boolean', label: 'Purchasable', via: 'template.purchasable' },
+    list_price: { type: 'numeric', label: 'List Price', digits: 4, via: 'template.list_price' },
+    account_category: {
+      type: 'many2one',
+      label: 'Account Category',
+      relation: 'product.category',
+      via: 'template.account_category',
+    },
+    categories: {
+      type: 'many2many',
+      label: 'Categories',
+      relation: 'product.category',
+      via: 'template.categories',
+    },
+    product_suppliers: {
+      type: 'one2many',
+      label: 'Suppliers',
+      relation: 'purchase.product_supplier',
+      inverse: 'product',
+    },
+    quantity: { type: 'float', label: 'Quantity', computed: true },
+    forecast_quantity: { type: 'float', label: 'Forecast Quantity', computed: true },
+    cost_value: { type: 'numeric', label: 'Cost Value', computed: true },
+    purchase_price_uom: { type: 'numeric', label: 'Purchase Price', computed: true },
+  },
+}

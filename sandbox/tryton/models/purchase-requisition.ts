@@ -1,0 +1,71 @@
+import type { Model } from '../model.ts'
+
+export const purchaseRequisition: Model = {
+  name: 'purchase.requisition',
+  label: 'Purchase Requisition',
+  rec_name: 'number',
+  order: [['id', 'ASC']],
+  access: { read: 'purchase', write: 'purchase' },
+  company_rule: true,
+  fields: {
+    company: {
+      type: 'many2one',
+      label: 'Company',
+      relation: 'company.company',
+      required: true,
+      default: { context: 'company' },
+    },
+    number: { type: 'char', label: 'Number' },
+    description: { type: 'char', label: 'Description' },
+    employee: {
+      type: 'many2one',
+      label: 'Employee',
+      relation: 'company.employee',
+      required: true,
+      default: { context: 'employee' },
+    },
+    supply_date: {
+      type: 'date',
+      label: 'Supply Date',
+      required: [['state', 'not in', ['draft', 'cancelled']]],
+    },
+    warehouse: {
+      type: 'many2one',
+      label: 'Warehouse',
+      relation: 'stock.location',
+      domain: [['type', '=', 'warehouse']],
+      default: { configuration: 'warehouse' },
+    },
+    currency: {
+      type: 'many2one',
+      label: 'Currency',
+      relation: 'currency.currency',
+      default: { company: 'currency' },
+    },
+    currency_digits: { type: 'integer', label: 'Currency Digits', via: 'currency.digits' },
+    total_amount: { type: 'numeric', label: 'Total', computed: true },
+    lines: {
+      type: 'one2many',
+      label: 'Lines',
+      relation: 'purchase.requisition.line',
+      inverse: 'requisition',
+    },
+    approved_by: { type: 'many2one', label: 'Approved By', relation: 'company.employee' },
+    rejected_by: { type: 'many2one', label: 'Rejected By', relation: 'company.employee' },
+    state: {
+      type: 'selection',
+      label: 'State',
+      required: true,
+      default: 'draft',
+      selection: {
+        draft: 'Draft',
+        waiting: 'Waiting',
+        rejected: 'Rejected',
+        approved: 'Approved',
+        processing: 'Processing',
+        done: 'Done',
+        cancelled: 'Cancelled',
+      },
+    },
+  },
+}

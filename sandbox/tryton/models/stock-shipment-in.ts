@@ -1,0 +1,67 @@
+import type { Model } from '../model.ts'
+
+export const stockShipmentIn: Model = {
+  name: 'stock.shipment.in',
+  label: 'Supplier Shipment',
+  rec_name: 'number',
+  rec_name_search: ['number', 'reference'],
+  order: [
+    ['effective_date', 'ASC NULLS LAST'],
+    ['id', 'ASC'],
+  ],
+  access: { read: 'stock', write: 'stock' },
+  company_rule: true,
+  fields: {
+    number: { type: 'char', label: 'Number' },
+    reference: { type: 'char', label: 'Reference' },
+    planned_date: { type: 'date', label: 'Planned Date' },
+    effective_date: { type: 'date', label: 'Effective Date' },
+    company: {
+      type: 'many2one',
+      label: 'Company',
+      relation: 'company.company',
+      required: true,
+      default: { context: 'company' },
+    },
+    supplier: { type: 'many2one', label: 'Supplier', relation: 'party.party', required: true },
+    contact_address: { type: 'many2one', label: 'Contact Address', relation: 'party.address' },
+    warehouse: {
+      type: 'many2one',
+      label: 'Warehouse',
+      relation: 'stock.location',
+      required: true,
+      domain: [['type', '=', 'warehouse']],
+      default: { configuration: 'warehouse' },
+    },
+    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'shipment' },
+    incoming_moves: {
+      type: 'one2many',
+      label: 'Incoming Moves',
+      relation: 'stock.move',
+      inverse: 'shipment',
+      filter: [['to_location', '=', { eval: 'warehouse.input_location' }]],
+    },
+    inventory_moves: {
+      type: 'one2many',
+      label: 'Inventory Moves',
+      relation: 'stock.move',
+      inverse: 'shipment',
+      filter: [['from_location', '=', { eval: 'warehouse.input_location' }]],
+    },
+    origins: { type: 'char', label: 'Origins', computed: true },
+    received_by: { type: 'many2one', label: 'Received By', relation: 'company.employee' },
+    done_by: { type: 'many2one', label: 'Done By', relation: 'company.employee' },
+    state: {
+      type: 'selection',
+      label: 'State',
+      required: true,
+      default: 'draft',
+      selection: {
+        draft: 'Draft',
+        received: 'Received',
+        done: 'Done',
+        cancelled: 'Cancelled',
+      },
+    },
+  },
+}

@@ -1,0 +1,55 @@
+import type { System } from '../system.ts'
+import { Environment } from './environment.ts'
+import { PythonError } from './errors.ts'
+import { interveneInRow } from './intervene.ts'
+import { answerRpc, DATABASE, type Instance } from './rpc.ts'
+import { PASSWORDS, seedStore } from './seed/index.ts'
+import { Sessions } from './sessions.ts'
+import { Store } from './store.ts'
+
+const COUNTED = {
+  purchase_orders: 'purchase.purchase',
+  purchase_order_lines: 'purchase.line',
+  products: 'product.product',
+  shipments: 'stock.shipment.in',
+  invoices: 'account.invoice',
+  requisitions: 'purchase.requisition',
+}
+
+/** A simulated Tryton 6.0: JSON-RPC at `/mill/`, purchasing, stock and parties. */
+export function tryton(): System {
+  let instance = createInstance()
+  return {
+    name: 'tryton',
+    credentials: { database: DATABASE, username: 'buyer', password: PASSWORDS.buyer },
+    basePath: '',
+    switches: {},
+    summary: () => summarize(instance.store),
+    reset: (seed) => {
+      instance = createInstance()
+      seedStore(instance.store, seed)
+    },
+    answer: (call) => answerRpc(instance, call),
+    intervene: (change, now) => {
+      const { store } = instance
+      const env = new Environment(store, { user: 1, context: {}, stamp: store.takeStamp(now) })
+      try {
+        return store.transact(() => interveneInRow(env, change))
+      } catch (error) {
+        if (!(error instanceof PythonError)) throw error
+        throw new Error(`Wrong value or unknown model: ${error.message}`)
+      }
+    },
+  }
+}
+
+function createInstance(): Instance {
+  const store = new Store()
+  return { store, sessions: new Sessions(store) }
+}
+
+function summarize(store: Store): Record<string, number> {
+  const suppliers = [...store.rows('purchase.product_supplier').values()].map((row) => row.party)
+  const counts = Object.entries(COUNTED).map(([word, model]) => [word, store.rows(model).size])
+  return { ...Object.fromEntries(counts), vendors: new Set(suppliers).size }
+}

@@ -1,0 +1,297 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { after, before, beforeEach, test } from 'node:test'
+import { createVault } from '../security/vault.ts'
+import { createAccount } from './accounts.ts'
+import { recordConnectionContacts } from './connection-contacts.ts'
+import { listTransitions, recordTransition } from './connection-transitions.ts'
+import {
+  changeConnectionState,
+  createConnection,
+  findConnection,
+  listConnections,
+  type NewConnection,
+  updateConnection,
+} from './connections.ts'
+import {
+  createCustomer,
+  deleteCustomer,
+  findCustomer,
+  findCustomerByExternalId,
+  listCustomers,
+  updateCustomer,
+} from './customers.ts'
+import { appendEvent, listEvents } from './events.ts'
+import { newId } from './id.ts'
+import { type Trx, withAccount, withSystem } from './pool.ts'
+import { rotateDataKeys } from './sealed-keys.ts'
+import { type FreshDatabase, freshDatabase } from './test-database.ts'
+
+let fresh: FreshDatabase
+let account: string
+let clock = Date.parse('2026-01-01T00:00:00Z')
+
+before(async () => {
+  fresh = await freshDatabase()
+})
+after(() => fresh.close())
+beforeEach(async () => {
+  account = newId('acc')
+  await withSystem(fresh.db, (trx) => createAccount(trx, { id: account, name: 'Acme' }))
+})
+
+const own = <T>(fn: (trx: Trx) => Promise<T>) => withAccount(fresh.db, account, fn)
+
+function addCustomer(trx: Trx, external_id: string, name = external_id) {
+  clock += 1
+  return createCustomer(trx, { account_id: account, id: newId('cus', clock), external_id, name })
+}
+
+function addConnection(trx: Trx, customer_id: string, changes: Partial<NewConnection> = {}) {
+  clock += 1
+  return createConnection(trx, {
+    account_id: account,
+    id: newId('con', clock),
+    customer_id,
+    system: 'sap',
+    deployment: 'cloud',
+    name: 'Plant',
+    status: 'pending',
+    ...changes,
+  })
+}
+
+test('an external id is unique in its account until its customer is deleted', async () => {
+  await own(async (trx) => {
+    const first = await addCustomer(trx, 'acme')
+    assert.equal(await addCustomer(trx, 'acme'), undefined)
+    assert.equal(await deleteCustomer(trx, account, first!.id), 'deleted')
+    assert.equal(await findCustomer(trx, account, first!.id), undefined)
+    const second = await addCustomer(trx, 'acme')
+    assert.equal((await findCustomerByExternalId(trx, account, 'acme'))?.id, second?.id)
+    assert.equal(await deleteCustomer(trx, account, first!.id), 'not_found')
+  })
+})
+
+test('a list of customers is paged without a miss or a duplicate', async () => {
+  await own(async (trx) => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await addCustomer(trx, name)
+    const seen: string[] = []
+    for (let after: string | undefined; ; ) {
+      const page = await listCustomers(trx, account, { limit: 2, after })
+      seen.push(...page.map(({ name }) => name))
+      after = page.at(-1)?.id
+      if (page.length < 2) break
+    }
+    assert.deepEqual(seen, ['e', 'd', 'c', 'b', 'a'])
+  })
+})
+
+test('a search takes what people type literally, in any case', async () => {
+  await own(async (trx) => {
+    await addCustomer(trx, 'x1', 'Müller 100% GmbH')
+    await addCustomer(trx, 'x2', 'Muller 1000 GmbH')
+    await addCustomer(trx, 'under_score', 'C')
+    const find = async (search: string) =>
+      (await listCustomers(trx, account, { limit: 9, search })).map((one) => one.external_id)
+    assert.deepEqual(await find('100%'), ['x1'])
+    assert.deepEqual(await find('MÜLLER'), ['x1'])
+    assert.deepEqual(await find('r_s'), ['under_score'])
+    assert.deepEqual(await find('\\'), [])
+  })
+})
+
+test('a patch changes what it names and nothing else', async () => {
+  await own(async (trx) => {
+    const customer = await addCustomer(trx, 'acme', 'ACME')
+    const patch = { contact_email: 'it@acme.example', metadata: { tier: ['gold'] } }
+    const changed = await updateCustomer(trx, account, customer!.id, patch)
+    assert.equal(changed?.name, 'ACME')
+    assert.equal(changed?.contact_email, 'it@acme.example')
+    assert.deepEqual(changed?.metadata, { tier: ['gold'] })
+    const cleared = await updateCustomer(trx, account, customer!.id, { contact_email: null })
+    assert.equal(cleared?.contact_email, null)
+    assert.deepEqual(cleared?.metadata, { tier: ['gold'] })
+  })
+})
+
+test('a customer with a connection that is not disconnected cannot be deleted', async () => {
+  await own(async (trx) => {
+    const customer = await addCustomer(trx, 'acme')
+    const connection = await addConnection(trx, customer!.id)
+    assert.equal(await deleteCustomer(trx, account, customer!.id), 'has_connections')
+    const ended = { version: 1, status: 'disconnected', reason: null } as const
+    await changeConnectionState(trx, account, connection!.id, ended)
+    assert.equal(await deleteCustomer(trx, account, customer!.id), 'deleted')
+    assert.equal(await addConnection(trx, customer!.id), undefined)
+  })
+})
+
+test('a customer deleted at the same moment gets no connection', async () => {
+  const customer = await own((trx) => addCustomer(trx, 'acme'))
+  const [deletion, connection] = await Promise.all([
+    own((trx) => deleteCustomer(trx, account, customer!.id)),
+    own((trx) => addConnection(trx, customer!.id)),
+  ])
+  assert.equal(deletion === 'deleted', connection === undefined)
+})
+
+test('connections are filtered by customer, system, status and a search over names', async () => {
+  await own(async (trx) => {
+    const acme = await addCustomer(trx, 'acme', 'ACME')
+    const other = await addCustomer(trx, 'other', 'Other')
+    await addConnection(trx, acme!.id, { name: 'Ulm', status: 'active' })
+    await addConnection(trx, acme!.id, { name: 'Bern', system: 'maintainx' })
+    await addConnection(trx, other!.id, { name: 'Graz' })
+    const list = async (filter: object) =>
+      (await listConnections(trx, account, { limit: 9, ...filter })).map(({ name }) => name)
+    assert.deepEqual(await list({}), ['Graz', 'Bern', 'Ulm'])
+    assert.deepEqual(await list({ customer_id: acme!.id }), ['Bern', 'Ulm'])
+    assert.deepEqual(await list({ system: 'maintainx' }), ['Bern'])
+    assert.deepEqual(await list({ status: 'active' }), ['Ulm'])
+    assert.deepEqual(await list({ search: 'acm' }), ['Bern', 'Ulm'])
+    assert.deepEqual(await list({ search: 'gra' }), ['Graz'])
+    assert.deepEqual(await list({ search: 'acm', system: 'sap' }), ['Ulm'])
+    const [newest] = await listConnections(trx, account, { limit: 1 })
+    assert.deepEqual(await list({ after: newest!.id }), ['Bern', 'Ulm'])
+    assert.equal(newest!.customer_external_id, 'other')
+  })
+})
+
+test('of two changes of state decided on one version only the first counts', async () => {
+  const customer = await own((trx) => addCustomer(trx, 'acme'))
+  const connection = await own((trx) => addConnection(trx, customer!.id))
+  const results = await Promise.all(
+    (['active', 'unreachable', 'inactive'] as const).map((status) =>
+      own((trx) =>
+        changeConnectionState(trx, account, connection!.id, { version: 1, status, reason: null }),
+      ),
+    ),
+  )
+  assert.equal(results.filter((one) => one !== undefined).length, 1)
+  const found = await own((trx) => findConnection(trx, account, connection!.id))
+  assert.equal(found?.version, 2)
+})
+
+test('a connection keeps when it was first active, and forgets its credentials at the end', async () => {
+  const vault = createVault([randomBytes(32)])
+  await own(async (trx) => {
+    const customer = await addCustomer(trx, 'acme')
+    const { id } = (await addConnection(trx, customer!.id))!
+    await updateConnection(trx, account, id, {
+      ...vault.seal({ account_id: account, connection_id: id }, { password: 'p' }),
+      sites: ['1710'],
+      settings: { client: '100' },
+    })
+    const change = (version: number, status: 'active' | 'unreachable' | 'disconnected') =>
+      changeConnectionState(trx, account, id, { version, status, reason: { code: status } })
+    const active = await change(2, 'active')
+    assert.ok(active?.connected_at)
+    assert.deepEqual(active.sites, ['1710'])
+    await change(3, 'unreachable')
+    assert.deepEqual((await change(4, 'active'))?.connected_at, active.connected_at)
+    const ended = await change(5, 'disconnected')
+    assert.ok(ended?.disconnected_at)
+    assert.deepEqual(ended.reason, { code: 'disconnected' })
+    assert.equal(ended.sealed_credentials, null)
+    assert.equal(ended.sealed_data_key, null)
+  })
+})
+
+test('a state that does not exist is refused by the database', async () => {
+  const customer = await own((trx) => addCustomer(trx, 'acme'))
+  const status = 'broken' as 'active'
+  await assert.rejects(
+    own((trx) => addConnection(trx, customer!.id, { status })),
+    { constraint: 'connections_status_check' },
+  )
+})
+
+test('a change of state, its record and its event stand or fall together', async () => {
+  const customer = await own((trx) => addCustomer(trx, 'acme'))
+  const { id } = (await own((trx) => addConnection(trx, customer!.id)))!
+  const activate = (fail: boolean) =>
+    own(async (trx) => {
+      await changeConnectionState(trx, account, id, { version: 1, status: 'active', reason: null })
+      await recordTransition(trx, {
+        account_id: account,
+        connection_id: id,
+        id: newId('trn'),
+        from_status: 'pending',
+        to_status: 'active',
+        cause: 'checked',
+        evidence: [{ signal: 'ok' }],
+      })
+      await appendEvent(trx, {
+        account_id: account,
+        id: newId('evt'),
+        type: 'connection.activated',
+        connection_id: id,
+        data: { connection: { id } },
+      })
+      if (fail) throw new Error('power cut')
+    })
+  const look = () =>
+    own(async (trx) => ({
+      status: (await findConnection(trx, account, id))?.status,
+      transitions: (await listTransitions(trx, account, id, { limit: 9 })).map(
+        (one) => one.evidence,
+      ),
+      events: (await listEvents(trx, account, { limit: 9 })).map((one) => one.data),
+    }))
+  await assert.rejects(activate(true), /power cut/)
+  assert.deepEqual(await look(), { status: 'pending', transitions: [], events: [] })
+  await activate(false)
+  assert.deepEqual(await look(), {
+    status: 'active',
+    transitions: [[{ signal: 'ok' }]],
+    events: [{ connection: { id } }],
+  })
+})
+
+test('when a system last answered never goes backwards, nor does a failure count as success', async () => {
+  const customer = await own((trx) => addCustomer(trx, 'acme'))
+  const { id } = (await own((trx) => addConnection(trx, customer!.id)))!
+  const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 10, minute))
+  const contact = (minute: number, success: boolean) => ({
+    account_id: account,
+    id,
+    at: at(minute),
+    success,
+  })
+  await withSystem(fresh.db, async (trx) => {
+    await recordConnectionContacts(trx, [])
+    await recordConnectionContacts(trx, [contact(5, true), contact(7, false), contact(3, true)])
+    await recordConnectionContacts(trx, [contact(6, false), contact(4, true)])
+  })
+  const found = await own((trx) => findConnection(trx, account, id))
+  assert.deepEqual(found?.last_success_at, at(5))
+  assert.deepEqual(found?.last_checked_at, at(7))
+})
+
+test('a rotation of the master key reaches every connection and loses none', async () => {
+  const [oldKey, newKey] = [randomBytes(32), randomBytes(32)]
+  const before = createVault([oldKey])
+  const customer = await own((trx) => addCustomer(trx, 'acme'))
+  await own(async (trx) => {
+    for (let number = 0; number < 260; number += 1) {
+      const id = newId('con')
+      const sealed = before.seal({ account_id: account, connection_id: id }, { number })
+      await addConnection(trx, customer!.id, { id, ...sealed })
+    }
+  })
+  assert.equal(await rotateDataKeys(fresh.db, createVault([newKey, oldKey])), 260)
+  const vault = createVault([newKey])
+  assert.equal(await rotateDataKeys(fresh.db, vault), 0)
+  const all = await own((trx) => listConnections(trx, account, { limit: 500 }))
+  const numbers = all.map((one) => {
+    const owner = { account_id: account, connection_id: one.id }
+    const { sealed_credentials, sealed_data_key, master_key_id } = one
+    return vault.open(owner, {
+      sealed_credentials: sealed_credentials!,
+      sealed_data_key: sealed_data_key!,
+      master_key_id: master_key_id!,
+    }).number
+  })
+  assert.equal(new Set(numbers).size, 260)
+})

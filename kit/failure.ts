@@ -80,7 +80,7 @@ function toError(
 ): ApiError {
   const { connector, call, scrub } = at
   let code = read.code ?? codeOfStatus(answer.status, call)
-  const retryAfterMs = read.retry_after_ms ?? retryAfter(answer)
+  const retryAfterMs = retryAfter(answer) ?? read.retry_after_ms
   // A server fault after a write was sent leaves open whether it happened.
   if (code === 'UPSTREAM_ERROR' && !isSafe(call) && answer.status >= 500 && !read.code)
     code = 'WRITE_OUTCOME_UNKNOWN'

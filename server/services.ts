@@ -1,7 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto'
 import { type Connector, createHttp, type Http } from '@millwright/kit'
 import { type Access, createAccess } from './engine/access.ts'
-import { createCursors, type Cursors } from './engine/cursor.ts'
+import { type Cursors, createCursors } from './engine/cursor.ts'
 import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
 import { createVault, type Vault } from './security/vault.ts'

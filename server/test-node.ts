@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { newId } from '@millwright/model'
 import { catalogue } from '@millwright/connectors'
 import type { Connector } from '@millwright/kit'
+import { newId } from '@millwright/model'
 import { createSandbox, type Sandbox, type Seed } from '@millwright/sandbox'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
@@ -24,7 +24,7 @@ export interface TestCall {
 export interface TestAnswer {
   status: number
   headers: Record<string, string | undefined>
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+
   body: any
 }
 
@@ -120,7 +120,9 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     async makeKey(role, account_id = node.account_id) {
       const { secret, hash, prefix, last4 } = createSecret('mwk')
       const key = { account_id, id: newId('key_'), name: role, role, hash, prefix, last4 }
-      await withAccount(db, account_id, (trx) => createAccountKey(trx, { ...key, expires_at: null }))
+      await withAccount(db, account_id, (trx) =>
+        createAccountKey(trx, { ...key, expires_at: null }),
+      )
       return secret
     },
     async control(method, path, body) {

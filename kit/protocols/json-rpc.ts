@@ -70,6 +70,13 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
   const ask = async (io: Io, call: Rpc) =>
     dialect.result(await io.send({ ...dialect.envelop(call, io.context), safe: true }))
 
+  async function askRows(io: Io, call: Rpc): Promise<Native[]> {
+    const rows = await ask(io, call)
+    if (Array.isArray(rows)) return rows as Native[]
+    const text = `${io.connector.name} answered ${call.method} with something that is no list of records.`
+    throw new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+  }
+
   async function list(io: Io, entity: Entity<At>, query: ListQuery): Promise<NativePage> {
     const clauses = Object.values(query.filters) as (RpcFilter | unknown)[]
     const kept = clauses.filter(isKept)
@@ -100,8 +107,7 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
     const call = dialect.get(entity, key, selectOf(entity, null))
     if (!call) return null
     try {
-      const rows = (await ask(io, call)) as Native[]
-      return rows[0] ?? null
+      return (await askRows(io, call))[0] ?? null
     } catch (error) {
       if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
       throw error

@@ -23,7 +23,7 @@ export {
 } from './odata-address.ts'
 export { type ODataFault, readDetail, readFault } from './odata-errors.ts'
 export { edmDay, edmInstant, edmMoment, etagOf, readMoment, writeMoment } from './odata-fields.ts'
-export { allOf, anyOf, filtersFor } from './odata-filters.ts'
+export { allOf, anyOf, behind, filtersFor } from './odata-filters.ts'
 export {
   type LiteralKind,
   literal,
@@ -35,5 +35,5 @@ export {
   toEdmInstant,
   toEdmTime,
 } from './odata-literals.ts'
-export { readAll, readCollection, readEntity, shape } from './odata-read.ts'
+export { getRecord, listRecords, readAll, readCollection, readEntity, shape } from './odata-read.ts'
 export { act, ifMatch, invoke, type Parameter } from './odata-write.ts'

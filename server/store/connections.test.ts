@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { newId } from '@millwright/model'
+import { sql } from 'kysely'
 import { createVault } from '../security/vault.ts'
 import { createAccount } from './accounts.ts'
 import { recordConnectionContacts } from './connection-contacts.ts'
@@ -22,7 +25,6 @@ import {
   updateCustomer,
 } from './customers.ts'
 import { appendEvent, listEvents } from './events.ts'
-import { newId } from './id.ts'
 import { type Trx, withAccount, withSystem } from './pool.ts'
 import { rotateDataKeys } from './sealed-keys.ts'
 import { type FreshDatabase, freshDatabase } from './test-database.ts'
@@ -36,7 +38,7 @@ before(async () => {
 })
 after(() => fresh.close())
 beforeEach(async () => {
-  account = newId('acc')
+  account = newId('acc_')
   await withSystem(fresh.db, (trx) => createAccount(trx, { id: account, name: 'Acme' }))
 })
 
@@ -44,14 +46,14 @@ const own = <T>(fn: (trx: Trx) => Promise<T>) => withAccount(fresh.db, account, 
 
 function addCustomer(trx: Trx, external_id: string, name = external_id) {
   clock += 1
-  return createCustomer(trx, { account_id: account, id: newId('cus', clock), external_id, name })
+  return createCustomer(trx, { account_id: account, id: newId('cus_', clock), external_id, name })
 }
 
 function addConnection(trx: Trx, customer_id: string, changes: Partial<NewConnection> = {}) {
   clock += 1
   return createConnection(trx, {
     account_id: account,
-    id: newId('con', clock),
+    id: newId('con_', clock),
     customer_id,
     system: 'sap',
     deployment: 'cloud',
@@ -127,14 +129,22 @@ test('a customer with a connection that is not disconnected cannot be deleted', 
   })
 })
 
-test('a customer deleted at the same moment gets no connection', async () => {
+test('a customer cannot be deleted while its first connection is being made', async () => {
   const customer = await own((trx) => addCustomer(trx, 'acme'))
-  const [deletion, connection] = await Promise.all([
-    own((trx) => deleteCustomer(trx, account, customer!.id)),
-    own((trx) => addConnection(trx, customer!.id)),
-  ])
-  assert.equal(deletion === 'deleted', connection === undefined)
+  const deletion = await own(async (trx) => {
+    await addConnection(trx, customer!.id)
+    const deletion = own((other) => deleteCustomer(other, account, customer!.id))
+    await waitUntilBlocked()
+    return { deletion }
+  })
+  assert.equal(await deletion.deletion, 'has_connections')
 })
+
+async function waitUntilBlocked() {
+  const blocked = sql`select from pg_stat_activity
+    where wait_event_type = 'Lock' and datname = current_database()`
+  while ((await blocked.execute(fresh.db.kysely)).rows.length === 0) await setImmediate()
+}
 
 test('connections are filtered by customer, system, status and a search over names', async () => {
   await own(async (trx) => {
@@ -216,7 +226,7 @@ test('a change of state, its record and its event stand or fall together', async
       await recordTransition(trx, {
         account_id: account,
         connection_id: id,
-        id: newId('trn'),
+        id: newId('trn_'),
         from_status: 'pending',
         to_status: 'active',
         cause: 'checked',
@@ -224,7 +234,7 @@ test('a change of state, its record and its event stand or fall together', async
       })
       await appendEvent(trx, {
         account_id: account,
-        id: newId('evt'),
+        id: newId('evt_'),
         type: 'connection.activated',
         connection_id: id,
         data: { connection: { id } },
@@ -275,7 +285,7 @@ test('a rotation of the master key reaches every connection and loses none', asy
   const customer = await own((trx) => addCustomer(trx, 'acme'))
   await own(async (trx) => {
     for (let number = 0; number < 260; number += 1) {
-      const id = newId('con')
+      const id = newId('con_')
       const sealed = before.seal({ account_id: account, connection_id: id }, { number })
       await addConnection(trx, customer!.id, { id, ...sealed })
     }

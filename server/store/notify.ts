@@ -74,7 +74,7 @@ export async function listen({ url, onNotice, onGap }: ListenOptions): Promise<L
     clearTimeout(timer)
     lost.end().catch(() => {})
     onGap()
-    void reopen
+    reopen(FIRST_DELAY_MS)
   }
 
   function reopen(delay: number) {

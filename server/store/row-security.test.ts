@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { newId } from '@millwright/model'
 import { sql } from 'kysely'
 import { createAccount } from './accounts.ts'
 import { createConnection } from './connections.ts'
 import { createCustomer } from './customers.ts'
-import { newId } from './id.ts'
 import { type Trx, withAccount, withSystem } from './pool.ts'
 import { type FreshDatabase, freshDatabase } from './test-database.ts'
 
@@ -21,8 +21,8 @@ const TENANT_TABLES = [
   'usage_minutes',
 ]
 
-const victim = newId('acc')
-const attacker = newId('acc')
+const victim = newId('acc_')
+const attacker = newId('acc_')
 let fresh: FreshDatabase
 
 before(async () => {
@@ -39,11 +39,11 @@ after(() => fresh.close())
 async function fillEveryTable(trx: Trx, account_id: string) {
   const customer = await createCustomer(trx, {
     account_id,
-    id: newId('cus'),
+    id: newId('cus_'),
     external_id: 'acme',
     name: 'ACME',
   })
-  const id = newId('con')
+  const id = newId('con_')
   await createConnection(trx, {
     account_id,
     id,
@@ -54,22 +54,22 @@ async function fillEveryTable(trx: Trx, account_id: string) {
     status: 'active',
   })
   const hash = Buffer.alloc(32, account_id)
-  await sql`insert into account_keys values (${account_id}, ${newId('key')}, 'k', 'admin', ${hash}, 'p', 'l')`.execute(
+  await sql`insert into account_keys values (${account_id}, ${newId('key_')}, 'k', 'admin', ${hash}, 'p', 'l')`.execute(
     trx,
   )
   await sql`insert into connection_tokens (account_id, id, connection_id, name, hash, prefix, last4)
-    values (${account_id}, ${newId('tok')}, ${id}, 't', ${hash}, 'p', 'l')`.execute(trx)
-  await sql`insert into connection_transitions values (${account_id}, ${id}, ${newId('trn')}, null, 'active', 'c')`.execute(
+    values (${account_id}, ${newId('tok_')}, ${id}, 't', ${hash}, 'p', 'l')`.execute(trx)
+  await sql`insert into connection_transitions values (${account_id}, ${id}, ${newId('trn_')}, null, 'active', 'c')`.execute(
     trx,
   )
-  await sql`insert into events values (${account_id}, ${newId('evt')}, 'e', ${id}, '{}')`.execute(
+  await sql`insert into events values (${account_id}, ${newId('evt_')}, 'e', ${id}, '{}')`.execute(
     trx,
   )
   await sql`insert into idempotency_keys
     (account_id, connection_id, key, fingerprint, body_hash, locked_by, lock_until, expires_at)
     values (${account_id}, ${id}, 'k', 'f', ${hash}, 'n', now(), now())`.execute(trx)
   await sql`insert into request_log (account_id, id, connection_id, consumer, method, path, status, duration_ms)
-    values (${account_id}, ${newId('req')}, ${id}, 'c', 'GET', '/', 200, 1)`.execute(trx)
+    values (${account_id}, ${newId('req_')}, ${id}, 'c', 'GET', '/', 200, 1)`.execute(trx)
   await sql`insert into status_words values (${account_id}, ${id}, 'e', 's', 1)`.execute(trx)
   await sql`insert into usage_minutes values (${account_id}, now(), ${id}, 'c', 'e', 'o', 'o', 1, 1)`.execute(
     trx,
@@ -121,7 +121,7 @@ test('no row can be put into another account', async () => {
   const insert = withAccount(fresh.db, attacker, (trx) =>
     createCustomer(trx, {
       account_id: victim,
-      id: newId('cus'),
+      id: newId('cus_'),
       external_id: 'planted',
       name: 'Planted',
     }),

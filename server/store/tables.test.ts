@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { newId } from '@millwright/model'
 import {
   createAccountKey,
   findAccountKeyByHash,
@@ -19,7 +20,6 @@ import {
 } from './connection-tokens.ts'
 import { createConnection } from './connections.ts'
 import { createCustomer } from './customers.ts'
-import { newId } from './id.ts'
 import { type SystemTrx, type Trx, withAccount, withSystem } from './pool.ts'
 import { type FreshDatabase, freshDatabase } from './test-database.ts'
 
@@ -33,11 +33,11 @@ before(async () => {
 after(() => fresh.close())
 
 beforeEach(async () => {
-  account = newId('acc')
-  connection = newId('con')
+  account = newId('acc_')
+  connection = newId('con_')
   await system((trx) => createAccount(trx, { id: account, name: 'Acme Software' }))
   await own(async (trx) => {
-    const customer = { account_id: account, id: newId('cus'), external_id: 'acme', name: 'ACME' }
+    const customer = { account_id: account, id: newId('cus_'), external_id: 'acme', name: 'ACME' }
     await createCustomer(trx, customer)
     await createConnection(trx, {
       account_id: account,
@@ -55,7 +55,7 @@ const own = <T>(fn: (trx: Trx) => Promise<T>) => withAccount(fresh.db, account, 
 const system = <T>(fn: (trx: SystemTrx) => Promise<T>) => withSystem(fresh.db, fn)
 
 let secrets = 0
-function newSecret(prefix: 'tok' | 'key') {
+function newSecret(prefix: 'tok_' | 'key_') {
   const hash = Buffer.alloc(32)
   hash.writeUInt32BE(++secrets)
   return { account_id: account, id: newId(prefix), name: 'n', hash, prefix: 'mw_', last4: 'abcd' }
@@ -68,7 +68,7 @@ test('an account is found by its id, and the oldest without one', async () => {
 })
 
 test('a key is found by its hash, also when it was revoked, and shown without it', async () => {
-  const key = newSecret('key')
+  const key = newSecret('key_')
   const shown = await own((trx) => createAccountKey(trx, { ...key, role: 'developer' }))
   assert.ok(!('hash' in shown))
   assert.equal((await system((trx) => findAccountKeyByHash(trx, key.hash)))?.role, 'developer')
@@ -83,8 +83,8 @@ test('a key is found by its hash, also when it was revoked, and shown without it
 })
 
 test('when keys and tokens were last used never goes backwards', async () => {
-  const key = newSecret('key')
-  const token = newSecret('tok')
+  const key = newSecret('key_')
+  const token = newSecret('tok_')
   const [early, late] = [new Date('2026-01-01T10:00:00Z'), new Date('2026-01-01T11:00:00Z')]
   await own(async (trx) => {
     await createAccountKey(trx, { ...key, role: 'admin' })
@@ -117,7 +117,7 @@ test('when keys and tokens were last used never goes backwards', async () => {
 })
 
 test('the hash of a token leads to all that its calls need', async () => {
-  const token = newSecret('tok')
+  const token = newSecret('tok_')
   const scope = { entities: ['work-orders'], operations: ['list'] }
   await own((trx) => createConnectionToken(trx, { ...token, connection_id: connection, scope }))
   const holder = await system((trx) => findTokenHolder(trx, token.hash))
@@ -131,16 +131,16 @@ test('the hash of a token leads to all that its calls need', async () => {
 })
 
 test('two secrets with one hash are refused', async () => {
-  const token = newSecret('tok')
+  const token = newSecret('tok_')
   await own((trx) => createConnectionToken(trx, { ...token, connection_id: connection }))
   const again = own((trx) =>
-    createConnectionToken(trx, { ...token, id: newId('tok'), connection_id: connection }),
+    createConnectionToken(trx, { ...token, id: newId('tok_'), connection_id: connection }),
   )
   await assert.rejects(again, { constraint: 'connection_tokens_hash_key' })
 })
 
 test('disconnecting ends the living tokens and answers which they were', async () => {
-  const [dead, living] = [newSecret('tok'), newSecret('tok')]
+  const [dead, living] = [newSecret('tok_'), newSecret('tok_')]
   await own(async (trx) => {
     for (const token of [dead, living]) {
       await createConnectionToken(trx, { ...token, connection_id: connection })
@@ -158,7 +158,7 @@ test('disconnecting ends the living tokens and answers which they were', async (
 })
 
 test('an overlap shortens the life of a token, never lengthens it', async () => {
-  const token = newSecret('tok')
+  const token = newSecret('tok_')
   const [soon, later] = [new Date('2030-01-01T00:00:00Z'), new Date('2031-01-01T00:00:00Z')]
   await own(async (trx) => {
     await createConnectionToken(trx, { ...token, connection_id: connection })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { newId } from './id.ts'
+import { newId } from '@millwright/model'
 import { withAccount, withSystem } from './pool.ts'
 import { appendRequests, type FinishedRequest, listRequests } from './request-log.ts'
 import { addStatusWords, listStatusWords, type SeenStatusWord } from './status-words.ts'
@@ -83,7 +83,7 @@ test('the request log is read newest first, page by page', async () => {
     { length: 5 },
     (_, second): FinishedRequest => ({
       account_id,
-      id: newId('req', Date.UTC(2026, 0, 1, 10, 0, second)),
+      id: newId('req_', Date.UTC(2026, 0, 1, 10, 0, second)),
       connection_id,
       consumer: 'tok_1',
       method: 'GET',
@@ -115,9 +115,9 @@ test('the request log is read newest first, page by page', async () => {
 })
 
 test('ids sort by their age and never repeat', () => {
-  const ids = Array.from({ length: 1000 }, (_, index) => newId('evt', 1_767_225_600_000 + index))
+  const ids = Array.from({ length: 1000 }, (_, index) => newId('evt_', 1_767_225_600_000 + index))
   assert.deepEqual(ids.toSorted(), ids)
-  const same = new Set(Array.from({ length: 1000 }, () => newId('evt', 0)))
+  const same = new Set(Array.from({ length: 1000 }, () => newId('evt_', 0)))
   assert.equal(same.size, 1000)
-  assert.match(newId('con'), /^con_[0-9a-hjkmnp-tv-z]{26}$/)
+  assert.match(newId('con_'), /^con_[0-9a-hjkmnp-tv-z]{26}$/)
 })

@@ -89,7 +89,11 @@ function reverse(work: Work, parameters: Row, only: string | null): Row {
     const type = reversals[text(item.GoodsMovementType)]
     if (!type)
       throw refuse('M7/007', `Movement type ${text(item.GoodsMovementType)} cannot be reversed`)
-    const back = planMovement(work, { ...item, GoodsMovementType: type }, [])
+    const back = planMovement(
+      work,
+      { ...item, GoodsMovementType: type, IsCompletelyDelivered: false },
+      [],
+    )
     back.row.ReversedMaterialDocumentYear = document.MaterialDocumentYear ?? ''
     back.row.ReversedMaterialDocument = document.MaterialDocument ?? ''
     back.row.ReversedMaterialDocumentItem = item.MaterialDocumentItem ?? ''

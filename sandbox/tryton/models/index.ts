@@ -3,6 +3,7 @@ import { attachment } from './attachment.ts'
 import { company } from './company.ts'
 import { companyEmployee } from './company-employee.ts'
 import { country } from './country.ts'
+import { countrySubdivision } from './country-subdivision.ts'
 import { currency } from './currency.ts'
 import { group } from './group.ts'
 import { invoice } from './invoice.ts'
@@ -10,11 +11,13 @@ import { invoiceLine } from './invoice-line.ts'
 import { lang } from './lang.ts'
 import { party } from './party.ts'
 import { partyAddress } from './party-address.ts'
+import { partyCategory } from './party-category.ts'
 import { partyContactMechanism } from './party-contact-mechanism.ts'
 import { partyIdentifier } from './party-identifier.ts'
 import { paymentTerm } from './payment-term.ts'
 import { product } from './product.ts'
 import { productCategory } from './product-category.ts'
+import { productIdentifier } from './product-identifier.ts'
 import { productSupplier } from './product-supplier.ts'
 import { productSupplierPrice } from './product-supplier-price.ts'
 import { productTemplate } from './product-template.ts'
@@ -37,6 +40,7 @@ const ALL = [
   company,
   companyEmployee,
   country,
+  countrySubdivision,
   currency,
   group,
   invoice,
@@ -44,11 +48,13 @@ const ALL = [
   lang,
   party,
   partyAddress,
+  partyCategory,
   partyContactMechanism,
   partyIdentifier,
   paymentTerm,
   product,
   productCategory,
+  productIdentifier,
   productSupplier,
   productSupplierPrice,
   productTemplate,

@@ -1,4 +1,5 @@
 import type { Model } from '../model.ts'
+import { INVOICE_STATES } from './invoice.ts'
 
 export const invoiceLine: Model = {
   name: 'account.invoice.line',
@@ -31,6 +32,12 @@ export const invoiceLine: Model = {
     unit_price: { type: 'numeric', label: 'Unit Price', digits: 4 },
     amount: { type: 'numeric', label: 'Amount', computed: true },
     taxes: { type: 'many2many', label: 'Taxes', relation: 'account.tax' },
+    invoice_state: {
+      type: 'selection',
+      label: 'Invoice State',
+      via: 'invoice.state',
+      selection: INVOICE_STATES,
+    },
     origin: { type: 'reference', label: 'Origin' },
   },
 }

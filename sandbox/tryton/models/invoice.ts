@@ -1,5 +1,13 @@
 import type { Model } from '../model.ts'
 
+export const INVOICE_STATES = {
+  draft: 'Draft',
+  validated: 'Validated',
+  posted: 'Posted',
+  paid: 'Paid',
+  cancelled: 'Cancelled',
+}
+
 export const invoice: Model = {
   name: 'account.invoice',
   label: 'Invoice',
@@ -24,13 +32,7 @@ export const invoice: Model = {
       label: 'State',
       required: true,
       default: 'draft',
-      selection: {
-        draft: 'Draft',
-        validated: 'Validated',
-        posted: 'Posted',
-        paid: 'Paid',
-        cancelled: 'Cancelled',
-      },
+      selection: INVOICE_STATES,
     },
     invoice_date: { type: 'date', label: 'Invoice Date' },
     party: { type: 'many2one', label: 'Party', relation: 'party.party', required: true },

@@ -23,6 +23,7 @@ export const partyAddress: Model = {
     postal_code: { type: 'char', label: 'Postal Code' },
     city: { type: 'char', label: 'City' },
     country: { type: 'many2one', label: 'Country', relation: 'country.country' },
+    subdivision: { type: 'many2one', label: 'Subdivision', relation: 'country.subdivision' },
     full_address: { type: 'text', label: 'Full Address', computed: true },
     sequence: { type: 'integer', label: 'Sequence' },
     active: { type: 'boolean', label: 'Active', default: true },

@@ -49,6 +49,8 @@ export const party: Model = {
     fax: { type: 'char', label: 'Fax', computed: true },
     website: { type: 'char', label: 'Website', computed: true },
     full_name: { type: 'char', label: 'Full Name', computed: true, search: 'name' },
+    categories: { type: 'many2many', label: 'Categories', relation: 'party.category' },
+    supplier_lead_time: { type: 'timedelta', label: 'Lead Time' },
     supplier_payment_term: {
       type: 'many2one',
       label: 'Supplier Payment Term',

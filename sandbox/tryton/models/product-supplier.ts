@@ -43,6 +43,12 @@ export const productSupplier: Model = {
       required: true,
       default: { company: 'currency' },
     },
+    uom: {
+      type: 'many2one',
+      label: 'UOM',
+      relation: 'product.uom',
+      via: 'template.purchase_uom',
+    },
     lead_time: { type: 'timedelta', label: 'Lead Time' },
     active: { type: 'boolean', label: 'Active', default: true },
     prices: {

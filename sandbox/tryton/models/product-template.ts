@@ -1,5 +1,7 @@
 import type { Model } from '../model.ts'
 
+export const COST_PRICE_METHODS = { fixed: 'Fixed', average: 'Average' }
+
 export const productTemplate: Model = {
   name: 'product.template',
   label: 'Product Template',
@@ -20,6 +22,13 @@ export const productTemplate: Model = {
       selection: { goods: 'Goods', assets: 'Assets', service: 'Service' },
     },
     consumable: { type: 'boolean', label: 'Consumable', default: false },
+    cost_price_method: {
+      type: 'selection',
+      label: 'Cost Price Method',
+      required: true,
+      default: 'fixed',
+      selection: COST_PRICE_METHODS,
+    },
     default_uom: {
       type: 'many2one',
       label: 'Default UOM',

@@ -1,4 +1,5 @@
 import type { Model } from '../model.ts'
+import { COST_PRICE_METHODS } from './product-template.ts'
 
 export const product: Model = {
   name: 'product.product',
@@ -27,6 +28,18 @@ export const product: Model = {
       selection: { goods: 'Goods', assets: 'Assets', service: 'Service' },
     },
     consumable: { type: 'boolean', label: 'Consumable', via: 'template.consumable' },
+    cost_price_method: {
+      type: 'selection',
+      label: 'Cost Price Method',
+      via: 'template.cost_price_method',
+      selection: COST_PRICE_METHODS,
+    },
+    identifiers: {
+      type: 'one2many',
+      label: 'Identifiers',
+      relation: 'product.identifier',
+      inverse: 'product',
+    },
     default_uom: {
       type: 'many2one',
       label: 'Default UOM',

@@ -96,7 +96,14 @@ export const purchaseLine: Model = {
       via: 'purchase.warehouse.input_location',
     },
     delivery_date: { type: 'date', label: 'Delivery Date', computed: true },
+    delivery_date_edit: { type: 'boolean', label: 'Edit Delivery Date', default: false },
     delivery_date_store: { type: 'date', label: 'Delivery Date' },
+    company: {
+      type: 'many2one',
+      label: 'Company',
+      relation: 'company.company',
+      via: 'purchase.company',
+    },
     purchase_state: {
       type: 'selection',
       label: 'Purchase State',

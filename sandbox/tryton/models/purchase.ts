@@ -44,6 +44,7 @@ export const purchase: Model = {
       label: 'Contact',
       relation: 'party.contact_mechanism',
     },
+    invoice_party: { type: 'many2one', label: 'Invoice Party', relation: 'party.party' },
     invoice_address: {
       type: 'many2one',
       label: 'Invoice Address',

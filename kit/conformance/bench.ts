@@ -1,0 +1,145 @@
+import { type ActionName, checkAction, checkBody, type EntityName } from '@millwright/model'
+import type { Connector, EntityMap, Native } from '../connector.ts'
+import type { Http } from '../http.ts'
+import type { Io } from '../io.ts'
+import { type Found, readPage } from '../read.ts'
+import { Broken, Skip } from './check.ts'
+import { show } from './compare.ts'
+import type { ConformOptions, EntitySamples, Overrides } from './options.ts'
+import { createTools, type Tools } from './tools.ts'
+
+/** Records that are looked at, of one entity. A source may have millions. */
+const MOST = 500
+
+/** What a list answered; `whole` when there is nothing behind it. */
+export interface Snapshot {
+  found: Found[]
+  whole: boolean
+}
+
+/** What the checks share. */
+export interface Bench {
+  connector: Connector
+  options: ConformOptions
+  /** Declared entities, in the order of the connector. */
+  names: EntityName[]
+  /** One connection that all promises of the bench use. */
+  io: Io
+  tools: Tools
+  now: () => number
+  /** Everything that a log or a caller could see: texts of errors, previews and exchanges. */
+  shown: string[]
+  /** Header values that the wire carried and that prove a credential. */
+  tokens: Set<string>
+  map(entity: EntityName): EntityMap
+  samples(entity: EntityName): EntitySamples
+  /** A new connection whose exchanges are shown too. */
+  open(overrides?: Overrides): Io
+  /** The list as it is, read once until something was written. */
+  snapshot(entity: EntityName): Promise<Snapshot>
+  /** All that a list answers for these filters, up to `most` records. */
+  collect(
+    entity: EntityName,
+    filters: Native,
+    more?: { fields?: readonly string[] | null; limit?: number; most?: number },
+  ): Promise<Snapshot>
+  /** Drops what was read: something was written. */
+  forget(): void
+  /** A body that the sample makes, checked against the model. */
+  bodyOf(entity: EntityName): Promise<Native>
+  checkAction(entity: EntityName, action: ActionName, body: Native): void
+  /** A record that may be changed: a new one, else one that the sample names. */
+  changeable(entity: EntityName): Promise<Native>
+}
+
+export function createBench(connector: Connector, options: ConformOptions): Bench {
+  const shown: string[] = []
+  const tokens = new Set<string>()
+  const snapshots = new Map<EntityName, Promise<Snapshot>>()
+  const wanted = (name: string) => options.entities?.includes(name as EntityName) ?? true
+  const open = (overrides: Overrides = {}): Io =>
+    options.open({
+      ...overrides,
+      wrap: (http) => noteTokens(overrides.wrap?.(http) ?? http, tokens),
+      onExchange: (exchange) => {
+        shown.push(JSON.stringify(exchange))
+        overrides.onExchange?.(exchange)
+      },
+    })
+  const bench: Bench = {
+    connector,
+    options,
+    names: (Object.keys(connector.entities) as EntityName[]).filter(wanted),
+    io: open(),
+    tools: undefined as never,
+    now: options.now ?? Date.now,
+    shown,
+    tokens,
+    open,
+    map: (entity) => connector.entities[entity] as unknown as EntityMap,
+    samples: (entity) => options.samples[entity] ?? {},
+    snapshot(entity) {
+      let known = snapshots.get(entity)
+      if (!known) {
+        known = bench.collect(entity, {}, { limit: MOST, most: MOST })
+        snapshots.set(entity, known)
+      }
+      return known
+    },
+    async collect(entity, filters, { fields = null, limit = 100, most = 2 * MOST } = {}) {
+      const found: Found[] = []
+      let after: unknown = null
+      do {
+        const query = { limit, after, filters, fields, total: false }
+        const page = await readPage(bench.io, entity, query)
+        found.push(...page.records)
+        after = page.next
+      } while (after !== null && found.length < most)
+      return { found, whole: after === null }
+    },
+    forget: () => snapshots.clear(),
+    async bodyOf(entity) {
+      const { create } = bench.samples(entity)
+      if (!create) throw new Broken(`There is no sample of a new record of ${entity}.`)
+      const body = await create(bench.tools)
+      const checked = checkBody(entity, 'create', body)
+      if ('errors' in checked) throw new Broken(`The sample is not valid: ${show(checked.errors)}`)
+      return body
+    },
+    checkAction(entity, action, body) {
+      const checked = checkAction(action, body, entity)
+      if ('errors' in checked) throw new Broken(`The sample is not valid: ${show(checked.errors)}`)
+    },
+    async changeable(entity) {
+      const { existing } = bench.samples(entity)
+      if (existing) return bench.tools.get(entity, await existing(bench.tools))
+      if (bench.map(entity).ops.create === true) return bench.tools.create(entity)
+      throw new Skip(`There is no sample of a record of ${entity} that may be changed.`)
+    },
+  }
+  bench.tools = createTools(bench)
+  return bench
+}
+
+const proofs = /^(authorization|cookie|x-csrf-token|x-api-key|api-?key)$/i
+
+/** Notes what proves a credential on the wire, so that it can be looked for where it must not be. */
+function noteTokens(http: Http, tokens: Set<string>): Http {
+  const note = (headers: Record<string, string>) => {
+    for (const [name, value] of Object.entries(headers)) {
+      if (!proofs.test(name) || /^fetch$/i.test(value)) continue
+      for (const part of value.split(/[\s;]+/)) if (part.length >= 12) tokens.add(part)
+    }
+  }
+  return {
+    ...http,
+    send: (request, limits) => {
+      note(request.headers)
+      return http.send(request, limits)
+    },
+    open: (request, limits) => {
+      note(request.headers)
+      return http.open(request, limits)
+    },
+  }
+}

@@ -1,0 +1,117 @@
+import { ApiError, type EntityName } from '@millwright/model'
+import type { Connector } from '../connector.ts'
+import { type Bench, createBench } from './bench.ts'
+import { type Case, type Check, Skip } from './check.ts'
+import { checks } from './checks/index.ts'
+import { createManifest, type Manifest } from './manifest.ts'
+import type { ConformOptions } from './options.ts'
+
+/** What became of one promise. `ms` is how long it took. */
+export interface Result {
+  check: string
+  promise: string
+  entity?: EntityName
+  op?: string
+  outcome: 'pass' | 'fail' | 'skip'
+  reason?: string
+  ms: number
+}
+
+export interface Conformance {
+  results: Result[]
+  manifest: Manifest
+}
+
+/**
+ * Judges a connector by its promises, on one connection. Never throws for a broken promise: it is a result. Writes
+ * records at the source where the connector can.
+ */
+export async function conform(
+  connector: Connector,
+  options: ConformOptions,
+): Promise<Conformance> {
+  const bench = createBench(connector, options)
+  const results: Result[] = []
+  for (const check of checks) {
+    if (options.only && !options.only.includes(check.name)) continue
+    for (const one of check.cases(bench)) results.push(await judge(bench, check, one))
+  }
+  if (!options.only && !options.entities) results.push(...judgeSkips(options, results))
+  const manifest = createManifest(connector, {
+    against: options.against,
+    date: new Date(bench.now()).toISOString(),
+    results,
+  })
+  return { results, manifest }
+}
+
+async function judge(bench: Bench, check: Check, one: Case): Promise<Result> {
+  const { promise, entity, op } = one
+  const started = performance.now()
+  const result = (outcome: Result['outcome'], reason?: string): Result => ({
+    check: check.name,
+    promise,
+    ...(entity !== undefined && { entity }),
+    ...(op !== undefined && { op }),
+    outcome,
+    ...(reason !== undefined && { reason }),
+    ms: Math.round(performance.now() - started),
+  })
+  const skip = bench.options.skip?.find((skip) => fits(skip, { check: check.name, ...one }))
+  if (skip) return result('skip', skip.reason)
+  try {
+    await one.run()
+    return result('pass')
+  } catch (error) {
+    if (error instanceof Skip) return result('skip', error.message)
+    if (error instanceof ApiError) bench.shown.push(textOf(error))
+    return result('fail', describe(error))
+  } finally {
+    await bench.options.control?.clearFaults()
+  }
+}
+
+/** All that a caller would see of an error. */
+export function textOf(error: ApiError): string {
+  return JSON.stringify(error.toProblem({ requestId: 'conformance', docsBase: '' }))
+}
+
+function describe(error: unknown): string {
+  if (error instanceof ApiError) {
+    const places = (error.errors ?? []).map(({ pointer }) => pointer).join(', ')
+    return shorten(`${error.code}: ${error.detail}${places && ` (${places})`}`)
+  }
+  return shorten(error instanceof Error ? error.message : String(error))
+}
+
+function shorten(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length > 400 ? `${line.slice(0, 400)}…` : line
+}
+
+type SkipOf = NonNullable<ConformOptions['skip']>[number]
+
+function fits(
+  skip: SkipOf,
+  at: { check: string; entity?: EntityName; op?: string },
+): boolean {
+  return (
+    skip.check === at.check &&
+    (skip.entity === undefined || skip.entity === at.entity) &&
+    (skip.op === undefined || skip.op === at.op)
+  )
+}
+
+/** A skip that fits no promise any more hides nothing, and must go. */
+function judgeSkips(options: ConformOptions, results: readonly Result[]): Result[] {
+  return (options.skip ?? [])
+    .filter((skip) => !results.some((result) => fits(skip, result)))
+    .map((skip) => ({
+      check: skip.check,
+      promise: 'every skip is about a promise that exists',
+      ...(skip.entity !== undefined && { entity: skip.entity }),
+      outcome: 'fail' as const,
+      reason: `There is no promise of ${skip.check} ${skip.op ?? ''} that this could skip.`,
+      ms: 0,
+    }))
+}

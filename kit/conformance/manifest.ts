@@ -1,0 +1,85 @@
+import { type EntityName, entities } from '@millwright/model'
+import type { Connector, EntityMap } from '../connector.ts'
+import type { Result } from './conform.ts'
+
+/** What became of one declaration. `reason` is why it is not offered, not judged, or broken. */
+export interface Evidence {
+  declared: boolean
+  outcome: 'pass' | 'fail' | 'skip'
+  reason?: string
+}
+
+/** What a connector declares, with the proof of each. */
+export interface Manifest {
+  system: string
+  against: 'sandbox' | 'live'
+  /** When it was tried, in UTC. */
+  date: string
+  promises: { passed: number; failed: number; skipped: number }
+  entities: Record<string, EntityEvidence>
+}
+
+export interface EntityEvidence {
+  native: string
+  ops: Record<string, Evidence>
+  actions: Record<string, Evidence>
+  filters: Record<string, Evidence>
+}
+
+const ops = ['list', 'get', 'create', 'update', 'delete'] as const
+
+/** Sums the results up by declaration, in the order of the model, so that two manifests differ only where the connector does. */
+export function createManifest(
+  connector: Connector,
+  at: { against: 'sandbox' | 'live'; date: string; results: readonly Result[] },
+): Manifest {
+  const count = (outcome: string) => at.results.filter((one) => one.outcome === outcome).length
+  return {
+    system: connector.system,
+    against: at.against,
+    date: at.date,
+    promises: { passed: count('pass'), failed: count('fail'), skipped: count('skip') },
+    entities: Object.fromEntries(
+      (Object.keys(entities) as EntityName[])
+        .filter((name) => name in connector.entities)
+        .map((name) => [name, describeEntity(connector, name, at.results)]),
+    ),
+  }
+}
+
+function describeEntity(
+  connector: Connector,
+  name: EntityName,
+  results: readonly Result[],
+): EntityEvidence {
+  const map = connector.entities[name] as unknown as EntityMap
+  const model = entities[name]
+  const own = results.filter((result) => result.entity === name)
+  const evidence = (declared: boolean, op: string): Evidence => sumUp(declared, op, own)
+  return {
+    native: map.native,
+    ops: Object.fromEntries(ops.map((op) => [op, evidence(map.ops[op] === true, op)])),
+    actions: Object.fromEntries(
+      model.actions.map((action) => {
+        const declared = map.actions?.[action]
+        const offered = declared !== undefined && 'steps' in declared
+        return [action, evidence(offered, `actions/${action}`)]
+      }),
+    ),
+    filters: Object.fromEntries(
+      Object.keys(model.filters)
+        .filter((filter) => filter in map.filters || map.scanned?.includes(filter))
+        .map((filter) => [filter, evidence(true, `filters/${filter}`)]),
+    ),
+  }
+}
+
+/** One broken promise breaks the declaration; one that was kept proves it. */
+function sumUp(declared: boolean, op: string, results: readonly Result[]): Evidence {
+  const about = results.filter((result) => result.op === op)
+  const failed = about.find((result) => result.outcome === 'fail')
+  if (failed) return { declared, outcome: 'fail', reason: failed.reason ?? failed.promise }
+  if (about.some((result) => result.outcome === 'pass')) return { declared, outcome: 'pass' }
+  const reason = about.find((result) => result.outcome === 'skip')?.reason
+  return { declared, outcome: 'skip', reason: reason ?? 'No promise was about it.' }
+}

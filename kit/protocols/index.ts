@@ -1,2 +1,3 @@
 export * from './json-rpc.ts'
 export * from './odata.ts'
+export * from './rest.ts'

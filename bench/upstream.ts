@@ -1,0 +1,84 @@
+// A source that costs next to nothing: answers what the simulated system answered the first time.
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { answerParent } from './questions.ts'
+
+/** A request that was recorded. */
+export interface Exchange {
+  method: 'GET' | 'POST'
+  path: string
+  body: string
+}
+
+interface Recorded {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+}
+
+const recorded = new Map<string, Recorded>()
+const exchanges: Exchange[] = []
+let target = ''
+let requests = 0
+
+const server = createServer((request, response) => {
+  requests++
+  const key = `${request.method} ${request.url}`
+  const known = request.method === 'GET' ? recorded.get(key) : undefined
+  if (known) return response.writeHead(known.status, known.headers).end(known.body)
+  readBody(request)
+    .then(async (body) => {
+      const answer =
+        recorded.get(key + body) ?? (target === '' ? UNKNOWN : await record(key, request, body))
+      response.writeHead(answer.status, answer.headers).end(answer.body)
+    })
+    .catch((error: Error) => response.writeHead(502).end(error.stack))
+})
+server.keepAliveTimeout = 90_000
+
+/** Never taken for a record: a read that asks for more than it did before must not look fast. */
+const UNKNOWN: Recorded = { status: 500, headers: {}, body: Buffer.from('not recorded') }
+
+async function record(key: string, request: IncomingMessage, body: string): Promise<Recorded> {
+  const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
+  const answer = await fetch(target + request.url, {
+    method: request.method!,
+    headers: { ...(headers as Record<string, string>), 'accept-encoding': 'identity' },
+    ...(body !== '' && { body }),
+  })
+  const made = {
+    status: answer.status,
+    headers: Object.fromEntries(
+      [...answer.headers].filter(
+        ([name]) => !/^(connection|keep-alive|transfer-encoding|date)$/.test(name),
+      ),
+    ),
+    body: Buffer.from(await answer.arrayBuffer()),
+  }
+  made.headers['content-length'] = String(made.body.length)
+  recorded.set(key + body, made)
+  exchanges.push({ method: request.method as 'GET', path: request.url!, body })
+  return made
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += chunk
+  return text
+}
+
+answerParent({
+  /** From now on what is new is asked of this system; of none with an empty text. */
+  setTarget: (url: string) => {
+    target = url
+  },
+  /** How many requests came since the last time, and all that is recorded. */
+  report: () => {
+    const count = requests
+    requests = 0
+    return { requests: count, exchanges }
+  },
+})
+server.listen(0, '127.0.0.1', () => {
+  console.log(`listens on http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+})

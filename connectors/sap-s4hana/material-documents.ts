@@ -1,0 +1,139 @@
+import { type Context, type Io, type ListQuery, type Native, type NativePage } from '@millwright/kit'
+import { allOf, type ODataEntity, odata, queryString, readAll, readDay, readInstant } from '@millwright/kit/protocols'
+import { readMoment } from '@millwright/kit/protocols'
+import { documentsFilter } from './material-postings.ts'
+import { services } from './services.ts'
+
+/**
+ * A filter of documents: `head` goes to the header set, `item` to the item set. Items know no date, headers no order,
+ * so a query with both asks the items and compares the dates itself.
+ */
+export interface DocumentClause {
+  head?: string
+  item?: string
+  test?(header: Native, context: Context): boolean
+}
+
+export const dateClauses = {
+  created_after: (value: string): DocumentClause => ({
+    // A day earlier: the header keeps day and time apart, in the system's zone.
+    head: `CreationDate ge datetime'${shift(value, -1)}T00:00:00'`,
+    test: (header, context) => enteredAt(header, context)! >= readInstant(value)!,
+  }),
+  created_before: (value: string): DocumentClause => ({
+    head: `CreationDate le datetime'${shift(value, 1)}T00:00:00'`,
+    test: (header, context) => enteredAt(header, context)! < readInstant(value)!,
+  }),
+  posted_after: (value: string): DocumentClause => ({
+    head: `PostingDate ge datetime'${value.slice(0, 10)}T00:00:00'`,
+    test: (header) => (readDay(header.PostingDate) ?? '') >= value.slice(0, 10),
+  }),
+}
+
+function shift(instant: string, days: number): string {
+  return new Date(Date.parse(instant) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** Documents that are read at once in search of some. */
+const SEARCH = 100
+
+/** When a document was entered. */
+export function enteredAt(header: Native, context: Context): string | null {
+  return readMoment(header, 'CreationDate', 'CreationTime', context.zone)
+}
+
+/** Pages of documents with all their items, newest key last. */
+export async function listDocuments(
+  io: Io,
+  headers: ODataEntity,
+  query: ListQuery,
+  context: Context,
+  isWanted: (header: Native) => boolean,
+): Promise<NativePage> {
+  const clauses = Object.values(query.filters) as DocumentClause[]
+  const items = clauses.map(({ item }) => item).filter((item) => item !== undefined)
+  const heads = clauses.map(({ head }) => head).filter((head) => head !== undefined)
+  if (items.length > 0) heads.push(await findDocuments(io, allOf(items)))
+  const filters = Object.fromEntries(heads.map((head, index) => [String(index), head]))
+  // Most documents of a plant are no receipts: a small page is searched for in larger ones.
+  const limit = Math.max(query.limit, SEARCH)
+  const page = await odata.list(io, headers, { ...query, limit, filters, total: false }, context)
+  const records = page.records.filter(
+    (header) => isWanted(header) && clauses.every(({ test }) => test?.(header, context) ?? true),
+  )
+  if (records.length <= query.limit) return { records, next: page.next }
+  const kept = records.slice(0, query.limit)
+  return { records: kept, next: headers.key.map((part) => String(kept.at(-1)![part])) }
+}
+
+/** Documents that have an item of this kind; a clause that nothing meets where there is none. */
+async function findDocuments(io: Io, filter: string): Promise<string> {
+  const path = `${services.materialDocument}/A_MaterialDocumentItem${queryString({
+    $filter: filter,
+    $select: 'MaterialDocumentYear,MaterialDocument',
+  })}`
+  const found = await readAll(io, path)
+  const keys = new Map(found.map((item) => [`${item.MaterialDocumentYear}/${item.MaterialDocument}`, item]))
+  if (keys.size === 0) return "MaterialDocumentYear eq '0000'"
+  return documentsFilter([...keys.values()].map((item) => [item.MaterialDocumentYear, item.MaterialDocument]))
+}
+
+/**
+ * Pages of items, each with its header. By headers where only dates are asked for, so that a daily read costs a day's
+ * documents; by items else.
+ */
+export async function listItems(
+  io: Io,
+  at: { headers: ODataEntity; items: ODataEntity },
+  query: ListQuery,
+  context: Context,
+): Promise<NativePage> {
+  const clauses = Object.values(query.filters) as DocumentClause[]
+  const wanted = (header: Native) => clauses.every(({ test }) => test?.(header, context) ?? true)
+  if (clauses.some(({ item }) => item !== undefined)) {
+    const filters = Object.fromEntries(clauses.flatMap(({ item }, i) => (item === undefined ? [] : [[String(i), item]])))
+    const page = await odata.list(io, at.items, { ...query, fields: null, filters }, context)
+    return { ...page, records: page.records.filter((item) => wanted(item.to_MaterialDocumentHeader ?? {})) }
+  }
+  return listByHeaders(io, at.headers, query, context, clauses, wanted)
+}
+
+async function listByHeaders(
+  io: Io,
+  headers: ODataEntity,
+  query: ListQuery,
+  context: Context,
+  clauses: readonly DocumentClause[],
+  wanted: (header: Native) => boolean,
+): Promise<NativePage> {
+  const records: Native[] = []
+  const [year, document, item] = (query.after as string[] | null) ?? []
+  // The page may have ended inside a document: it is read again, and its items up to there are passed over.
+  let after: unknown = year === undefined ? null : [year, previous(document!)]
+  const filters = Object.fromEntries(clauses.flatMap(({ head }, i) => (head === undefined ? [] : [[String(i), head]])))
+  while (true) {
+    const page = await odata.list(io, headers, { ...query, after, filters, fields: null, total: false }, context)
+    for (const header of page.records) {
+      if (!wanted(header)) continue
+      const { to_MaterialDocumentItem: items = [], ...head } = header
+      const isResumed = header.MaterialDocumentYear === year && header.MaterialDocument === document
+      for (const line of items as Native[]) {
+        if (isResumed && Number(line.MaterialDocumentItem) <= Number(item)) continue
+        if (records.length === query.limit) return { records, next: keyOf(records.at(-1)!) }
+        records.push({ ...line, to_MaterialDocumentHeader: head })
+      }
+    }
+    after = page.next
+    if (after === null) return { records, next: null }
+    if (records.length >= query.limit) return { records, next: keyOf(records.at(-1)!) }
+  }
+}
+
+/** The number just below, so that `gt` finds the document itself again. */
+function previous(document: string): string {
+  return /^\d+$/.test(document) ? String(BigInt(document) - 1n).padStart(document.length, '0') : document.slice(0, -1)
+}
+
+function keyOf(item: Native): string[] {
+  return [item.MaterialDocumentYear, item.MaterialDocument, item.MaterialDocumentItem].map(String)
+}

@@ -1,0 +1,96 @@
+import { compare, divide, type Native, plus, times, toDecimal } from '@millwright/kit'
+import { custom, derived, type Field, FieldRefusal } from '@millwright/kit/fields'
+import { unitCode } from './units.ts'
+
+const natives = [
+  'NetPriceAmount',
+  'NetPriceQuantity',
+  'OrderPriceUnit',
+  'OrderPriceUnitToOrderUnitNmrtr',
+  'OrdPriceUnitToOrderUnitDnmntr',
+]
+
+/** Price units in one order unit; 1 where both units are the same. */
+function conversion(line: Native): { numerator: string; denominator: string } {
+  const numerator = toDecimal(line.OrderPriceUnitToOrderUnitNmrtr) ?? '1'
+  const denominator = toDecimal(line.OrdPriceUnitToOrderUnitDnmntr) ?? '1'
+  // Both are zero in items that were written without them.
+  if (compare(numerator, '0') === 0 || compare(denominator, '0') === 0) return { numerator: '1', denominator: '1' }
+  return { numerator, denominator }
+}
+
+function priceQuantity(line: Native): string {
+  const quantity = toDecimal(line.NetPriceQuantity)
+  return quantity === null || compare(quantity, '0') === 0 ? '1' : quantity
+}
+
+/** Net value of a line: quantity × price per price quantity, in price units. */
+export function netAmount(line: Native): string | null {
+  const price = toDecimal(line.NetPriceAmount)
+  const quantity = toDecimal(line.OrderQuantity)
+  if (price === null || quantity === null) return null
+  const { numerator, denominator } = conversion(line)
+  return divide(times(times(quantity, price), numerator), times(priceQuantity(line), denominator))
+}
+
+/** Sum of net values; null where there is a line without one. */
+export function sumNet(lines: readonly Native[]): string | null {
+  let sum = '0'
+  for (const line of lines) {
+    const net = netAmount(line)
+    if (net === null) return null
+    sum = plus(sum, net)
+  }
+  return sum
+}
+
+export const unitPrice: Field<string | null> = custom<string | null>(
+  natives,
+  (line) => {
+    const price = toDecimal(line.NetPriceAmount)
+    if (price === null) return null
+    const { numerator, denominator } = conversion(line)
+    return divide(times(price, numerator), times(priceQuantity(line), denominator))
+  },
+  (value, body) => {
+    if (value === null || body.NetPriceAmount !== undefined) return
+    Object.assign(body, toPrice(value), { $isUnitPrice: true })
+  },
+)
+
+/** A price for one as a price with at most two decimals for 1, 10, 100, 1000 or 10000. */
+function toPrice(value: string): Native {
+  for (const quantity of ['1', '10', '100', '1000', '10000']) {
+    const price = times(value, quantity)
+    if (/^-?\d+(\.\d{1,2}0*)?$/.test(price)) return { NetPriceAmount: price, NetPriceQuantity: quantity }
+  }
+  throw new FieldRefusal('OUT_OF_RANGE', `SAP cannot express the price ${value}: it keeps two decimals for up to 10000 units.`)
+}
+
+export const priceBasis: Field = custom(
+  natives,
+  (line) => {
+    const price = toDecimal(line.NetPriceAmount)
+    if (price === null) return null
+    const unit = line.OrderPriceUnit || line.PurchaseOrderQuantityUnit || null
+    return { price, quantity: priceQuantity(line), unit, unit_code: unitCode(unit) }
+  },
+  (basis, body) => {
+    if (basis === null) return
+    body.NetPriceAmount = basis.price
+    body.NetPriceQuantity = basis.quantity
+    if (basis.unit) body.OrderPriceUnit = basis.unit
+    delete body.$isUnitPrice
+  },
+)
+
+export const lineNet: Field<string | null> = derived<string | null>(
+  ['OrderQuantity', ...natives],
+  (line) => netAmount(line),
+)
+
+/** Whether a line is priced in another unit than it is ordered in. */
+export function hasOtherPriceUnit(line: Native): boolean {
+  const { numerator, denominator } = conversion(line)
+  return compare(numerator, denominator) !== 0
+}

@@ -1,0 +1,136 @@
+import { type Answer, type Native, type PlanAt, type Step } from '@millwright/kit'
+import { type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
+import { fromAddress } from './vendor-addresses.ts'
+import { refuse } from './refusal.ts'
+import { services } from './services.ts'
+
+const root = services.businessPartner
+
+/** Role of a supplier for purchasing (vendor page); the supplier record follows from it. */
+const SUPPLIER_ROLE = 'FLVN01'
+
+/** The supplier itself cannot be created: it comes from a partner with the role. */
+export function createVendor(_entity: ODataEntity, body: Native, at: PlanAt): Step[] {
+  const partner: Native = {
+    BusinessPartnerCategory: '2',
+    ...body.$partner,
+    to_BusinessPartnerRole: [{ BusinessPartnerRole: SUPPLIER_ROLE }],
+  }
+  const addresses = newAddresses(body)
+  if (addresses.length > 0) partner.to_BusinessPartnerAddress = addresses
+  const effect = 'Creates a business partner with the role of a supplier.'
+  const steps: Step[] = [{ method: 'POST', path: `${root}/A_BusinessPartner`, body: partner, effect }]
+  if (body.$supplier) {
+    steps.push(({ id }) => patch('A_Supplier', ['Supplier'], [id], body.$supplier))
+  }
+  if (body.$purchasing) {
+    const organization = body.$purchasing.PurchasingOrganization ?? at.context.settings.purchasing_organization
+    if (!organization) throw missingOrganization()
+    steps.push(({ id }) => ({
+      method: 'POST',
+      path: `${root}/A_SupplierPurchasingOrg`,
+      body: { ...body.$purchasing, Supplier: id, PurchasingOrganization: organization },
+      effect: `Adds the purchasing data of the supplier for ${organization}.`,
+    }))
+  }
+  return steps
+}
+
+function newAddresses(body: Native): Native[] {
+  const all = [...(body.$billing ? [body.$billing] : []), ...((body.$addresses ?? []) as Native[])]
+  const addresses = all.map((address) => ({ ...fromAddress(address), ...reach(address) }))
+  const own = reach({ phone: body.$phone, email: body.$email })
+  if (Object.keys(own).length === 0) return addresses
+  return addresses.length === 0 ? [own] : [{ ...addresses[0], ...own }, ...addresses.slice(1)]
+}
+
+function reach({ phone, email }: Native): Native {
+  return {
+    ...(phone && { to_PhoneNumber: [{ PhoneNumber: phone, IsDefaultPhoneNumber: true }] }),
+    ...(email && { to_EmailAddress: [{ EmailAddress: email, IsDefaultEmailAddress: true }] }),
+  }
+}
+
+type Current = PlanAt & { key: readonly string[]; current: Native }
+
+export function updateVendor(_entity: ODataEntity, body: Native, at: Current): Step[] {
+  const { current, key } = at
+  const number = String(current.BusinessPartner)
+  const steps: Step[] = []
+  if (body.$partner) {
+    const values = { ...body.$partner }
+    // The name is one text for us: a second line would stand behind the new one.
+    if (values.OrganizationBPName1 && current.OrganizationBPName2) values.OrganizationBPName2 = ''
+    steps.push(patch('A_BusinessPartner', ['BusinessPartner'], [number], values))
+  }
+  if (body.$supplier) steps.push(patch('A_Supplier', ['Supplier'], key, body.$supplier))
+  if (body.$purchasing) {
+    const data = purchasingOf(current, at.context.settings)
+    if (!data) throw missingOrganization()
+    const names = ['Supplier', 'PurchasingOrganization']
+    steps.push(patch('A_SupplierPurchasingOrg', names, [key[0]!, data.PurchasingOrganization], body.$purchasing))
+  }
+  steps.push(...addressSteps(body, current, number))
+  return steps
+}
+
+function addressSteps(body: Native, current: Native, number: string): Step[] {
+  const known = (current.to_BusinessPartnerAddress ?? []) as Native[]
+  const first = known[0]
+  const changes = ((body.$addresses ?? []) as Native[]).map((address) => ({ ...address }))
+  if (body.$billing) changes.unshift({ ...(first && { id: first.AddressID }), ...body.$billing })
+  const steps: Step[] = changes.map((address) => {
+    const values = fromAddress(address)
+    if (address.id) return patch('A_BusinessPartnerAddress', ['BusinessPartner', 'AddressID'], [number, String(address.id)], values)
+    const effect = `Adds an address to business partner ${number}.`
+    return { method: 'POST', path: `${root}/A_BusinessPartnerAddress`, body: { BusinessPartner: number, ...values }, effect }
+  })
+  const ways = [
+    ['$phone', 'A_AddressPhoneNumber', 'to_PhoneNumber', 'PhoneNumber'],
+    ['$email', 'A_AddressEmailAddress', 'to_EmailAddress', 'EmailAddress'],
+  ] as const
+  for (const [note, set, navigation, native] of ways) {
+    if (!(note in body)) continue
+    if (!first) throw refuse(`/${note.slice(1)}`, 'NOT_ALLOWED', 'This vendor has no address that could carry it: add one.')
+    const member = (first[navigation] as Native[] | undefined)?.[0]
+    const values = { [native]: body[note] ?? '' }
+    if (member) {
+      const names = ['AddressID', 'Person', 'OrdinalNumber']
+      steps.push(patch(set, names, names.map((name) => String(member[name] ?? '')), values))
+    } else {
+      const fresh = { AddressID: first.AddressID, Person: '', OrdinalNumber: '1', ...values }
+      steps.push({ method: 'POST', path: `${root}/${set}`, body: fresh, effect: `Adds ${native} to business partner ${number}.` })
+    }
+  }
+  return steps
+}
+
+/** Purchasing data that the defaults are read from: the form's organization, or the only one. */
+export function purchasingOf(source: Native, settings: Readonly<Record<string, string>>): Native | null {
+  const all = (source.to_Supplier?.to_SupplierPurchasingOrg ?? []) as Native[]
+  const chosen = all.find((data) => data.PurchasingOrganization === settings.purchasing_organization)
+  return chosen ?? (all.length === 1 ? all[0]! : null)
+}
+
+function missingOrganization() {
+  return refuse(
+    '/custom_fields/PurchasingOrganization',
+    'REQUIRED',
+    'Currency, terms and delivery time belong to a purchasing organization: name one, or set a default in the connection.',
+  )
+}
+
+export function deleteVendor(_entity: ODataEntity, at: Current): Step[] {
+  return [patch('A_Supplier', ['Supplier'], at.key, { DeletionIndicator: true })]
+}
+
+/** The supplier's number; where the service does not tell it, the partner's, which is the same by default. */
+export function vendorKey(_entity: ODataEntity, answer: Answer): readonly string[] {
+  const partner = readEntity(answer)
+  return [String(partner.Supplier || partner.BusinessPartner || '')]
+}
+
+function patch(set: string, names: readonly string[], key: readonly string[], body: Native) {
+  const effect = `Changes ${Object.keys(body).join(', ')} of ${set} ${key.join(' ')}.`
+  return { method: 'PATCH' as const, path: `${root}/${set}${predicate(2, names, key)}`, body, effect }
+}

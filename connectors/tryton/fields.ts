@@ -1,0 +1,234 @@
+import { decodeKey, encodeKey, type Native, toDecimal } from '@millwright/kit'
+import {
+  custom,
+  each,
+  type Field,
+  type FieldOptions,
+  FieldRefusal,
+  type LineMap,
+  readOnly,
+  toText,
+} from '@millwright/kit/fields'
+import { Lookup } from './lookup.ts'
+import { fromDate, fromDecimal, pick, rows, toDate, toStamp } from './values.ts'
+
+/** A `numeric`. More decimal places than the field has are refused by the server. */
+export function numeric(native: string, options: FieldOptions = {}): Field<string | null> {
+  return custom<string | null>(
+    native,
+    (source) => toDecimal(source[native]?.decimal),
+    (value, body) => {
+      body[native] = fromDecimal(value)
+    },
+    options,
+  )
+}
+
+/** A `float`: quantities and unit factors. */
+export function quantity(native: string, options: FieldOptions = {}): Field<string | null> {
+  return custom<string | null>(
+    native,
+    (source) => toDecimal(source[native]),
+    (value, body) => {
+      body[native] = value === null ? null : Number(value)
+    },
+    options,
+  )
+}
+
+export function date(native: string, options: FieldOptions = {}): Field<string | null> {
+  return custom<string | null>(
+    native,
+    (source) => toDate(source[native]),
+    (value, body) => {
+      body[native] = fromDate(value)
+    },
+    options,
+  )
+}
+
+/** Text at a dotted path. Read-only: the server writes no path. */
+export function textAt(path: string): Field<string | null> {
+  return custom<string | null>(path, (source) => toText(pick(source, path)))
+}
+
+/** A time delta in days. */
+export function days(native: string, options: FieldOptions = {}): Field<string | null> {
+  return custom<string | null>(
+    native,
+    (source) => toDecimal(source[native] === null ? null : source[native]?.seconds / 86_400),
+    (value, body) => {
+      body[native] =
+        value === null ? null : { __class__: 'timedelta', seconds: Number(value) * 86_400 }
+    },
+    options,
+  )
+}
+
+type RefFields<N extends string> = {
+  readonly [K in `${N}_id` | `${N}_number` | `${N}_name`]: Field<string | null>
+}
+
+/** A many-to-one: id, and number and name where the target has them under these properties. */
+export function refer<const N extends string>(
+  name: N,
+  native: string,
+  parts: { number?: string; name?: string } = {},
+  options: FieldOptions = {},
+): RefFields<N> {
+  const part = (property: string | undefined) =>
+    property === undefined ? custom<string | null>([], () => null) : textAt(`${native}.${property}`)
+  const id = custom<string | null>(
+    native,
+    (source) => toId(source[native]),
+    (value, body) => {
+      body[native] = value === null ? null : numberOfId(value)
+    },
+    options,
+  )
+  return {
+    [`${name}_id`]: id,
+    [`${name}_number`]: part(parts.number),
+    [`${name}_name`]: part(parts.name),
+  } as never
+}
+
+/** The same for people to read only. */
+export function referOnly<const N extends string>(
+  name: N,
+  native: string,
+  parts: { number?: string; name?: string } = {},
+): RefFields<N> {
+  const fields = Object.entries(refer(name, native, parts)) as [string, Field<string | null>][]
+  return Object.fromEntries(fields.map(([key, field]) => [key, readOnly(field)])) as never
+}
+
+/** A record's id in ours; null for none. */
+export function toId(value: unknown): string | null {
+  // 0 is the server itself, which no list shows.
+  return typeof value === 'number' && value !== 0 ? encodeKey([value]) : null
+}
+
+/** Our id as the server's number. Refuses what this connection cannot have given out. */
+export function numberOfId(id: string): number {
+  const number = toNumber(decodeKey(id, 1)?.[0])
+  if (number !== null) return number
+  throw new FieldRefusal(
+    'UNKNOWN_REFERENCE',
+    `"${id.slice(0, 80)}" is not an id that this connection gave out.`,
+  )
+}
+
+/** A positive 32-bit integer, which every key of the server is; null for all else. */
+export function toNumber(text: string | undefined): number | null {
+  if (text === undefined || !/^[1-9]\d{0,9}$/.test(text)) return null
+  const number = Number(text)
+  return number <= 2_147_483_647 ? number : null
+}
+
+/** The currency of a document, by its ISO code. */
+export function currency(options: FieldOptions = {}): Field<string | null> {
+  return custom<string | null>(
+    ['currency', 'currency.code'],
+    (source) => toText(pick(source, 'currency.code')),
+    (value, body) => {
+      body.currency = value === null ? null : currencyNamed(value)
+    },
+    options,
+  )
+}
+
+export function currencyNamed(code: string, pointer = '/currency'): Lookup {
+  return new Lookup('currency.currency', [['code', '=', code]], pointer, code)
+}
+
+/** Whether it may still be used, as the master status and as its own code. */
+export const activity = {
+  status: custom<any>(
+    'active',
+    (source) => (source.active === false ? 'inactive' : 'active'),
+    (value, body) => {
+      if (value !== 'active' && value !== 'inactive') {
+        const text = `This system only knows active and inactive, not "${value}".`
+        throw new FieldRefusal('NOT_ALLOWED_WORD', text)
+      }
+      body.active = value === 'active'
+    },
+  ),
+  source_status: custom<string | null>(
+    'active',
+    (source) => String(source.active !== false),
+    (value, body) => {
+      if (value !== 'true' && value !== 'false') {
+        throw new FieldRefusal(
+          'NOT_ALLOWED_WORD',
+          `This system only knows true and false, not "${value}".`,
+        )
+      }
+      body.active = value === 'true'
+    },
+  ),
+}
+
+/** What the server keeps of every record. */
+export const stamps = {
+  created_at: stampAt('create_date'),
+  updated_at: custom<string | null>(
+    ['write_date', 'create_date'],
+    (source) => toStamp(source.write_date) ?? toStamp(source.create_date),
+  ),
+  version: custom<string | null>('_timestamp', (source) => toText(source._timestamp)),
+}
+
+/** Who made a document and who changed it last. */
+export const authors = {
+  ...referOnly('created_by', 'create_uid', { name: 'rec_name' }),
+  ...referOnly('updated_by', 'write_uid', { name: 'rec_name' }),
+}
+
+function stampAt(native: string): Field<string | null> {
+  return custom<string | null>(native, (source) => toStamp(source[native]))
+}
+
+/** Fields that only this system has, under its own names. */
+export function ownFields(names: readonly string[]): Field<Record<string, unknown> | null> {
+  return custom<Record<string, unknown> | null>(
+    names,
+    (source) => Object.fromEntries(names.map((name) => [name, source[name] ?? null])),
+    (values, body) => {
+      for (const [name, value] of Object.entries(values ?? {})) {
+        if (!names.includes(name)) {
+          throw new FieldRefusal(
+            'FIELD_NOT_WRITABLE',
+            `There is no own field "${name}" here. There is: ${names.join(', ')}.`,
+            [name],
+          )
+        }
+        body[name] = value
+      }
+    },
+  )
+}
+
+/**
+ * Members of a one-to-many, read with their parent in the same call. Each knows its document as `$document`. `also` is
+ * read besides what the fields need.
+ */
+export function members(
+  native: string,
+  map: LineMap,
+  options: FieldOptions & { keep?: (row: Native) => boolean; also?: readonly string[] } = {},
+): Field {
+  const { keep = () => true, also = [], ...rest } = options
+  const from = (source: Native) =>
+    Array.isArray(source[`${native}.`])
+      ? rows(source, native)
+          .filter(keep)
+          .map((row) => ({ ...row, $document: source }))
+      : Array.isArray(source[native]) && source[native].length === 0
+        ? []
+        : null
+  const below = [...map.key, ...also, ...Object.values(map.fields).flatMap((field) => field.native)]
+  const paths = [...new Set(below)].map((name) => `${native}.${name}`)
+  return { ...each(native, map, { ...rest, from }), native: [native, ...paths] }
+}

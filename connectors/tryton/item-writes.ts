@@ -1,0 +1,86 @@
+import type { Call, EntityMap, Native, PlanAt, Step } from '@millwright/kit'
+import type { ModelAt } from './dialect.ts'
+import { settleBody } from './lookup.ts'
+import { madeBy, rpc, stampsOf } from './wire.ts'
+
+/** A product and its template are created together, and the product is looked up afterwards: the create answers the template. */
+export async function createItem(
+  _: EntityMap<any, ModelAt>,
+  body: Native,
+  { io, context }: PlanAt,
+): Promise<Step[]> {
+  const { template, product } = await splitBody(body, null, io)
+  const shared: Native = { list_price: { __class__: 'Decimal', decimal: '0' }, ...template }
+  // Required by the server as soon as a product may be bought; its screens propose the unit of stock.
+  if (shared.purchasable && shared.purchase_uom === undefined)
+    shared.purchase_uom = shared.default_uom
+  const values = { ...shared, products: [['create', [product]]] }
+  return [
+    rpc(context, 'model.product.template.create', [[values], {}], {
+      effect: 'Creates one product with its template.',
+      makes: false,
+    }),
+    ({ answers }): Call =>
+      rpc(
+        context,
+        'model.product.product.search',
+        [[['template', '=', madeBy(answers[0], 'template')]], 0, 1, null, { active_test: false }],
+        { safe: true, makes: true, effect: 'Looks up the number of the new product.' },
+      ),
+  ]
+}
+
+/** Both parts in one call, so that neither is written alone. */
+export async function updateItem(
+  _: EntityMap<any, ModelAt>,
+  body: Native,
+  { io, context, current }: PlanAt & { current: Native },
+): Promise<Step[]> {
+  const { template, product } = await splitBody(body, current, io)
+  const shared = current['template.'] as Native
+  // A product cannot be used while its template is out of use.
+  if (product.active === true) template.active = true
+  const names = [...Object.keys(template), ...Object.keys(product)]
+  if (names.length === 0) return []
+  const values = {
+    ...template,
+    ...(Object.keys(product).length > 0 && { products: [['write', [current.id], product]] }),
+  }
+  const stamps = {
+    ...stampsOf('product.product', [current]),
+    ...stampsOf('product.template', [shared]),
+  }
+  const effect = `Changes ${names.join(', ')} of product ${current.id} and its template.`
+  return [
+    rpc(context, 'model.product.template.write', [[shared.id], values, { _timestamp: stamps }], {
+      effect,
+    }),
+  ]
+}
+
+async function splitBody(body: Native, current: Native | null, io: PlanAt['io']) {
+  const { $template = {}, $barcodes, product_suppliers, ...own } = body
+  const inTemplate = { ...$template, ...(product_suppliers && { product_suppliers }) }
+  const template = await settleBody(io, inTemplate, current?.['template.'] ?? null)
+  const product = await settleBody(io, own, current)
+  if (template.product_suppliers)
+    template.product_suppliers = template.product_suppliers.map(withPrices)
+  if ($barcodes) product.identifiers = replaceAll(current?.identifiers ?? [], $barcodes)
+  return { template, product }
+}
+
+function replaceAll(ids: readonly number[], values: readonly Native[]): unknown[] {
+  return [
+    ...(ids.length > 0 ? [['delete', ids]] : []),
+    ...(values.length > 0 ? [['create', values]] : []),
+  ]
+}
+
+function withPrices(command: readonly unknown[]): unknown[] {
+  const [name, ...rest] = command
+  if (name !== 'create') return [...command]
+  const terms = (rest[0] as Native[]).map(({ $price, ...term }) =>
+    $price?.unit_price ? { ...term, prices: [['create', [{ quantity: 0, ...$price }]]] } : term,
+  )
+  return [name, terms]
+}

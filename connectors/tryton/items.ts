@@ -1,0 +1,195 @@
+import { type EntityMap, type Native, toDecimal } from '@millwright/kit'
+import { custom, derived, type Field, norm, text, toText } from '@millwright/kit/fields'
+import type { ModelAt } from './dialect.ts'
+import { activity, numeric, stamps } from './fields.ts'
+import { commonFilters, contains, equals, isRecord, wordsOf } from './filters.ts'
+import { fillItems } from './item-stock.ts'
+import { createItem, updateItem } from './item-writes.ts'
+import { Lookup } from './lookup.ts'
+import { supplyOptions } from './supply-options.ts'
+import { codeOfUnit } from './units.ts'
+import { pick, rows, toStamp } from './values.ts'
+
+/** A field that is the template's: the server refuses it on the product (measured). It is noted under `$template`. */
+function ofTemplate<T>(of: Field<T>): Field<T> {
+  const { encode } = of
+  return {
+    ...of,
+    ...(encode && {
+      encode: (value, body, context) => {
+        body.$template ??= {}
+        encode(value, body.$template, context)
+      },
+    }),
+  }
+}
+
+const kind = norm(
+  'kind',
+  'type',
+  { material: 'goods', asset: 'assets', service: 'service' },
+  { write: 'create' },
+)
+
+const costNeeds = ['cost_price', 'cost_price_method']
+
+/** The cost price under a method of costing; under another it has another meaning. */
+function costBy(method: string): Field<string | null> {
+  return custom<string | null>(costNeeds, (product) =>
+    product.cost_price_method === method ? toDecimal(product.cost_price?.decimal) : null,
+  )
+}
+
+const barcodeTypes = ['ean', 'isbn']
+
+const barcodes: Field<any> = custom<Native[]>(
+  ['identifiers', 'identifiers.type', 'identifiers.code'],
+  (product) =>
+    rows(product, 'identifiers').map(({ type, code }) => ({
+      type: barcodeTypes.includes(type) ? type : 'other',
+      value: code,
+    })),
+  (codes: readonly Native[] | null, body) => {
+    body.$barcodes = (codes ?? []).map(({ type, value }) => ({
+      type: barcodeTypes.includes(type) ? type : null,
+      code: value,
+    }))
+  },
+)
+
+/** The unit of purchase, where it is another than that of stock. */
+function purchaseUnits(product: Native): Native[] {
+  const bought = product['purchase_uom.']
+  const base = product['default_uom.']
+  if (!bought || !base || bought.id === base.id) return []
+  return [
+    {
+      unit: bought.symbol,
+      unit_code: codeOfUnit(bought.symbol),
+      numerator: toDecimal(bought.factor),
+      denominator: toDecimal(base.factor),
+      purpose: 'purchase',
+    },
+  ]
+}
+
+export const items: EntityMap<'items', ModelAt> = {
+  native: 'product.product',
+  at: { model: 'product.product' },
+  key: ['id'],
+  ops: { list: true, get: true, create: true, update: true, delete: true },
+  changes: {
+    by: 'write_date',
+    deletes: 'sweep',
+    note: 'Covers the product and its template; supplier terms and stock have stamps of their own.',
+  },
+  version: 'stamp',
+  delete: { mode: 'soft', effect: 'Deactivates the product; its documents and stock stay.' },
+  fields: {
+    number: ofTemplate(
+      custom<string | null>(
+        'code',
+        (product) => toText(product.code),
+        (value, body) => {
+          body.code = value
+        },
+        { write: 'create' },
+      ),
+    ),
+    name: ofTemplate(text('name', { required: true })),
+    description: text('description'),
+    kind: ofTemplate(kind.kind as Field<any>),
+    source_kind: ofTemplate(kind.source_kind),
+    ...activity,
+    category: ofTemplate(
+      custom<string | null>(
+        ['account_category', 'account_category.name'],
+        (product) => toText(pick(product, 'account_category.name')),
+        (value, body) => {
+          const named = (name: string) =>
+            new Lookup(
+              'product.category',
+              [
+                ['name', '=', name],
+                ['accounting', '=', true],
+              ],
+              '/category',
+              name,
+            )
+          body.account_category = value === null ? null : named(value)
+        },
+        { note: 'The category for accounting, which gives the accounts and taxes of purchases.' },
+      ),
+    ),
+    unit: ofTemplate(
+      custom<string | null>(
+        ['default_uom', 'default_uom.symbol'],
+        (product) => toText(pick(product, 'default_uom.symbol')),
+        (value: string, body) => {
+          const clause = ['OR', ['symbol', '=', value], ['name', '=', value]]
+          body.default_uom = new Lookup('product.uom', clause, '/unit', value)
+        },
+        { write: 'create', required: true },
+      ),
+    ),
+    unit_code: derived<string | null>('default_uom.symbol', (product) =>
+      codeOfUnit(pick(product, 'default_uom.symbol')),
+    ),
+    units: derived<any>(
+      ['default_uom', 'purchase_uom'].flatMap((unit) => [`${unit}.symbol`, `${unit}.factor`]),
+      purchaseUnits,
+    ),
+    is_stocked: derived<boolean>('type', (product) => product.type !== 'service'),
+    is_purchasable: ofTemplate(
+      custom<boolean | null>(
+        'purchasable',
+        (product) => product.purchasable ?? null,
+        (value, body) => {
+          body.purchasable = value
+        },
+      ),
+    ),
+    barcodes,
+    standard_cost: {
+      ...costBy('fixed'),
+      encode: numeric('cost_price').encode!,
+      write: 'always',
+      note: 'Not once the product has moved.',
+    },
+    average_cost: costBy('average'),
+    list_price: ofTemplate(numeric('list_price')),
+    currency: custom<string | null>('$currency', (product) => product.$currency ?? null),
+    quantity_on_hand: derived<string | null>('$quantity', (product) =>
+      toDecimal(product.$quantity),
+    ),
+    supply_options: supplyOptions,
+    created_at: stamps.created_at,
+    updated_at: custom<string | null>(
+      ['write_date', 'create_date', 'template.write_date'],
+      (product) => {
+        const own = toStamp(product.write_date) ?? toStamp(product.create_date)
+        const shared = toStamp(pick(product, 'template.write_date'))
+        return own !== null && shared !== null && shared > own ? shared : own
+      },
+    ),
+    version: custom<string | null>(['_timestamp', 'template._timestamp'], (product) => {
+      const shared = pick(product, 'template._timestamp')
+      return product._timestamp === undefined ? null : `${product._timestamp}-${shared}`
+    }),
+  },
+  filters: {
+    ...commonFilters(['', 'template.']),
+    number: equals('code'),
+    name: contains('name'),
+    status: wordsOf('active', { active: [true], inactive: [false] }),
+    kind: wordsOf('type', { material: ['goods'], asset: ['assets'], service: ['service'] }),
+    vendor_id: isRecord('template.product_suppliers.party'),
+    barcode: equals('identifiers.code'),
+  },
+  fill: fillItems,
+  override: { create: createItem, update: updateItem },
+  statuses: [
+    { source_status: 'true', label: 'Active', status: 'active' },
+    { source_status: 'false', label: 'Inactive', status: 'inactive' },
+  ],
+}

@@ -1,0 +1,91 @@
+import type { Io, Native } from '@millwright/kit'
+import { ApiError } from '@millwright/model'
+import { query, resultOf } from './wire.ts'
+
+/** Questions that run at the same time; each is a connection of its own at the server. */
+const ABREAST = 6
+
+/**
+ * What the screens would fill in: the server computes unit, price, taxes, invoice address and payment term only when
+ * asked, and a create without them fails or cannot be confirmed (measured). Whatever the caller gave stays.
+ */
+export async function proposeOrder(io: Io, body: Native, current: Native | null): Promise<Native> {
+  if (current) return proposeLines(io, body, headOf(current))
+  const defaults = await ask(io, 'model.purchase.purchase.default_get', [
+    ['company', 'currency', 'warehouse', 'invoice_method'],
+    false,
+  ])
+  const { lines: _, ...own } = body
+  const start: Native = { ...defaults, ...own, lines: [] }
+  const asked = ask(io, 'model.purchase.purchase.on_change', [start, ['party']])
+  const [proposed = {}] = (await asked.catch(pointAt('/vendor_id'))) as Native[]
+  const head = {
+    ...take(defaults, ['company', 'currency', 'warehouse']),
+    ...take(proposed, headFields),
+    ...own,
+  }
+  return proposeLines(io, { ...head, lines: body.lines }, head)
+}
+
+const headFields = ['currency', 'invoice_address', 'payment_term', 'invoice_method']
+
+function headOf(order: Native): Native {
+  return take(order, ['party', 'invoice_party', 'company', 'currency', 'warehouse'])
+}
+
+async function proposeLines(io: Io, body: Native, head: Native): Promise<Native> {
+  if (!Array.isArray(body.lines)) return body
+  const order = { ...headOf({ ...head, ...body }), ...take(body, ['purchase_date']) }
+  const commands = []
+  for (const [name, ...rest] of body.lines as unknown[][]) {
+    if (name === 'create') commands.push([name, await proposeAll(io, rest[0] as Native[], order)])
+    else commands.push([name, ...rest])
+  }
+  return { ...body, lines: commands }
+}
+
+async function proposeAll(io: Io, lines: readonly Native[], order: Native): Promise<Native[]> {
+  const out: Native[] = []
+  for (let i = 0; i < lines.length; i += ABREAST) {
+    const some = lines.slice(i, i + ABREAST).map((line) => proposeLine(io, line, order))
+    out.push(...(await Promise.all(some)))
+  }
+  return out
+}
+
+async function proposeLine(io: Io, line: Native, order: Native): Promise<Native> {
+  const start = { type: 'line', ...line }
+  if (line.product === undefined || line.product === null) return start
+  const values = { ...start, purchase: order }
+  const asked = ask(io, 'model.purchase.line.on_change', [values, ['product']])
+  const answers = (await asked.catch(pointAt('/lines/*/item_id'))) as Native[]
+  const proposed = Object.assign({}, ...answers)
+  const taxes = proposed.taxes?.add?.map(([, tax]: [number, Native]) => tax.id) ?? []
+  return {
+    ...take(proposed, ['unit', 'unit_price', 'product_supplier']),
+    ...(taxes.length > 0 && { taxes: [['add', taxes]] }),
+    ...start,
+  }
+}
+
+/** The server was asked about a record that it does not have: the body names it. */
+function pointAt(pointer: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ApiError) || error.code !== 'NOT_FOUND') throw error
+    const { detail } = error
+    throw new ApiError('INVALID_REQUEST', detail, {
+      errors: [{ pointer, code: 'UNKNOWN_REFERENCE', detail }],
+    })
+  }
+}
+
+async function ask(io: Io, method: string, params: readonly unknown[]): Promise<any> {
+  return resultOf(await io.send(query(io.context, method, [...params, {}])))
+}
+
+function take(source: Native, names: readonly string[]): Native {
+  const pairs = names.flatMap((name) =>
+    source[name] === undefined || source[name] === null ? [] : [[name, source[name]]],
+  )
+  return Object.fromEntries(pairs)
+}

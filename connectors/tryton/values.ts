@@ -1,0 +1,64 @@
+import type { Native } from '@millwright/kit'
+
+/** What lies at a path as the server nests it: `party.name` is under `party.` and there `name`. */
+export function pick(source: Native | null | undefined, path: string): any {
+  const parts = path.split('.')
+  let at: any = source
+  for (const part of parts.slice(0, -1)) at = at?.[`${part}.`]
+  return at?.[parts[parts.length - 1]!]
+}
+
+/** The records of a one-to-many that was read with its parent; `[]` also where nothing was read below. */
+export function rows(source: Native, name: string): Native[] {
+  const value = source[`${name}.`]
+  return Array.isArray(value) ? value : []
+}
+
+/** `{__class__: 'date'}` → `YYYY-MM-DD`. */
+export function toDate(value: any): string | null {
+  if (value?.__class__ !== 'date') return null
+  return `${pad(value.year, 4)}-${pad(value.month)}-${pad(value.day)}`
+}
+
+export function fromDate(day: string | null): Native | null {
+  if (day === null) return null
+  const [year, month, date] = day.split('-').map(Number)
+  return { __class__: 'date', year, month, day: date }
+}
+
+/** `{__class__: 'datetime'}` → RFC 3339. The server keeps all its stamps in UTC, whatever the database says (measured). */
+export function toStamp(value: any): string | null {
+  if (value?.__class__ !== 'datetime') return null
+  const { year, month, day, hour, minute, second, microsecond } = value
+  const time = `${pad(hour)}:${pad(minute)}:${pad(second)}.${pad(Math.floor(microsecond / 1000), 3)}`
+  return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${time}Z`
+}
+
+export function fromStamp(instant: string): Native {
+  const at = new Date(instant)
+  return {
+    __class__: 'datetime',
+    year: at.getUTCFullYear(),
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
+    second: at.getUTCSeconds(),
+    microsecond: at.getUTCMilliseconds() * 1000,
+  }
+}
+
+/** A decimal of the server or of ours. A JSON number would be stored with its float digits (measured). */
+export function fromDecimal(value: string | null): Native | null {
+  return value === null ? null : { __class__: 'Decimal', decimal: value }
+}
+
+/** The id in a reference such as `purchase.line,15`, where it is of this model. */
+export function idIn(reference: unknown, model: string): string | null {
+  if (typeof reference !== 'string' || !reference.startsWith(`${model},`)) return null
+  return reference.slice(model.length + 1)
+}
+
+function pad(value: number, width = 2): string {
+  return String(value).padStart(width, '0')
+}

@@ -1,0 +1,85 @@
+import {
+  type Entity,
+  EntityCapability,
+  type EntityName,
+  entities,
+  type Fields,
+  metaOf,
+} from '@millwright/model'
+import { describeCapability } from '../../capabilities.ts'
+import type { EntityMap } from '../../connector.ts'
+import type { Field } from '../../fields.ts'
+import { type Case, type Check, expect } from '../check.ts'
+
+/** Whatever a connector names must exist in the model, or nobody can use it. */
+export const declaration: Check = {
+  name: 'declaration',
+  cases: (bench) =>
+    bench.names.map(
+      (entity): Case => ({
+        promise: 'what is declared exists in the model',
+        entity,
+        run() {
+          const map = bench.map(entity)
+          const model = entities[entity] as Entity
+          checkNames(map, model)
+          checkFields(map.fields as Record<string, Field>, model.fields, '')
+          checkRules(map)
+          checkReasons(map)
+          EntityCapability.parse(describeCapability(bench.connector, entity as EntityName))
+        },
+      }),
+    ),
+}
+
+function checkNames(map: EntityMap, model: Entity): void {
+  for (const [op, declared] of Object.entries(map.ops)) {
+    const known = model.operations[op as keyof typeof model.operations]
+    expect(declared !== true || known, `the model has no ${op}`)
+  }
+  const served = [...Object.keys(map.filters), ...(map.scanned ?? [])]
+  for (const filter of served) expect(filter in model.filters, `the model has no filter ${filter}`)
+  for (const action of Object.keys(map.actions ?? {})) {
+    const known: readonly string[] = model.actions
+    expect(known.includes(action), `the model has no action ${action}`)
+  }
+  const words = 'status' in model.fields ? (metaOf(model.fields.status!).words ?? []) : []
+  for (const word of map.create_statuses ?? [])
+    expect(words.includes(word), `the model has no status ${word}`)
+}
+
+function checkFields(fields: Record<string, Field>, model: Fields, at: string): void {
+  for (const [name, field] of Object.entries(fields)) {
+    const schema = model[name]
+    expect(schema, `the model has no field ${at}${name}`)
+    expect(field.write === 'never' || field.encode, `${at}${name} is writable but has no encoder`)
+    const inner = metaOf(schema).fields
+    if (field.lines) {
+      expect(inner, `${at}${name} has lines where the model has none`)
+      checkFields(field.lines.fields as Record<string, Field>, inner, `${at}${name}.`)
+    }
+  }
+}
+
+function checkRules(map: EntityMap): void {
+  const writable = Object.entries(map.fields as Record<string, Field>)
+    .filter(([, field]) => field.write === 'always')
+    .map(([name]) => name)
+  const ids = (map.rules ?? []).map(({ id }) => id)
+  expect(new Set(ids).size === ids.length, 'two rules have the same id')
+  for (const rule of map.rules ?? []) {
+    expect(rule.reason.trim().endsWith('.'), `the reason of ${rule.id} is no sentence`)
+    if (rule.fields === '*') continue
+    const stray = rule.fields.find((name) => !writable.includes(name))
+    expect(stray === undefined, `${rule.id} locks ${stray}, which nobody can change anyway`)
+  }
+}
+
+/** What is not offered says why, in a sentence. */
+function checkReasons(map: EntityMap): void {
+  const declared = [...Object.entries(map.ops), ...Object.entries(map.actions ?? {})]
+  for (const [name, value] of declared) {
+    if (typeof value !== 'object' || !('reason' in value)) continue
+    expect(/^[A-Z].{10,}\.$/s.test(value.reason), `the reason why there is no ${name} is no sentence`)
+  }
+}

@@ -1,0 +1,133 @@
+import type { EntityName } from '@millwright/model'
+import type { Native } from '../../connector.ts'
+import { type Found, readPage } from '../../read.ts'
+import type { Bench } from '../bench.ts'
+import { type Case, type Check, expect, Skip } from '../check.ts'
+import { show } from '../compare.ts'
+import type { Intervention } from '../options.ts'
+
+const PAGE = 7
+
+/** A list that changes while it is read: nothing that stayed is lost, and nothing comes twice. */
+export const movingPages: Check = {
+  name: 'moving-pages',
+  cases: (bench) =>
+    bench.names
+      .filter((entity) => bench.map(entity).ops.list === true)
+      .map(
+        (entity): Case => ({
+          promise: 'what is edited, added or removed between pages loses and doubles nothing',
+          entity,
+          op: 'list',
+          run: () => pageWhileMoving(bench, entity),
+        }),
+      ),
+}
+
+async function pageWhileMoving(bench: Bench, entity: EntityName): Promise<void> {
+  const before = (await bench.collect(entity, {}, { limit: 500, most: 500 })).found
+  if (before.length <= 2 * PAGE) throw new Skip(`The source has only ${before.length} of them.`)
+  const movers = moversOf(bench, entity)
+  const gone = new Set<string>()
+  const seen: string[] = []
+  let moves = 0
+  let after: unknown = null
+  try {
+    do {
+      const query = { limit: PAGE, after, filters: {}, fields: null, total: false }
+      const page = await readPage(bench.io, entity, query)
+      seen.push(...page.records.map(({ record }) => record.id))
+      after = page.next
+      if (after === null || seen.length > before.length + 50) break
+      moves += await move(before, seen, gone, movers)
+    } while (seen.length < before.length + 50)
+  } finally {
+    if (bench.options.control && moves > 0) await bench.options.control.reset()
+    bench.forget()
+  }
+  if (moves === 0) throw new Skip('Nothing of it can be changed from here.')
+  const twice = seen.find((id, index) => seen.indexOf(id) !== index)
+  expect(twice === undefined, `record ${twice} came twice`)
+  const lost = before.find(({ record }) => !gone.has(record.id) && !seen.includes(record.id))
+  expect(!lost || seen.length >= 500, `record ${lost?.record.id} was lost`)
+}
+
+interface Movers {
+  edit(found: Found): Promise<boolean>
+  remove(found: Found): Promise<boolean>
+  add(): Promise<boolean>
+}
+
+/** After each page: edits one that was seen and one that was not, removes one that was seen, adds one. */
+async function move(
+  before: readonly Found[],
+  seen: readonly string[],
+  gone: Set<string>,
+  movers: Movers,
+): Promise<number> {
+  const left = before.filter(({ record }) => !gone.has(record.id))
+  const old = left.filter(({ record }) => seen.includes(record.id))
+  const coming = left.filter(({ record }) => !seen.includes(record.id))
+  let moves = 0
+  for (const one of [old[0], coming[Math.floor(coming.length / 2)]])
+    if (one && (await movers.edit(one))) moves++
+  // Records that others refer to cannot be removed everywhere: a few are tried.
+  for (const one of old.slice(1, 4)) {
+    if (!(await movers.remove(one))) continue
+    gone.add(one.record.id)
+    moves++
+    break
+  }
+  if (await movers.add()) moves++
+  return moves
+}
+
+/** As a person at the source where it can be told to, else through the connector itself. */
+function moversOf(bench: Bench, entity: EntityName): Movers {
+  const { control } = bench.options
+  const samples = bench.samples(entity)
+  const map = bench.map(entity)
+  const own = samples.interventions
+  if (own === null) throw new Skip('The source has no way to change one of these by hand.')
+  const intervene = async (change: Intervention | undefined) => {
+    if (!control || !change) return false
+    return attempt(() => control.intervene(change))
+  }
+  const keyOf = (native: Native) =>
+    map.key.length === 1
+      ? native[map.key[0]!]
+      : Object.fromEntries(map.key.map((part) => [part, native[part]]))
+  const remove = (native: Native): Intervention =>
+    own?.remove?.(native) ?? { op: 'delete', native: map.native, key: keyOf(native) }
+  return {
+    edit: async ({ record, native }) => {
+      if (own?.edit) return intervene(own.edit(native))
+      if (!samples.update || map.ops.update !== true) return false
+      return attempt(async () => {
+        const [body] = await samples.update!(record, bench.tools)
+        if (body) await bench.tools.update(entity, record.id, body)
+      })
+    },
+    remove: async ({ record, native }) => {
+      if (control) return intervene(remove(native))
+      // Only what the suite made itself is deleted on a system that somebody works with.
+      if (map.delete?.mode !== 'hard' || !bench.made.has(`${entity}/${record.id}`)) return false
+      return attempt(() => bench.tools.remove(entity, record.id))
+    },
+    add: async () => {
+      if (control && own?.add) return intervene(own.add({}))
+      if (map.ops.create !== true || !samples.create) return false
+      return attempt(() => bench.tools.create(entity))
+    },
+  }
+}
+
+async function attempt(run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await run()
+    return true
+  } catch (error) {
+    if (error instanceof TypeError) throw new Error(`the sample failed: ${show(error.message)}`)
+    return false
+  }
+}

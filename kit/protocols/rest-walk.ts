@@ -1,0 +1,89 @@
+import { ApiError } from '@millwright/model'
+import type { Native, NativePage } from '../connector.ts'
+import type { Io } from '../io.ts'
+import { type Param, queryString, type RestAt, type RestDialect } from './rest.ts'
+
+interface Walk {
+  params: readonly Param[]
+  after: unknown
+  limit: number
+}
+
+/** Ids of the last page that a cursor remembers: a source may show a row again where pages meet. */
+const BORDER = 50
+
+/**
+ * One page by the source's own cursor. What a row at the border of two pages shows twice is dropped. The filters are
+ * repeated with the cursor: it need not carry them.
+ */
+export async function walkByCursor(
+  io: Io,
+  dialect: RestDialect,
+  at: RestAt,
+  { params, after, limit }: Walk,
+): Promise<NativePage> {
+  const position = after as { cursor: string; seen: unknown[] } | null
+  const size = Math.min(limit, dialect.page)
+  const page = await readRows(io, dialect, at, params, size, position?.cursor ?? null)
+  const seen = new Set(position?.seen ?? [])
+  const records = page.rows.filter((row) => !seen.has(row[dialect.id]))
+  if (page.cursor === null) return { records, next: null }
+  const border = page.rows.slice(-BORDER).map((row) => row[dialect.id])
+  return { records, next: { cursor: page.cursor, seen: border } }
+}
+
+/**
+ * One page by a stamp that never changes: everything from the last one on, without what was seen at that very
+ * instant. A record that comes or goes meanwhile moves no other record across the border.
+ */
+export async function walkByStamp(
+  io: Io,
+  dialect: RestDialect,
+  at: RestAt,
+  { params, after, limit }: Walk,
+): Promise<NativePage> {
+  const { property, sort, from } = at.stamp!
+  const position = after as { at: string; seen: unknown[] } | null
+  const query = position
+    ? [...params.filter(([name]) => name !== from), sort, [from, position.at] as const]
+    : [...params, sort]
+  const seen = new Set(position?.seen ?? [])
+  const size = Math.min(limit + seen.size, dialect.page)
+  let records: Native[]
+  let cursor: string | null = null
+  let more: boolean
+  // More records at one instant than a page holds: only the cursor leads past them.
+  do {
+    const page = await readRows(io, dialect, at, query, size, cursor)
+    const fresh = page.rows.filter((row) => !seen.has(row[dialect.id]))
+    records = fresh.slice(0, limit)
+    cursor = page.cursor
+    more = cursor !== null || fresh.length > limit
+  } while (cursor !== null && records.length === 0)
+  if (!more) return { records, next: null }
+  const last: unknown = records.at(-1)![property]
+  if (typeof last !== 'string') throw unplaced(io, at, property)
+  const border = records.filter((row) => row[property] === last).map((row) => row[dialect.id])
+  const isSame = last === position?.at
+  return { records, next: { at: last, seen: isSame ? [...seen, ...border] : border } }
+}
+
+function unplaced(io: Io, at: RestAt, property: string): ApiError {
+  const text = `${io.connector.name} lists a record of ${at.path} without ${property}; reading on is not possible.`
+  return new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+}
+
+async function readRows(
+  io: Io,
+  dialect: RestDialect,
+  at: RestAt,
+  params: readonly Param[],
+  size: number,
+  cursor: string | null,
+): Promise<{ rows: Native[]; cursor: string | null }> {
+  const all: Param[] = [...params, [dialect.limit, String(size)]]
+  if (cursor !== null) all.push([dialect.cursor, cursor])
+  const answer = await io.send({ method: 'GET', path: `${at.path}${queryString(all)}` })
+  const body = answer.json as Native
+  return { rows: body[at.many] ?? [], cursor: body[dialect.next] ?? null }
+}

@@ -218,8 +218,8 @@ export interface Explanation {
   /** The source's own code and message; secrets are removed later. */
   upstream_code?: string | null
   message: string
-  /** The source's own details. `native` names the field that one is about, as the source calls it. */
-  details?: readonly { native?: string; message: string; code?: string }[]
+  /** The source's own details: the field as the source calls it, and the index of the line where it tells. */
+  details?: readonly { native?: string; line?: number; message: string; code?: string }[]
   retry_after_ms?: number
   /** What is missing, in the source's words. */
   missing_permissions?: readonly string[]

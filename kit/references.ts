@@ -82,25 +82,35 @@ function collect(
   }
 }
 
-/** A refusal that names native fields, with our pointers instead. */
-export function pointAt(map: EntityMap, error: ApiError): ApiError {
+/** A refusal that names native fields, with our pointers into the body instead. */
+export function pointAt(map: EntityMap, error: ApiError, body: Native): ApiError {
   if (!(error instanceof UpstreamRefusal)) return error
   const errors: FieldError[] = []
-  for (const { native, message, code } of error.details) {
-    const pointer = native === undefined ? null : pointerOf(map, native)
+  for (const { native, line, message, code } of error.details) {
+    const pointer = native === undefined ? null : pointerOf(map, native, body, line)
     if (pointer) errors.push({ pointer, code: code ?? 'REFUSED_BY_SOURCE', detail: message })
   }
   return errors.length > 0 ? reviseError(error, { errors }) : error
 }
 
-function pointerOf(map: EntityMap, native: string): string | null {
-  for (const [name, field] of Object.entries(map.fields) as [string, Field][]) {
+function pointerOf(
+  map: EntityMap,
+  native: string,
+  body: Native,
+  line: number | undefined,
+): string | null {
+  const fields = Object.entries(map.fields) as [string, Field][]
+  for (const [name, field] of fields) {
     if (field.write !== 'never' && field.native.includes(native)) return `/${name}`
   }
-  for (const [name, field] of Object.entries(map.fields) as [string, Field][]) {
-    for (const [line, codec] of Object.entries(field.lines?.fields ?? {})) {
-      if (codec.native.includes(native)) return `/${name}/*/${line}`
-    }
+  for (const [name, { lines }] of fields) {
+    const found = Object.entries(lines?.fields ?? {}).find(([, codec]) =>
+      codec.native.includes(native),
+    )
+    if (!found) continue
+    // Which line a source means is rarely told; with one line there is no doubt.
+    const index = line ?? (body[name]?.length === 1 ? 0 : null)
+    return index === null ? `/${name}` : `/${name}/${index}/${found[0]}`
   }
   return null
 }

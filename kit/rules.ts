@@ -105,7 +105,10 @@ function permitField(
     return {
       possible: false,
       code: 'FIXED_AFTER_CREATE',
-      reason: 'This field is set on create and never changes.',
+      reason:
+        name === 'status'
+          ? 'The status changes by actions.'
+          : 'This field is set on create and never changes.',
       until: null,
     }
   }

@@ -127,7 +127,7 @@ export async function carryOut(io: Io, plan: Plan): Promise<{ id: string; answer
       if (plan.op === 'create' && (call.makes ?? index === 0)) id = madeId(io, plan.map, answer)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      const pointed = pointAt(plan.map, error)
+      const pointed = pointAt(plan.map, error, plan.body)
       throw index === 0 ? pointed : partly(io, plan, index, id, pointed)
     }
   }

@@ -5,6 +5,7 @@ import { addAttachmentRoutes } from './routes/attachments.ts'
 import { addConnectionRoutes } from './routes/connection.ts'
 import { addDocumentation } from './routes/documentation.ts'
 import { toApiError } from './routes/failures.ts'
+import { addErrorPages } from './routes/error-pages.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addLineRoutes } from './routes/lines.ts'
 import { addPassthroughRoutes } from './routes/passthrough.ts'
@@ -47,6 +48,7 @@ export function createApp(services: Services): FastifyInstance {
   )
 
   addDocumentation(app, services)
+  addErrorPages(app)
   addHealthRoutes(app, services)
   addSystemRoutes(app, services)
   addConnectionRoutes(app, services)

@@ -128,9 +128,6 @@ test('an answer that is cut off after a write leaves open whether it happened', 
 test('a sign-in page instead of data asks for new credentials', async () => {
   const own = await openConnection()
   try {
-    await own.order({ fault: 'html_login', times: 2 })
-    await assert.rejects(own.list('vendors', {}, 1), { code: 'UPSTREAM_ERROR' })
-    await own.list('vendors', {}, 1).catch(() => null)
     assert.equal((await own.list('vendors', {}, 1)).length, 1)
     await own.order({ fault: 'html_login', times: 1 })
     await assert.rejects(own.list('vendors', {}, 1), { code: 'REAUTHORIZATION_REQUIRED' })

@@ -1,5 +1,6 @@
 import type { Io, Native } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
+import { numberLines } from './line-numbers.ts'
 import { query, resultOf } from './wire.ts'
 
 /** Questions that run at the same time; each is a connection of its own at the server. */
@@ -10,7 +11,7 @@ const ABREAST = 6
  * asked, and a create without them fails or cannot be confirmed (measured). Whatever the caller gave stays.
  */
 export async function proposeOrder(io: Io, body: Native, current: Native | null): Promise<Native> {
-  if (current) return proposeLines(io, body, headOf(current))
+  if (current) return proposeLines(io, withNumbers(body, current), headOf(current))
   const defaults = await ask(io, 'model.purchase.purchase.default_get', [
     ['company', 'currency', 'warehouse', 'invoice_method'],
     false,
@@ -24,10 +25,14 @@ export async function proposeOrder(io: Io, body: Native, current: Native | null)
     ...take(proposed, headFields),
     ...own,
   }
-  return proposeLines(io, { ...head, lines: body.lines }, head)
+  return proposeLines(io, { ...head, ...withNumbers(body, null) }, head)
 }
 
 const headFields = ['currency', 'invoice_address', 'payment_term', 'invoice_method']
+
+function withNumbers(body: Native, current: Native | null): Native {
+  return Array.isArray(body.lines) ? { ...body, lines: numberLines(body.lines, current) } : body
+}
 
 function headOf(order: Native): Native {
   return take(order, ['party', 'invoice_party', 'company', 'currency', 'warehouse'])

@@ -36,7 +36,13 @@ test('an order that was created reads back what was sent', async () => {
       description: 'Two boxes',
       line_number: '10',
     },
-    { kind: 'non_stock', description: 'Freight', quantity: '1', unit_price: '15', line_number: '20' },
+    {
+      kind: 'non_stock',
+      description: 'Freight',
+      quantity: '1',
+      unit_price: '15',
+      line_number: '20',
+    },
     { kind: 'text', description: 'As agreed by telephone' },
   ]
   const read = await at.create(orders, { ...sent, lines })

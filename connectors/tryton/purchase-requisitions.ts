@@ -4,6 +4,7 @@ import type { ModelAt } from './dialect.ts'
 import { authors, currency, date, members, numeric, refer, stamps, textAt, toId } from './fields.ts'
 import { commonFilters, contains, equals, isRecord } from './filters.ts'
 import { tradeLine } from './line-fields.ts'
+import { numberLines } from './line-numbers.ts'
 import { requisitionActions } from './requisition-actions.ts'
 import * as progress from './requisition-progress.ts'
 import { pick } from './values.ts'
@@ -57,7 +58,11 @@ const isIn =
 
 export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> = {
   native: 'purchase.requisition',
-  at: { model: 'purchase.requisition' },
+  at: {
+    model: 'purchase.requisition',
+    complete: async (_, body, current) =>
+      Array.isArray(body.lines) ? { ...body, lines: numberLines(body.lines, current) } : body,
+  },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {

@@ -91,7 +91,8 @@ const convert: ActionMap = {
   makes: {
     entity: 'purchase-orders',
     key: (answers) => {
-      const requests = answers.length > 0 ? resultOf<Native[]>(answers[answers.length - 1]) : []
+      const last = answers[answers.length - 1]
+      const requests = last ? resultOf<Native[]>(last) : []
       const order = requests.find(({ purchase }) => typeof purchase === 'number')?.purchase
       return order === undefined ? null : [String(order)]
     },

@@ -29,6 +29,8 @@ export interface Bench {
   now: () => number
   /** Everything that a log or a caller could see: texts of errors, previews and exchanges. */
   shown: string[]
+  /** `{entity}/{id}` of what the suite created itself. */
+  made: Set<string>
   /** Header values that the wire carried and that prove a credential. */
   tokens: Set<string>
   map(entity: EntityName): EntityMap
@@ -74,6 +76,7 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
     tools: undefined as never,
     now: options.now ?? Date.now,
     shown,
+    made: new Set(),
     tokens,
     open,
     map: (entity) => connector.entities[entity] as unknown as EntityMap,

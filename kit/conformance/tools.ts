@@ -45,7 +45,9 @@ export function createTools(bench: Bench): Tools {
     async create(entity, body) {
       const plan = await planCreate(io, entity, body ?? (await bench.bodyOf(entity)))
       bench.forget()
-      return get(entity, (await carryOut(io, plan)).id)
+      const { id } = await carryOut(io, plan)
+      bench.made.add(`${entity}/${id}`)
+      return get(entity, id)
     },
     async update(entity, id, body) {
       bench.forget()

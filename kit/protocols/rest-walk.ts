@@ -1,7 +1,7 @@
 import { ApiError } from '@millwright/model'
 import type { Native, NativePage } from '../connector.ts'
 import type { Io } from '../io.ts'
-import { type Param, queryString, type RestAt, type RestDialect } from './rest.ts'
+import { type Param, paramString, type RestAt, type RestDialect } from './rest.ts'
 
 interface Walk {
   params: readonly Param[]
@@ -83,7 +83,7 @@ async function readRows(
 ): Promise<{ rows: Native[]; cursor: string | null }> {
   const all: Param[] = [...params, [dialect.limit, String(size)]]
   if (cursor !== null) all.push([dialect.cursor, cursor])
-  const answer = await io.send({ method: 'GET', path: `${at.path}${queryString(all)}` })
+  const answer = await io.send({ method: 'GET', path: `${at.path}${paramString(all)}` })
   const body = answer.json as Native
   return { rows: body[at.many] ?? [], cursor: body[dialect.next] ?? null }
 }

@@ -153,7 +153,7 @@ function expansions(dialect: RestDialect, entity: Entity, wanted: ReadonlySet<st
 async function readRecord(io: Io, dialect: RestDialect, entity: Entity, id: string): Promise<Native | null> {
   if (!/^[1-9]\d{0,15}$/.test(id)) return null
   const words = (entity.at.expandOne ?? []).map((word): Param => [dialect.expand, word])
-  const path = `${entity.at.path}/${id}${queryString(words)}`
+  const path = `${entity.at.path}/${id}${paramString(words)}`
   try {
     return unwrap(await io.send({ method: 'GET', path }), entity.at.one) ?? null
   } catch (error) {
@@ -208,7 +208,7 @@ async function readByIds(
 }
 
 /** `?a=1&a=2`, or nothing. */
-export function queryString(params: readonly Param[]): string {
+export function paramString(params: readonly Param[]): string {
   if (params.length === 0) return ''
   return `?${params.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')}`
 }

@@ -1,13 +1,21 @@
 import type { Row, Value } from './odata/schema.ts'
 
+/** A record with that key is there already. */
+export class DuplicateKeyError extends Error {
+  override readonly name = 'DuplicateKeyError'
+}
+
 /** A table of records with unique keys, in the order of insertion, and indexes made when first asked for. */
 export class Table {
   readonly keys: readonly string[]
   readonly #rows = new Map<string, Row>()
   readonly #indexes = new Map<string, { fields: string[]; rows: Map<string, Set<Row>> }>()
+  readonly #remember: (undo: () => void) => void
 
-  constructor(keys: readonly string[]) {
+  /** `remember` is told how each change would be undone. */
+  constructor(keys: readonly string[], remember: (undo: () => void) => void = () => {}) {
     this.keys = keys
+    this.#remember = remember
   }
 
   get size() {
@@ -35,13 +43,27 @@ export class Table {
 
   insert(row: Row): Row {
     const key = joinValues(row, this.keys)
-    if (this.#rows.has(key)) throw new Error(`the key exists already: ${key}`)
-    this.#rows.set(key, row)
-    for (const { fields, rows } of this.#indexes.values()) addTo(rows, joinValues(row, fields), row)
+    if (this.#rows.has(key)) throw new DuplicateKeyError(`the key exists already: ${key}`)
+    this.#add(row)
+    this.#remember(() => this.#remove(row))
     return row
   }
 
   update(row: Row, changes: Row) {
+    const before = Object.keys(changes).map((field) => [field, row[field]] as const)
+    this.#change(row, changes)
+    this.#remember(() => {
+      this.#change(row, Object.fromEntries(before.map(([field, value]) => [field, value ?? null])))
+      for (const [field, value] of before) if (value === undefined) delete row[field]
+    })
+  }
+
+  delete(row: Row) {
+    this.#remove(row)
+    this.#remember(() => this.#add(row))
+  }
+
+  #change(row: Row, changes: Row) {
     const touched = [...this.#indexes.values()].filter(({ fields }) =>
       fields.some((field) => field in changes),
     )
@@ -50,7 +72,12 @@ export class Table {
     for (const { fields, rows } of touched) addTo(rows, joinValues(row, fields), row)
   }
 
-  delete(row: Row) {
+  #add(row: Row) {
+    this.#rows.set(joinValues(row, this.keys), row)
+    for (const { fields, rows } of this.#indexes.values()) addTo(rows, joinValues(row, fields), row)
+  }
+
+  #remove(row: Row) {
     this.#rows.delete(joinValues(row, this.keys))
     for (const { fields, rows } of this.#indexes.values())
       rows.get(joinValues(row, fields))?.delete(row)
@@ -71,9 +98,29 @@ export class Table {
 /** All tables of the system by name. */
 export class Store {
   readonly #tables = new Map<string, Table>()
+  #journal: (() => void)[] | null = null
 
   define(name: string, keys: readonly string[]) {
-    if (!this.#tables.has(name)) this.#tables.set(name, new Table(keys))
+    const remember = (undo: () => void) => void this.#journal?.push(undo)
+    if (!this.#tables.has(name)) this.#tables.set(name, new Table(keys, remember))
+  }
+
+  /** Runs to its end or leaves nothing behind: what throws is undone. May be nested. */
+  transact<T>(run: () => T): T {
+    const outer = this.#journal
+    const journal: (() => void)[] = []
+    this.#journal = journal
+    try {
+      const result = run()
+      outer?.push(...journal)
+      return result
+    } catch (error) {
+      this.#journal = null
+      for (const undo of journal.toReversed()) undo()
+      throw error
+    } finally {
+      this.#journal = outer
+    }
   }
 
   table(name: string): Table {

@@ -48,6 +48,8 @@ export const defaultSwitches = {
   edition: '2022' as string,
   /** Form of the header sap-message: `plain` or `encoded`. */
   sap_message: 'plain' as string,
+  /** Successful writes carry a message of severity error among the details. */
+  sap_message_error: false as boolean,
   /** A document whose number is here is locked by another user. */
   locked_document: '' as string,
   lock_status: 400 as number,

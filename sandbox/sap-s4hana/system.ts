@@ -3,7 +3,7 @@ import type { Answer, Call, Intervention, Seed, System } from '../system.ts'
 import { answerCatalog, catalogPath } from './catalog.ts'
 import { answerFault, noService } from './faults.ts'
 import { intervene } from './intervene.ts'
-import { SapError } from './odata/errors.ts'
+import { asRefusal } from './odata/errors.ts'
 import { Reader } from './odata/reader.ts'
 import { renderError } from './odata/render-error.ts'
 import type { Request } from './odata/request.ts'
@@ -93,9 +93,10 @@ class SapSystem implements System {
     try {
       return this.#serve(call, route, options, visit, logon.user, json)
     } catch (error) {
-      if (!(error instanceof SapError)) throw error
+      const refused = asRefusal(error)
+      if (!refused) throw error
       const transaction = this.#transaction()
-      return renderError(error, { service: route.service, json, transaction, now: call.now })
+      return renderError(refused, { service: route.service, json, transaction, now: call.now })
     }
   }
 
@@ -136,7 +137,9 @@ class SapSystem implements System {
       shift:
         call.fault?.name === 'duplicate_page' ? -1 : call.fault?.name === 'missing_page' ? 1 : 0,
     }
-    const answer = serve(request, work, rules)
+    const answer = safe
+      ? serve(request, work, rules)
+      : this.#store.transact(() => serve(request, work, rules))
     if (fetching) answer.headers = { ...answer.headers, ...this.#sessions.issueToken(visit, user) }
     if (method === 'HEAD') delete answer.body
     return answer

@@ -27,7 +27,7 @@ export function createRecords(env: Environment, model: Model, list: Values[]): n
     const row = env.insert(model.name, columns)
     checkColumns(env, model, row, names)
     for (const [name, commands] of lists) applyCommands(env, model, row, name, commands)
-    validateRow(env, model, row, names)
+    validateRow(env, model, row, Object.keys(model.fields))
     hooks?.created?.(env, row)
     return row.id
   })
@@ -36,6 +36,7 @@ export function createRecords(env: Environment, model: Model, list: Values[]): n
 /** Writes values to records, each pair of ids and values in turn. */
 export function writeRecords(env: Environment, model: Model, pairs: [number[], Values][]): void {
   checkAccess(env, model, 'write')
+  const hooks = HOOKS[model.name]
   for (const [ids, values] of pairs) {
     checkExists(env, model, ids, 'write to')
     const { columns, lists } = split(model, values)
@@ -44,18 +45,25 @@ export function writeRecords(env: Environment, model: Model, pairs: [number[], V
       env.update(model.name, row, columns)
       checkColumns(env, model, row, Object.keys(columns))
       for (const [name, commands] of lists) applyCommands(env, model, row, name, commands)
-      validateRow(env, model, row, Object.keys(columns))
+      validateRow(env, model, row, Object.keys(values))
+      hooks?.written?.(env, row, columns)
     }
   }
 }
 
 /** Deletes records, what belongs to them, and the relations to them. Throws UserError when still used. */
 export function deleteRecords(env: Environment, model: Model, ids: number[]): void {
-  checkAccess(env, model, 'write')
+  const deleting = HOOKS[model.name]?.deleting
+  if (deleting) {
+    // Before it asks who may delete, the source looks at the records: that finds what is missing.
+    checkAccess(env, model, 'read')
+    checkExists(env, model, ids, 'read', true)
+  }
   checkExists(env, model, ids, 'delete')
-  const rows = ids.map((id) => env.store.get(model.name, id)!)
+  const rows = ids.flatMap((id) => env.store.get(model.name, id) ?? [])
   for (const row of rows) env.checkTimestamp(model.name, row)
-  HOOKS[model.name]?.deleting?.(env, rows)
+  deleting?.(env, rows)
+  checkAccess(env, model, 'delete')
   for (const row of rows) removeRow(env, model, row)
 }
 

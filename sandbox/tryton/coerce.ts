@@ -1,6 +1,6 @@
 import { Decimal } from './decimal.ts'
 import { PythonError } from './errors.ts'
-import { readDecimal } from './json.ts'
+import { formatDate, readDecimal } from './json.ts'
 import type { Field } from './model.ts'
 
 /** A value as its column takes it. Throws PythonError with the text of the exception that the source raises. */
@@ -48,20 +48,40 @@ function toDecimal(value: unknown): Decimal {
   return typeof value === 'number' ? Decimal.fromFloat(value) : readDecimal(String(value))
 }
 
+/** Text is taken apart as the source does it, which decides what it says to a wrong one. */
 function toDate(value: unknown): string {
-  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
-    if (/^\d{4}-\d\d-\d\d$/.test(value)) return value
-  }
-  if (typeof value === 'number') return new Date(value / 1000).toISOString().slice(0, 10)
-  throw new PythonError(`Invalid isoformat string: ${quote(value)}`)
+  if (typeof value === 'number') return formatDate(value / 1000)
+  return formatDate(parseDate(String(value)))
 }
 
 function toDatetime(value: unknown): number {
   if (typeof value === 'number') return value
-  const match = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d:\d\d))?$/.exec(String(value))
-  const milliseconds = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00:00'}Z`) : Number.NaN
-  if (!Number.isNaN(milliseconds)) return milliseconds * 1000
-  throw new PythonError(`Invalid isoformat string: ${quote(value)}`)
+  const [date, time] = unpack(String(value).split(' '), 2) as [string, string]
+  const [clock, fraction] = time.split('.', 2) as [string, string?]
+  const [hours, minutes, seconds] = unpack(clock.split(':').map(toInteger), 3)
+  const milliseconds = parseDate(date) + ((hours! * 60 + minutes!) * 60 + seconds!) * 1000
+  // What follows the point counts as microseconds, whatever its length.
+  return milliseconds * 1000 + (fraction === undefined ? 0 : toInteger(fraction))
+}
+
+function parseDate(text: string): number {
+  const [year, month, ...rest] = text.split('-')
+  const parts = rest.length > 0 ? [year, month, rest.join('-')] : text.split('-')
+  const [y, m, d] = unpack(parts.map(toInteger), 3) as [number, number, number]
+  if (m < 1 || m > 12) throw new PythonError('month must be in 1..12')
+  if (d < 1 || d > new Date(Date.UTC(y, m, 0)).getUTCDate()) {
+    throw new PythonError('day is out of range for month')
+  }
+  return Date.UTC(y, m - 1, d)
+}
+
+function unpack<T>(parts: T[], wanted: number): T[] {
+  if (parts.length === wanted) return parts
+  throw new PythonError(
+    parts.length < wanted
+      ? `not enough values to unpack (expected ${wanted}, got ${parts.length})`
+      : `too many values to unpack (expected ${wanted})`,
+  )
 }
 
 function quote(value: unknown): string {

@@ -12,7 +12,7 @@ export interface Self {
   row: Row
 }
 
-type Clause = [name: string, operator: string, value: unknown, ...extra: unknown[]]
+export type Clause = [name: string, operator: string, value: unknown, ...extra: unknown[]]
 
 /** Turns a domain into a test of rows. Throws PythonError for an unknown field or operator. */
 export function compileDomain(
@@ -22,7 +22,7 @@ export function compileDomain(
   self?: Self,
 ): Predicate {
   if (!Array.isArray(domain)) throw new PythonError(`domain must be a list`)
-  if (isClause(domain)) return compileClause(env, model, resolve(env, domain, self))
+  if (isClause(domain)) return compileClause(env, model, resolveClause(env, domain, self))
   const [head] = domain
   const joined = head === 'OR' || head === 'AND'
   const parts = (joined ? domain.slice(1) : domain).map((part) =>
@@ -52,7 +52,8 @@ export function namesField(domain: unknown, name: string): boolean {
   return isClause(domain) ? domain[0] === name : domain.some((part) => namesField(part, name))
 }
 
-function resolve(env: Environment, clause: Clause, self?: Self): Clause {
+/** The clause with what it is compared with, read from the record whose metadata it is in. */
+export function resolveClause(env: Environment, clause: Clause, self?: Self): Clause {
   const value = clause[2]
   if (!self || typeof value !== 'object' || value === null || !('eval' in value)) return clause
   return [clause[0], clause[1], env.follow(self.model, self.row, String(value.eval))]
@@ -69,7 +70,7 @@ function compileClause(env: Environment, model: Model, clause: Clause): Predicat
     const reference = field.search_model ? [field.search_model] : extra
     return compileClause(env, model, [longer, operator, value, ...reference])
   }
-  if (!isColumn(field) && field.type !== 'one2many') {
+  if (!isColumn(field) && field.type !== 'one2many' && field.type !== 'many2many') {
     throw new PythonError(`Missing search function for field "${field.label}" in "${model.label}".`)
   }
   if (rest.length > 0) {

@@ -1,5 +1,13 @@
 /** A refusal in the system's own words, shown to its user. */
-export class UserError extends Error {}
+export class UserError extends Error {
+  /** What a value did not meet, with the description of the fields in it. */
+  readonly domain: unknown[] | null
+
+  constructor(message: string, domain: unknown[] | null = null) {
+    super(message)
+    this.domain = domain
+  }
+}
 
 /** A question to the user: it passes when a warning of this key was created before. */
 export class UserWarning extends Error {

@@ -45,7 +45,7 @@ export function answerUnauthorized(requestedWith: unknown): Answer {
   return {
     status: 401,
     headers: {
-      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Type': 'text/plain; charset=utf-8',
       ...(asked ? {} : { 'WWW-Authenticate': 'Basic realm="Tryton"' }),
     },
     body: '',

@@ -53,10 +53,15 @@ export function encodeValue(field: Field, value: unknown): unknown {
     case 'timedelta':
       return { __class__: 'timedelta', seconds: value }
     case 'binary':
-      return { __class__: 'bytes', base64: (value as Buffer).toString('base64') }
+      return { __class__: 'bytes', base64: breakLines((value as Buffer).toString('base64')) }
     default:
       return value
   }
+}
+
+/** The source ends every 76 characters, and the last, with a line break. */
+function breakLines(base64: string): string {
+  return base64.replace(/.{1,76}/g, '$&\n')
 }
 
 /** The date that many days later; dates are `YYYY-MM-DD`. */

@@ -1,4 +1,4 @@
-import { checkAccess, checkExists } from './access.ts'
+import { checkAccess, checkButton, checkExists } from './access.ts'
 import { createRecords, deleteRecords, writeRecords } from './change.ts'
 import { readDefaults } from './defaults.ts'
 import { type Environment, getModel } from './environment.ts'
@@ -113,7 +113,9 @@ export function callModel(
   }
   if (!Object.hasOwn(BUTTONS[name] ?? {}, method)) throw new HttpError(403)
   const ids = toIds(params[0])
+  const { group } = BUTTONS[name]![method]!
   checkAccess(env, model, 'write')
+  if (group) checkButton(env, model, method, group)
   checkExists(env, model, ids, 'read')
   pressButton(
     env,

@@ -38,11 +38,14 @@ export interface Field {
   search?: string
   /** The model behind the reference with which `search` begins. */
   search_model?: string
-  /** Always, or when the record meets a domain. */
-  required?: true | Domain
+  /** Always, or when the record meets a domain; `unchecked` is told to clients, yet a null goes through. */
+  required?: true | 'unchecked' | Domain
+  /** Clients do not offer it; the server takes it all the same. */
+  readonly?: true
   selection?: Record<string, string>
   /** Digits behind the point, or the path to them. */
   digits?: number | string
+  /** What the record that a relation leads to must meet, each of a list. */
   domain?: Domain
   /** A value, or where it comes from: see `defaults.ts`. */
   default?: unknown
@@ -55,6 +58,8 @@ export interface Field {
 export interface Access {
   read?: string | null
   write?: string | null | false
+  /** As `write` unless it says otherwise. */
+  delete?: string
 }
 
 /** One model of the source: its metadata is data, its rules are in `workflow/` and `computed/`. */
@@ -74,12 +79,12 @@ export interface Model {
 
 /** Fields that every model has. */
 export const COMMON_FIELDS: Record<string, Field> = {
-  id: { type: 'integer', label: 'ID' },
+  id: { type: 'integer', label: 'ID', readonly: true },
   rec_name: { type: 'char', label: 'Record Name', computed: true },
-  create_date: { type: 'timestamp', label: 'Created at' },
-  create_uid: { type: 'many2one', label: 'Created by', relation: 'res.user' },
-  write_date: { type: 'timestamp', label: 'Edited at' },
-  write_uid: { type: 'many2one', label: 'Edited by', relation: 'res.user' },
+  create_date: { type: 'timestamp', label: 'Created at', readonly: true },
+  create_uid: { type: 'many2one', label: 'Created by', relation: 'res.user', readonly: true },
+  write_date: { type: 'timestamp', label: 'Edited at', readonly: true },
+  write_uid: { type: 'many2one', label: 'Edited by', relation: 'res.user', readonly: true },
   _timestamp: { type: 'char', label: 'Timestamp', computed: true },
 }
 

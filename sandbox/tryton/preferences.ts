@@ -1,5 +1,13 @@
 import type { Environment } from './environment.ts'
 
+/** How English writes dates and numbers. */
+const LOCALE = {
+  date: '%m/%d/%Y',
+  grouping: [3, 3, 0],
+  decimal_point: '.',
+  thousands_sep: ',',
+}
+
 /** `res.user.get_preferences`: the context to send with every call, or all settings of the user. */
 export function readPreferences(env: Environment, contextOnly: boolean): Record<string, unknown> {
   const user = env.find('res.user', env.user)!
@@ -13,6 +21,7 @@ export function readPreferences(env: Environment, contextOnly: boolean): Record<
   preferences.language = env.find('ir.lang', user.language)?.code ?? 'en'
   preferences.language_direction = 'ltr'
   preferences.groups = user.groups
+  preferences.locale = LOCALE
   if (!contextOnly) {
     Object.assign(preferences, {
       name: user.name,

@@ -98,7 +98,7 @@ function describeError(error: unknown): { status: number; text?: string; wire: u
     return {
       status: 400,
       text: `${error.message} - `,
-      wire: ['UserError', [error.message, '', null]],
+      wire: ['UserError', [error.message, '', error.domain]],
     }
   }
   if (error instanceof UserWarning) {
@@ -113,11 +113,12 @@ function describeError(error: unknown): { status: number; text?: string; wire: u
   }
   if (error instanceof LoginError) {
     const wire = ['LoginException', ['password', error.message, 'password']]
-    return { status: 403, wire }
+    const text = `('LoginException', ('password', '${error.message}', 'password'))`
+    return { status: 403, text, wire }
   }
   // A parameter of the wrong shape is a TypeError here as it is there.
   if (error instanceof PythonError || error instanceof TypeError) {
-    return { status: 500, wire: [error.message, ''] }
+    return { status: 500, text: error.message, wire: [error.message, ''] }
   }
   throw error
 }

@@ -1,8 +1,9 @@
 import { Decimal } from './decimal.ts'
-import { compileDomain } from './domain.ts'
+import { type Clause, compileDomain, resolveClause } from './domain.ts'
 import { type Environment, getModel } from './environment.ts'
 import { UserError } from './errors.ts'
-import type { Field, Model, Row } from './model.ts'
+import { describeFields } from './fields-get.ts'
+import type { Domain, Field, Model, Row } from './model.ts'
 import { isColumn } from './models/index.ts'
 
 /** What the database itself refuses: a missing value and a relation to nothing. Throws UserError. */
@@ -24,6 +25,9 @@ export function checkColumns(env: Environment, model: Model, row: Row, names: st
 /** The rules of the fields' metadata for a whole record. Throws UserError with the source's sentence. */
 export function validateRow(env: Environment, model: Model, row: Row, changed: string[]): void {
   for (const [name, field] of Object.entries(model.fields)) {
+    if (field.domain && touchesDomain(name, field.domain, changed)) {
+      checkDomain(env, model, row, name)
+    }
     if (!isColumn(field)) continue
     const value = row[name] ?? null
     if (value === null || value === '') {
@@ -32,9 +36,7 @@ export function validateRow(env: Environment, model: Model, row: Row, changed: s
     }
     checkSelection(model, field, value)
     if (field.digits !== undefined) checkDigits(env, model, row, field, value)
-    if (!changed.includes(name)) continue
-    if (field.domain) checkDomain(env, model, row, field, value)
-    if (field.unique) checkUnique(env, model, row, name)
+    if (field.unique && changed.includes(name)) checkUnique(env, model, row, name)
   }
 }
 
@@ -63,18 +65,36 @@ function checkDigits(env: Environment, model: Model, row: Row, field: Field, val
       ? value.round(digits).compare(value) === 0
       : Number((value as number).toFixed(digits)) === value
   if (fits) return
+  const shown = value instanceof Decimal ? `Decimal('${value}')` : value
   throw new UserError(
-    `The number of digits in the value "${value}" for field "${field.label}" in "${model.label}" exceeds the limit of "${digits}".`,
+    `The number of digits in the value "${shown}" for field "${field.label}" in "${model.label}" exceeds the limit of "${digits}".`,
   )
 }
 
-function checkDomain(env: Environment, model: Model, row: Row, field: Field, value: unknown): void {
+/** A domain is looked at again when its own field has changed, or one that it compares with. */
+function touchesDomain(name: string, domain: Domain, changed: string[]): boolean {
+  if (changed.includes(name)) return true
+  return domain.some((part) => {
+    if (Array.isArray(part)) return touchesDomain(name, part, changed)
+    if (typeof part !== 'object' || part === null || !('eval' in part)) return false
+    return changed.includes(String(part.eval).split('.')[0]!)
+  })
+}
+
+function checkDomain(env: Environment, model: Model, row: Row, name: string): void {
+  const field = model.fields[name]!
+  const domain = field.domain!
   const target = getModel(field.relation!)
-  const found = env.find(target.name, value)
-  if (!found || compileDomain(env, target, field.domain, { model, row })(found)) return
-  throw new UserError(
-    `The value "${env.recName(target.name, value)}" for field "${field.label}" in "${model.label}" is not valid according to its domain.`,
-  )
+  const fits = compileDomain(env, target, domain, { model, row })
+  for (const id of [env.value(model, row, name)].flat()) {
+    const found = env.find(target.name, id)
+    if (!found || fits(found)) continue
+    const clauses = domain.map((clause) => resolveClause(env, clause as Clause, { model, row }))
+    throw new UserError(
+      `The value for field "${field.label}" in "${model.label}" is not valid according to its domain.`,
+      [clauses, describeFields(target, clauses.map(([path]) => path.split('.')[0]!))],
+    )
+  }
 }
 
 function checkUnique(env: Environment, model: Model, row: Row, name: string): void {

@@ -30,18 +30,27 @@ async function countOrders(reference: string): Promise<number> {
   let count = 0
   let cursor = ''
   do {
-    const { body: page } = await node.call('GET', `/v1/purchase-orders?limit=500${cursor}`, { token })
-    count += page.data.filter((order: { vendor_reference: string }) => order.vendor_reference === reference).length
+    const { body: page } = await node.call('GET', `/v1/purchase-orders?limit=500${cursor}`, {
+      token,
+    })
+    count += page.data.filter(
+      (order: { vendor_reference: string }) => order.vendor_reference === reference,
+    ).length
     cursor = page.has_more ? `&cursor=${page.next_cursor}` : ''
   } while (cursor)
   return count
 }
 
 test('a hundred calls at once with one key make exactly one order, and all get the same answer', async () => {
-  const answers = await Promise.all(Array.from({ length: 100 }, () => create('key-100', { vendor_reference: 'hundred' })))
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => create('key-100', { vendor_reference: 'hundred' })),
+  )
   assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201])
   assert.equal(new Set(answers.map(({ body: order }) => order.id)).size, 1)
-  assert.equal(answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined).length, 1)
+  assert.equal(
+    answers.filter(({ headers }) => headers['idempotency-replayed'] === undefined).length,
+    1,
+  )
   assert.equal(await countOrders('hundred'), 1)
 })
 
@@ -87,15 +96,26 @@ test('a cut after the write took effect ends in the record or in WRITE_OUTCOME_U
   const seed = 20_261_124
   console.log(`seed ${seed}`)
   const match = { body: 'model.purchase.purchase.create' }
-  await node.control('POST', '/tryton/faults', { fault: 'cut_after', match, probability: 0.5, seed })
-  await node.control('POST', '/tryton/faults', { fault: 'cut_before', match, probability: 0.2, seed })
+  await node.control('POST', '/tryton/faults', {
+    fault: 'cut_after',
+    match,
+    probability: 0.5,
+    seed,
+  })
+  await node.control('POST', '/tryton/faults', {
+    fault: 'cut_before',
+    match,
+    probability: 0.2,
+    seed,
+  })
   const outcomes: Record<string, number> = {}
   for (let i = 0; i < 200; i++) {
     const vendor_reference = `cut-${i}`
     const key = `key-cut-${i}`
     const first = await create(key, { vendor_reference })
     const again = await create(key, { vendor_reference })
-    const outcome = first.status === 201 ? (first.headers['millwright-outcome'] ?? 'answered') : first.body.code
+    const outcome =
+      first.status === 201 ? (first.headers['millwright-outcome'] ?? 'answered') : first.body.code
     outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
     assert.ok([201, 504].includes(first.status), JSON.stringify(first.body))
     assert.equal(again.status, first.status)
@@ -106,10 +126,17 @@ test('a cut after the write took effect ends in the record or in WRITE_OUTCOME_U
   const seen = new Map<string, number>()
   let cursor = ''
   do {
-    const { body: page } = await node.call('GET', `/v1/purchase-orders?limit=500${cursor}`, { token })
-    for (const { vendor_reference } of page.data) seen.set(vendor_reference, (seen.get(vendor_reference) ?? 0) + 1)
+    const { body: page } = await node.call('GET', `/v1/purchase-orders?limit=500${cursor}`, {
+      token,
+    })
+    for (const { vendor_reference } of page.data)
+      seen.set(vendor_reference, (seen.get(vendor_reference) ?? 0) + 1)
     cursor = page.has_more ? `&cursor=${page.next_cursor}` : ''
   } while (cursor)
-  for (let i = 0; i < 200; i++) assert.ok((seen.get(`cut-${i}`) ?? 0) <= 1, `cut-${i} was made twice`)
-  assert.ok((outcomes['looked-up'] ?? 0) > 50 && (outcomes.answered ?? 0) > 20, JSON.stringify(outcomes))
+  for (let i = 0; i < 200; i++)
+    assert.ok((seen.get(`cut-${i}`) ?? 0) <= 1, `cut-${i} was made twice`)
+  assert.ok(
+    (outcomes['looked-up'] ?? 0) > 50 && (outcomes.answered ?? 0) > 20,
+    JSON.stringify(outcomes),
+  )
 })

@@ -8,6 +8,13 @@ export const metadataEtag = 'W/"20260301080000"'
 export function messageHeader({ messages, switches }: Work): Record<string, string> {
   const [first, ...rest] = messages
   if (!first) return {}
+  if (switches.sap_message_error)
+    rest.push({
+      code: 'ME/040',
+      message: 'Output could not be sent',
+      severity: 'error',
+      target: '',
+    })
   const text = JSON.stringify({ ...first, transition: false, details: rest })
   return {
     'sap-message':

@@ -4,7 +4,7 @@ import { addressEntity } from './address.ts'
 import { jsonV2, jsonV4, messageHeader, xml } from './answers.ts'
 import { writeEntry } from './atom.ts'
 import { type Input, readBody } from './body.ts'
-import { framework, SapError } from './errors.ts'
+import { framework } from './errors.ts'
 import { tagEntity } from './etag.ts'
 import type { Projection } from './query.ts'
 import { contextOf } from './read.ts'
@@ -41,10 +41,7 @@ export function createRecord(work: Work, rules: Rules, input: Input, parent: Row
   if (create) return create(work, input, parent)
   const missing = input.set.keys.find((key) => key.kind === 'S' && !input.row[key.field])
   if (missing) throw framework.badValue(missing.name, input.row[missing.field] ?? '')
-  const table = work.store.table(input.set.table)
-  if (table.get(input.row))
-    throw new SapError(400, '/IWBEP/CM_MGW_RT/028', `Entity '${input.set.type}' already exists`)
-  return table.insert(input.row)
+  return work.store.table(input.set.table).insert(input.row)
 }
 
 function pathsOf(input: Input): string[][] {

@@ -1,3 +1,5 @@
+import { DuplicateKeyError } from '../store.ts'
+
 /** One message of the vendor: class and number as `06/027`. */
 export interface Message {
   code: string
@@ -41,6 +43,14 @@ export function refuse(
     target: '',
   }))
   return new SapError(400, code, message, { details })
+}
+
+/** The refusal that an error is, or null when it is a fault of the program. */
+export function asRefusal(error: unknown): SapError | null {
+  if (error instanceof SapError) return error
+  if (error instanceof DuplicateKeyError)
+    return refuse('/IWBEP/CM_MGW_RT/028', 'An entity with this key already exists')
+  return null
 }
 
 /** What the framework itself refuses, before any business rule. */

@@ -1,6 +1,7 @@
 import type { Answer } from '../../system.ts'
 import type { Work } from '../work.ts'
 import { jsonV2, jsonV4, metadataEtag, xml } from './answers.ts'
+import { serveBatch } from './batch.ts'
 import { serveDelete, serveUpdate } from './change.ts'
 import { serveCreate } from './create.ts'
 import { framework, SapError } from './errors.ts'
@@ -17,7 +18,8 @@ export function serve(request: Request, work: Work, rules: Rules): Answer {
   const resource = parseResource(request.path, service)
   if (resource.kind === 'metadata') return xml(writeMetadata(service))
   if (resource.kind === 'root') return serveRoot(service)
-  if (resource.kind === 'batch') throw framework.notImplemented('$batch')
+  if (resource.kind === 'batch')
+    return serveBatch(request, work, (part) => serve(part, work, rules))
   if (method !== 'GET' && method !== 'HEAD' && request.options.has('$format'))
     throw framework.optionNotAllowed()
   if (resource.kind === 'function') return serveFunction(resource.function, request, work, rules)

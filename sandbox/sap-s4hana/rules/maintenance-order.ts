@@ -49,18 +49,13 @@ export const maintenanceOrderRules: TableRules = {
       LastChangeDateTime: Math.floor(work.now / 1000) * 1000,
     }
     work.store.table('MaintenanceOrder').insert(order)
-    try {
-      const operations = input.children.get('to_MaintenanceOrderOperation') ?? []
-      for (const operation of operations) addOperation(work, order, operation)
-      if (operations.length === 0)
-        addOperation(work, order, {
-          row: { OperationDescription: order.MaintenanceOrderDesc ?? '' },
-        })
-      addTexts(work, order, input.children.get('to_MaintenanceOrderLongText') ?? [])
-    } catch (error) {
-      discard(work, order)
-      throw error
-    }
+    const operations = input.children.get('to_MaintenanceOrderOperation') ?? []
+    for (const operation of operations) addOperation(work, order, operation)
+    if (operations.length === 0)
+      addOperation(work, order, {
+        row: { OperationDescription: order.MaintenanceOrderDesc ?? '' },
+      })
+    addTexts(work, order, input.children.get('to_MaintenanceOrderLongText') ?? [])
     if (notification)
       work.store
         .table('MaintenanceNotification')
@@ -149,13 +144,6 @@ function addTexts(work: Work, order: Row, texts: { row: Row }[]) {
     })
     work.store.table('MaintenanceOrder').update(order, { OrderHasLongText: true })
   }
-}
-
-function discard(work: Work, order: Row) {
-  const own = { MaintenanceOrder: order.MaintenanceOrder ?? '' }
-  for (const name of ['MaintenanceOrderOperation', 'MaintOrderOpComponent'])
-    for (const row of work.store.table(name).find(own)) work.store.table(name).delete(row)
-  work.store.table('MaintenanceOrder').delete(order)
 }
 
 export const operationRules: TableRules = {

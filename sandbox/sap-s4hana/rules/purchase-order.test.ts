@@ -270,3 +270,22 @@ test('custom fields of the customer are read and written', async () => {
   const v4 = await client.read(`${purchasingV4}/PurchaseOrder('${PurchaseOrder}')`)
   assert.equal(v4.YY1_ProjectCode_PDH, 'PRJ-1')
 })
+
+test('a success can carry an error among its messages, and the header can be encoded', async () => {
+  const client = new TestClient()
+  client.system.switches.sap_message_error = true
+  client.system.switches.sap_message = 'encoded'
+  const reply = await client.write('POST', orders, order())
+  assert.equal(reply.status, 201)
+  const message = JSON.parse(decodeURIComponent(String(reply.headers['sap-message'])))
+  assert.equal(message.severity, 'success')
+  assert.equal(message.details[0].severity, 'error')
+})
+
+test('a text that exists already is refused', async () => {
+  const client = new TestClient()
+  const body = { PurchaseOrder: '4500000004', TextObjectType: 'F02', Language: 'EN' }
+  const post = () => client.write('POST', `${purchasing}/A_PurchaseOrderNote`, body)
+  assert.equal((await post()).status, 201)
+  assert.equal((await post()).status, 400)
+})

@@ -45,13 +45,8 @@ export const purchaseOrderRules: TableRules = {
     if (items.length === 0 && !held)
       throw refuse('06/010', 'Document contains no items', [headerError])
     work.store.table('A_PurchaseOrder').insert(order)
-    try {
-      for (const item of items) addItem(work, order, item, held)
-      addNotes(work, order, input)
-    } catch (error) {
-      discard(work, order)
-      throw error
-    }
+    for (const item of items) addItem(work, order, item, held)
+    addNotes(work, order, input)
     if (!held) startApproval(work, order)
     work.messages.push({
       code: '06/017',
@@ -158,16 +153,6 @@ function addNotes(work: Work, order: Row, input: Input) {
     work.store
       .table('A_PurchaseOrderNote')
       .insert({ Language: 'EN', ...note.row, PurchaseOrder: text(order.PurchaseOrder) })
-}
-
-/** A refused deep insert leaves nothing behind. */
-function discard(work: Work, order: Row) {
-  const own = { PurchaseOrder: text(order.PurchaseOrder) }
-  for (const table of ['A_PurchaseOrderItem', 'A_PurOrdAccountAssignment', 'A_PurchaseOrderNote'])
-    for (const row of work.store.table(table).find(own)) work.store.table(table).delete(row)
-  const lines = work.store.table('A_PurchaseOrderScheduleLine')
-  for (const row of lines.find({ PurchasingDocument: own.PurchaseOrder })) lines.delete(row)
-  work.store.table('A_PurchaseOrder').delete(order)
 }
 
 /** The value of an order: what its items that are not deleted cost. */

@@ -7,7 +7,6 @@ export const countrySubdivision: Model = {
     ['code', 'ASC'],
     ['id', 'ASC'],
   ],
-  access: { write: false },
   fields: {
     country: { type: 'many2one', label: 'Country', relation: 'country.country', required: true },
     name: { type: 'char', label: 'Name', required: true },

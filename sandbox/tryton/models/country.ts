@@ -6,7 +6,6 @@ export const country: Model = {
   rec_name: 'name',
   rec_name_search: ['name', 'code'],
   order: [['name', 'ASC']],
-  access: { write: false },
   fields: {
     name: { type: 'char', label: 'Name', required: true },
     code: { type: 'char', label: 'Code' },

@@ -12,12 +12,12 @@ export const currency: Model = {
   access: { write: false },
   fields: {
     name: { type: 'char', label: 'Name', required: true },
-    symbol: { type: 'char', label: 'Symbol' },
+    symbol: { type: 'char', label: 'Symbol', required: true },
     code: { type: 'char', label: 'Code', required: true },
     numeric_code: { type: 'char', label: 'Numeric Code' },
     digits: { type: 'integer', label: 'Digits', required: true, default: 2 },
     rounding: { type: 'numeric', label: 'Rounding Factor', required: true },
-    rate: { type: 'numeric', label: 'Current rate' },
+    rate: { type: 'numeric', label: 'Current rate', readonly: true },
     active: { type: 'boolean', label: 'Active', default: true },
   },
 }

@@ -8,7 +8,6 @@ export const partyAddress: Model = {
     ['sequence', 'ASC NULLS FIRST'],
     ['id', 'ASC'],
   ],
-  access: { write: 'party' },
   fields: {
     party: {
       type: 'many2one',

@@ -8,7 +8,6 @@ export const partyContactMechanism: Model = {
     ['sequence', 'ASC NULLS FIRST'],
     ['id', 'ASC'],
   ],
-  access: { write: 'party' },
   fields: {
     party: {
       type: 'many2one',
@@ -35,7 +34,7 @@ export const partyContactMechanism: Model = {
         other: 'Other',
       },
     },
-    value: { type: 'char', label: 'Value', required: true },
+    value: { type: 'char', label: 'Value' },
     name: { type: 'char', label: 'Name' },
     comment: { type: 'text', label: 'Comment' },
     sequence: { type: 'integer', label: 'Sequence' },

@@ -8,7 +8,6 @@ export const party: Model = {
     ['name', 'ASC NULLS LAST'],
     ['id', 'ASC'],
   ],
-  access: { write: 'party' },
   fields: {
     name: { type: 'char', label: 'Name' },
     code: {

@@ -15,7 +15,7 @@ export const productSupplier: Model = {
       type: 'many2one',
       label: 'Product',
       relation: 'product.template',
-      required: [['product', '=', null]],
+      required: true,
       on_delete: 'cascade',
     },
     product: { type: 'many2one', label: 'Variant', relation: 'product.product' },

@@ -42,7 +42,7 @@ export const productTemplate: Model = {
       required: [['purchasable', '=', true]],
     },
     purchasable: { type: 'boolean', label: 'Purchasable', default: false },
-    list_price: { type: 'numeric', label: 'List Price', digits: 4 },
+    list_price: { type: 'numeric', label: 'List Price', digits: 4, required: 'unchecked' },
     account_category: {
       type: 'many2one',
       label: 'Account Category',
@@ -61,6 +61,7 @@ export const productTemplate: Model = {
       label: 'Suppliers',
       relation: 'purchase.product_supplier',
       inverse: 'template',
+      domain: [['active', '=', { eval: 'active' }]],
     },
   },
 }

@@ -32,7 +32,7 @@ export const purchaseLine: Model = {
       required: [['type', '=', 'line']],
       digits: 'unit.digits',
     },
-    actual_quantity: { type: 'float', label: 'Actual Quantity', digits: 'unit.digits' },
+    actual_quantity: { type: 'float', label: 'Actual Quantity', digits: 'unit.digits', readonly: true },
     unit: {
       type: 'many2one',
       label: 'Unit',
@@ -75,12 +75,13 @@ export const purchaseLine: Model = {
     invoice_lines: {
       type: 'one2many',
       label: 'Invoice Lines',
+      readonly: true,
       relation: 'account.invoice.line',
       inverse: 'origin',
     },
-    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'origin' },
-    moves_ignored: { type: 'many2many', label: 'Ignored Moves', relation: 'stock.move' },
-    moves_recreated: { type: 'many2many', label: 'Recreated Moves', relation: 'stock.move' },
+    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'origin', readonly: true },
+    moves_ignored: { type: 'many2many', label: 'Ignored Moves', relation: 'stock.move', readonly: true },
+    moves_recreated: { type: 'many2many', label: 'Recreated Moves', relation: 'stock.move', readonly: true },
     move_done: { type: 'boolean', label: 'Moves Done', computed: true },
     move_exception: { type: 'boolean', label: 'Moves Exception', computed: true },
     from_location: {

@@ -47,6 +47,7 @@ export const purchaseRequisitionLine: Model = {
     purchase_requests: {
       type: 'one2many',
       label: 'Purchase Request',
+      readonly: true,
       relation: 'purchase.request',
       inverse: 'origin',
     },

@@ -15,7 +15,7 @@ export const purchaseRequisition: Model = {
       required: true,
       default: { context: 'company' },
     },
-    number: { type: 'char', label: 'Number' },
+    number: { type: 'char', label: 'Number', readonly: true },
     description: { type: 'char', label: 'Description' },
     employee: {
       type: 'many2one',
@@ -55,6 +55,7 @@ export const purchaseRequisition: Model = {
     state: {
       type: 'selection',
       label: 'State',
+      readonly: true,
       required: true,
       default: 'draft',
       selection: {

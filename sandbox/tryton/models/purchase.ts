@@ -20,12 +20,13 @@ export const purchase: Model = {
       required: true,
       default: { context: 'company' },
     },
-    number: { type: 'char', label: 'Number' },
+    number: { type: 'char', label: 'Number', readonly: true },
     reference: { type: 'char', label: 'Reference' },
     description: { type: 'char', label: 'Description' },
     state: {
       type: 'selection',
       label: 'State',
+      readonly: true,
       required: true,
       default: 'draft',
       selection: PURCHASE_STATES,
@@ -94,6 +95,7 @@ export const purchase: Model = {
     invoice_state: {
       type: 'selection',
       label: 'Invoice State',
+      readonly: true,
       required: true,
       default: 'none',
       selection: { none: 'None', waiting: 'Waiting', paid: 'Paid', exception: 'Exception' },
@@ -101,12 +103,13 @@ export const purchase: Model = {
     shipment_state: {
       type: 'selection',
       label: 'Shipment State',
+      readonly: true,
       required: true,
       default: 'none',
       selection: { none: 'None', waiting: 'Waiting', received: 'Received', exception: 'Exception' },
     },
     invoices: {
-      type: 'one2many',
+      type: 'many2many',
       label: 'Invoices',
       relation: 'account.invoice',
       computed: true,
@@ -120,7 +123,7 @@ export const purchase: Model = {
       search: 'lines.moves',
     },
     shipments: {
-      type: 'one2many',
+      type: 'many2many',
       label: 'Shipments',
       relation: 'stock.shipment.in',
       computed: true,

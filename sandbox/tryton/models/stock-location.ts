@@ -8,7 +8,7 @@ export const stockLocation: Model = {
     ['name', 'ASC'],
     ['id', 'ASC'],
   ],
-  access: { write: 'stock' },
+  access: { write: 'stock_admin' },
   fields: {
     name: { type: 'char', label: 'Name', required: true },
     code: { type: 'char', label: 'Code' },
@@ -16,7 +16,6 @@ export const stockLocation: Model = {
     type: {
       type: 'selection',
       label: 'Location type',
-      required: true,
       default: 'storage',
       selection: {
         supplier: 'Supplier',
@@ -26,7 +25,6 @@ export const stockLocation: Model = {
         storage: 'Storage',
         production: 'Production',
         drop: 'Drop',
-        rental: 'Rental',
         view: 'View',
       },
     },

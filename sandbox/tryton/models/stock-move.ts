@@ -29,7 +29,7 @@ export const stockMove: Model = {
       relation: 'stock.location',
       required: true,
     },
-    shipment: { type: 'reference', label: 'Shipment', on_delete: 'cascade' },
+    shipment: { type: 'reference', label: 'Shipment', on_delete: 'cascade', readonly: true },
     origin: { type: 'reference', label: 'Origin' },
     planned_date: { type: 'date', label: 'Planned Date' },
     effective_date: {
@@ -40,7 +40,7 @@ export const stockMove: Model = {
     state: {
       type: 'selection',
       label: 'State',
-      required: true,
+      readonly: true,
       default: 'draft',
       selection: {
         staging: 'Staging',
@@ -58,7 +58,7 @@ export const stockMove: Model = {
       default: { context: 'company' },
     },
     unit_price: { type: 'numeric', label: 'Unit Price', digits: 4 },
-    cost_price: { type: 'numeric', label: 'Cost Price', digits: 4 },
+    cost_price: { type: 'numeric', label: 'Cost Price', digits: 4, readonly: true },
     currency: { type: 'many2one', label: 'Currency', relation: 'currency.currency' },
     purchase: {
       type: 'many2one',

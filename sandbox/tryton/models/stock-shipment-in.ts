@@ -9,10 +9,10 @@ export const stockShipmentIn: Model = {
     ['effective_date', 'ASC NULLS LAST'],
     ['id', 'ASC'],
   ],
-  access: { read: 'stock', write: 'stock' },
+  access: { read: 'stock', write: 'stock', delete: 'stock_admin' },
   company_rule: true,
   fields: {
-    number: { type: 'char', label: 'Number' },
+    number: { type: 'char', label: 'Number', readonly: true },
     reference: { type: 'char', label: 'Reference' },
     planned_date: { type: 'date', label: 'Planned Date' },
     effective_date: { type: 'date', label: 'Effective Date' },
@@ -33,7 +33,7 @@ export const stockShipmentIn: Model = {
       domain: [['type', '=', 'warehouse']],
       default: { configuration: 'warehouse' },
     },
-    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'shipment' },
+    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'shipment', readonly: true },
     incoming_moves: {
       type: 'one2many',
       label: 'Incoming Moves',
@@ -54,7 +54,7 @@ export const stockShipmentIn: Model = {
     state: {
       type: 'selection',
       label: 'State',
-      required: true,
+      readonly: true,
       default: 'draft',
       selection: {
         draft: 'Draft',

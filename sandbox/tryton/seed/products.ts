@@ -66,6 +66,7 @@ function seedProduct(env: Environment, number: number): void {
     code: null,
     type: service ? 'service' : 'goods',
     consumable: false,
+    cost_price_method: 'fixed',
     default_uom: unit,
     purchase_uom: unit,
     purchasable: true,

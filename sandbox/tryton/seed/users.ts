@@ -12,7 +12,9 @@ const GROUPS = [
   [3, 'Party Administration', 'party'],
   [8, 'Product Administration', 'product'],
   [9, 'Stock', 'stock'],
+  [10, 'Stock Administration', 'stock_admin'],
   [14, 'Purchase', 'purchase'],
+  [15, 'Purchase Administrator', 'purchase_admin'],
 ] as const
 
 export function seedUsers(env: Environment): void {

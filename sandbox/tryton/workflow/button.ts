@@ -8,6 +8,8 @@ import { shipmentButtons } from './shipment.ts'
 /** A step of a workflow. Records in another state than `from` are left alone without a word. */
 export interface Button {
   from: string[]
+  /** Only members of this group may press it. */
+  group?: string
   /** The state that it leads to, written after `run`. */
   to?: string
   run?: (env: Environment, rows: Row[]) => void

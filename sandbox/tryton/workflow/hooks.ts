@@ -2,6 +2,7 @@ import type { Environment } from '../environment.ts'
 import { getModel } from '../environment.ts'
 import { UserError } from '../errors.ts'
 import type { Row } from '../model.ts'
+import { followTemplate, setCode } from './product-code.ts'
 import { pressButton } from './button.ts'
 import { deleteMoves } from './shipment.ts'
 
@@ -10,6 +11,8 @@ interface Hooks {
   /** Fills values before a record is made. */
   prepare?: (env: Environment, values: Record<string, unknown>) => void
   created?: (env: Environment, row: Row) => void
+  /** What follows on a write of these columns. */
+  written?: (env: Environment, row: Row, columns: Record<string, unknown>) => void
   /** Throws UserError when the records must stay. */
   deleting?: (env: Environment, rows: Row[]) => void
 }
@@ -20,26 +23,21 @@ export const HOOKS: Record<string, Hooks> = {
       values.code ??= env.store.nextNumber('party')
     },
   },
+  'product.product': { created: setCode, written: setCode },
+  'product.template': { written: followTemplate },
   'purchase.purchase': { deleting: cancelFirst('purchase.purchase', 'purchase') },
   'purchase.requisition': {
     prepare: numberFrom('purchase.requisition'),
-    deleting: cancelFirst('purchase.requisition', 'purchase requisition'),
+    deleting: cancelFirst('purchase.requisition', 'requisition'),
   },
   'stock.shipment.in': {
     prepare: numberFrom('stock.shipment.in'),
     deleting: (env, rows) => {
-      cancelFirst('stock.shipment.in', 'supplier shipment')(env, rows)
+      cancelFirst('stock.shipment.in', 'shipment')(env, rows)
       deleteMoves(env, rows)
     },
   },
   'purchase.line': {
-    created: (env, row) => {
-      const purchase = env.find('purchase.purchase', row.purchase)
-      if (!purchase || purchase.state === 'draft') return
-      throw new UserError(
-        `You cannot add lines to purchase "${env.recName('purchase.purchase', purchase.id)}" because it is in state "${purchase.state}".`,
-      )
-    },
     deleting: (env, rows) => {
       for (const row of rows) {
         const purchase = env.find('purchase.purchase', row.purchase)

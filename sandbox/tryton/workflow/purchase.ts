@@ -39,6 +39,7 @@ export const purchaseButtons: Record<string, Button> = {
   },
   process: {
     from: ['confirmed', 'processing', 'done'],
+    group: 'purchase_admin',
     run: (env, rows) => {
       for (const row of rows) processPurchase(env, row)
     },
@@ -84,7 +85,7 @@ function checkWarehouse(env: Environment, row: Row): void {
     const type = env.follow(getModel('purchase.line'), line, 'product.type')
     if (type !== 'goods' && type !== 'assets') continue
     throw new UserError(
-      `A warehouse must be defined for quotation of purchase "${env.recName(MODEL, row.id)}".`,
+      `To get a quote for the purchase "${env.recName(MODEL, row.id)}" of goods or assets, you must enter a warehouse.`,
     )
   }
 }

@@ -42,7 +42,7 @@ export const shipmentButtons: Record<string, Button> = {
     run: (env, rows) => {
       for (const row of rows) {
         for (const move of listMoves(env, row, 'moves')) {
-          env.update('stock.move', move, { state: 'cancelled' })
+          if (move.state !== 'done') env.update('stock.move', move, { state: 'cancelled' })
         }
       }
     },

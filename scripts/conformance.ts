@@ -1,0 +1,89 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type Connector, createHttp } from '@millwright/kit'
+import {
+  type ConformOptions,
+  type Connection,
+  conform,
+  connect,
+  connectSandbox,
+  formatResults,
+} from '@millwright/kit/conformance'
+import { createSandbox } from '@millwright/sandbox'
+import type { EntityName } from '@millwright/model'
+
+const usage = `npm run conformance -- <system> [--live] [--json] [--only check,…] [--entity name,…] [--seed n]
+With --live, the address and credentials come from MILLWRIGHT_LIVE_<FIELD> for each input of the form.`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    live: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    entity: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+
+const [system = ''] = positionals
+const folder = new URL(`../connectors/${encodeURIComponent(system)}/`, import.meta.url)
+if (!existsSync(new URL('samples.ts', folder))) {
+  console.error(`${usage}\nThere is no connectors/${system}/samples.ts.`)
+  process.exit(2)
+}
+
+const connector = await loadConnector()
+const http = createHttp({ allowPrivate: () => true })
+const sandbox = values.live ? null : await createSandbox({ port: 0 })
+try {
+  const connection = sandbox
+    ? connectSandbox(connector, sandbox, http)
+    : connectLive(connector)
+  const { results, manifest } = await conform(connector, await optionsFor(connection))
+  console.log(values.json ? JSON.stringify({ results, manifest }, null, 2) : formatResults(results))
+  // A part of the suite proves a part of the manifest: only a whole run replaces it.
+  if (!values.only && !values.entity) {
+    writeFileSync(new URL('manifest.json', folder), `${JSON.stringify(manifest, null, 2)}\n`)
+  }
+  if (results.some(({ outcome }) => outcome === 'fail')) process.exitCode = 1
+} finally {
+  await http.close()
+  await sandbox?.close()
+}
+
+/** Not by the catalogue: a connector in the making must not stop another one from being judged. */
+async function loadConnector(): Promise<Connector> {
+  const exports: Record<string, unknown> = await import(new URL('connector.ts', folder).href)
+  const found = Object.values(exports).find((value) => (value as Connector).system === system)
+  if (!found) throw new Error(`connectors/${system}/connector.ts exports no connector "${system}".`)
+  return found as Connector
+}
+
+async function optionsFor(connection: Connection): Promise<ConformOptions> {
+  const { samples, skip } = await import(new URL('samples.ts', folder).href)
+  const guide = new URL('guide.md', folder)
+  return {
+    ...connection,
+    samples,
+    skip,
+    guide: existsSync(guide) ? readFileSync(guide, 'utf8') : null,
+    seed: Number(values.seed),
+    ...(values.only && { only: values.only.split(',') }),
+    ...(values.entity && { entities: values.entity.split(',') as EntityName[] }),
+  }
+}
+
+/** From the environment. Throws with the names that are missing. */
+function connectLive({ auth, ...rest }: Connector): Connection {
+  const read = (name: string) => process.env[`MILLWRIGHT_LIVE_${name.toUpperCase()}`]
+  const way = auth.find(({ kind }) => kind === read('kind')) ?? auth[0]!
+  const missing = way.fields.filter(({ name, required }) => required && !read(name))
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => `MILLWRIGHT_LIVE_${name.toUpperCase()}`)
+    throw new Error(`Set ${names.join(', ')}.`)
+  }
+  const fields = way.fields.map(({ name, default: usual }) => [name, read(name) ?? usual ?? ''])
+  const credentials = { kind: way.kind, ...Object.fromEntries(fields) }
+  return connect({ auth, ...rest }, { credentials, http, against: 'live' })
+}

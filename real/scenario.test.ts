@@ -200,6 +200,17 @@ test('whoever has an old version is refused, and what somebody else wrote stays'
   assert.deepEqual(await readOrder(order.id), before)
 })
 
+test('a line that somebody else changed makes the version of its order old', async () => {
+  order = expectStatus(200, await plant.api('GET', at()))
+  await plant.source.write('purchase.line', order.lines[1].id, { description: 'By a colleague' })
+  const headers = { 'if-none-match': `"${order.version}"`, 'if-match': `"${order.version}"` }
+  expectStatus(200, await plant.api('GET', at(), { headers }))
+  const body = { lines: [{ id: order.lines[1].id, description: 'By the API' }] }
+  expectStatus(412, await plant.api('PATCH', at(), { headers, body }))
+  const { lines } = await readOrder(order.id)
+  assert.equal(lines[1]!.description, 'By a colleague')
+})
+
 test('submitting quotes the order, approving it makes it binding', async () => {
   order = expectStatus(200, await act('submit'))
   assert.deepEqual([order.status, order.source_status], ['draft', 'quotation'])
@@ -239,8 +250,10 @@ test('a binding order says what is locked, and refuses just that', async () => {
 test('a part that arrived is received in Tryton, and is in stock', async () => {
   const [line] = order.lines
   const lines = [{ line_id: line.id, quantity: '5' }]
+  const { version } = order
   const answer = await act('receive', { delivery_note_number: 'DN-7', lines })
   order = expectStatus(200, answer)
+  assert.notEqual(order.version, version)
   assert.deepEqual([order.status, order.receipt_status], ['partially_received', 'partial'])
   assert.deepEqual(
     order.lines.map((one: any) => [one.received_quantity, one.open_quantity, one.status]),
@@ -368,10 +381,12 @@ test('another account sees nothing of this one', async () => {
   const page = expectStatus(200, await plant.api('GET', '/v1/purchase-orders?limit=1'))
   const foreign = `/v1/purchase-orders?limit=1&cursor=${page.next_cursor}`
   assert.equal(expectStatus(400, await theirs('GET', foreign)).errors[0].pointer, 'cursor')
-  const key = { 'idempotency-key': 'order-2026-17' }
-  const dry = { headers: key, body: { vendor_id: vendor.id, lines: [] } }
-  const answer = await theirs('POST', '/v1/purchase-orders', dry)
-  assert.equal(answer.headers.get('idempotency-replayed'), null)
+  const lines = [{ item_id: seal.id, quantity: '1' }]
+  const made = await theirs('POST', '/v1/purchase-orders', {
+    headers: { 'idempotency-key': 'order-2026-17' },
+    body: { vendor_id: vendor.id, vendor_reference: 'MW-STRANGER', lines },
+  })
+  assert.equal(expectStatus(201, made).vendor_reference, 'MW-STRANGER')
 })
 
 test('the capabilities say what was tried with this very user', async () => {

@@ -85,7 +85,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
         },
         ...(body !== undefined && { payload: isText ? body : JSON.stringify(body) }),
       })
-      const isJson = /json/.test(String(reply.headers['content-type']))
+      const isJson = reply.body !== '' && /json/.test(String(reply.headers['content-type']))
       return {
         status: reply.statusCode,
         headers: reply.headers as Record<string, string>,

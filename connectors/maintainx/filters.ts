@@ -1,4 +1,5 @@
-import { instantFromEpoch, type Native } from '@millwright/kit'
+import type { Native } from '@millwright/kit'
+import { instantFromEpoch } from '@millwright/kit/fields'
 import type { RestFilter } from '@millwright/kit/protocols'
 import { toId } from './values.ts'
 
@@ -41,8 +42,10 @@ export const dated = {
 
 /** A record that a property refers to, where the source can filter by it. */
 export function refersTo(param: string, property: string, decode = (record: Native) => record[property]): Filter {
+  // No record has an id that is no number: with an empty list of ids nothing is asked.
   return (id: string) => ({
     params: [[param, id]],
+    ...(!/^\d+$/.test(id) && { ids: [] }),
     needs: [property],
     keep: (record) => toId(decode(record)) === id,
   })

@@ -1,15 +1,23 @@
 import { type Connector, type Context, defineConnector } from '@millwright/kit'
 import { odata } from '@millwright/kit/protocols'
+import { assets } from './assets.ts'
+import { attachments } from './attachments.ts'
 import { basicAuth, oauth, probe } from './auth.ts'
 import { explain } from './explain.ts'
 import { goodsReceipts } from './goods-receipts.ts'
 import { inventoryLocations } from './inventory-locations.ts'
 import { items } from './items.ts'
+import { locations } from './locations.ts'
+import { maintenancePlans } from './maintenance-plans.ts'
+import { meterReadings } from './meter-readings.ts'
+import { meters } from './meters.ts'
 import { purchaseOrders } from './purchase-orders.ts'
 import { purchaseRequisitions } from './purchase-requisitions.ts'
 import { stockLevels } from './stock-levels.ts'
 import { stockMovements } from './stock-movements.ts'
 import { vendors } from './vendors.ts'
+import { workOrders } from './work-orders.ts'
+import { workRequests } from './work-requests.ts'
 
 /** The client goes with every call: without it the server signs in to its own default client. */
 function clientOf({ settings }: Context): Record<string, string> {
@@ -34,6 +42,14 @@ export const sapS4hana: Connector = defineConnector({
     'goods-receipts': goodsReceipts,
     'purchase-requisitions': purchaseRequisitions,
     'purchase-orders': purchaseOrders,
+    locations,
+    assets,
+    meters,
+    'meter-readings': meterReadings,
+    'maintenance-plans': maintenancePlans,
+    'work-requests': workRequests,
+    'work-orders': workOrders,
+    attachments,
   },
   explain,
   probe,

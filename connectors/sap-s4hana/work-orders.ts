@@ -1,7 +1,20 @@
 import { type Context, encodeKey, type EntityMap, type Io, type Native } from '@millwright/kit'
-import { createOnly, custom, derived, each, norm, readOnly, reference, required, text, toText } from '@millwright/kit/fields'
+import {
+  createOnly,
+  custom,
+  derived,
+  each,
+  epochFromZoned,
+  instantFromEpoch,
+  norm,
+  readOnly,
+  reference,
+  required,
+  text,
+  toText,
+  zonedFromEpoch,
+} from '@millwright/kit/fields'
 import { anyOf, invoke, ifMatch, literal, type ODataAt, queryString, readAll, readDay, readInstant, toEdmDay } from '@millwright/kit/protocols'
-import { epochFromZoned, instantFromEpoch, zonedFromEpoch } from '@millwright/kit/fields'
 import { byId, byIds, customFields, moment, userName, v2, version } from './fields.ts'
 import { services } from './services.ts'
 import { sumHours, toHours } from './work-hours.ts'
@@ -128,7 +141,6 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     materials: { ...each('$materials', materialLines, { from: materialsOf }), native: [operations] },
     material_count: derived(operations, (order) => materialsOf(order)?.length ?? null),
     labor: each('$labor', laborLines, { from: (order) => order.$labor ?? null }),
-    purchase_order_ids: custom([], () => null),
     custom_fields: customFields({
       MaintenancePlanningPlant: 'create',
       MaintOrderProcessingContext: 'create',

@@ -84,6 +84,7 @@ export const items: EntityMap<'items', ModelAt> = {
     note: 'Covers the product and its template; supplier terms and stock have stamps of their own.',
   },
   version: 'stamp',
+  create_statuses: ['active', 'inactive'],
   delete: { mode: 'soft', effect: 'Deactivates the product; its documents and stock stay.' },
   fields: {
     number: ofTemplate(

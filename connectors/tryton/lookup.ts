@@ -37,12 +37,12 @@ export async function settleBody(io: Io, body: Native, current: Native | null): 
 }
 
 async function findAll(io: Io, body: Native): Promise<Map<Lookup, number>> {
-  const lookups: Lookup[] = []
-  collect(body, lookups)
+  const places: Place[] = []
+  collect(body, places, null)
   const asked = new Map<string, Promise<number[]>>()
   const found = new Map<Lookup, number>()
   const errors = await Promise.all(
-    lookups.map(async (lookup) => {
+    places.map(async ({ lookup, pointer }) => {
       const key = JSON.stringify([lookup.model, lookup.where])
       if (!asked.has(key)) asked.set(key, search(io, io.context, lookup))
       const ids = await asked.get(key)!
@@ -52,7 +52,7 @@ async function findAll(io: Io, body: Native): Promise<Map<Lookup, number>> {
       }
       const how = ids.length === 0 ? 'has no' : 'has more than one'
       const detail = `${io.connector.name} ${how} ${lookup.model} "${lookup.value.slice(0, 80)}".`
-      return { pointer: lookup.pointer, code: 'UNKNOWN_REFERENCE', detail }
+      return { pointer, code: 'UNKNOWN_REFERENCE', detail }
     }),
   )
   const wrong = errors.filter((error) => error !== null)
@@ -65,10 +65,21 @@ async function search(io: Io, context: Context, lookup: Lookup): Promise<number[
   return resultOf(await io.send(query(context, `model.${lookup.model}.search`, params)))
 }
 
-function collect(value: unknown, lookups: Lookup[]): void {
-  if (value instanceof Lookup) lookups.push(value)
-  else if (Array.isArray(value)) for (const item of value) collect(item, lookups)
-  else if (typeof value === 'object' && value !== null) collect(Object.values(value), lookups)
+interface Place {
+  lookup: Lookup
+  pointer: string
+}
+
+/** Lookups below a value. In a list of lines the `*` of a pointer is the place of the line. */
+function collect(value: unknown, places: Place[], line: number | null): void {
+  if (value instanceof Lookup) {
+    const pointer = line === null ? value.pointer : value.pointer.replace('*', String(line))
+    places.push({ lookup: value, pointer })
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) collect(item, places, line ?? index)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const inner of Object.values(value)) collect(inner, places, line)
+  }
 }
 
 function write(value: unknown, current: any, found: Map<Lookup, number>): unknown {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type Native, readPage } from '@millwright/kit'
 import { kindBetween, kindWords } from './movement-sides.ts'
-import { openConnection, type TestConnection } from './test-connection.ts'
+import { administrator, openConnection, type TestConnection } from './test-connection.ts'
 
 let at: TestConnection
 before(async () => {
-  at = await openConnection()
+  at = await openConnection(administrator)
 })
 after(() => at.close())
 

@@ -44,8 +44,11 @@ export interface Acted {
   answers: Answer[]
 }
 
-/** Starts a sandbox with its own clock: each look at it is a second later. */
-export async function openConnection(): Promise<TestConnection> {
+/** The user of the sandbox who may do everything. */
+export const administrator = { username: 'admin', password: 'Mill-wright-42' }
+
+/** Starts a sandbox with its own clock: each look at it is a second later. Signs in as its buyer, or as `user`. */
+export async function openConnection(user: Native = {}): Promise<TestConnection> {
   let clock = Date.UTC(2026, 10, 24, 8)
   const now = () => {
     clock += 1000

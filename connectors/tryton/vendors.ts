@@ -59,6 +59,7 @@ export const vendors: EntityMap<'vendors', ModelAt> = {
     note: 'A change of an address or a way of contact alone leaves the stamp of the party as it was.',
   },
   version: 'stamp',
+  create_statuses: ['active', 'inactive'],
   delete: { mode: 'soft', effect: 'Deactivates the party; its documents stay.' },
   fields: {
     number: text('code', { write: 'create' }),

@@ -32,6 +32,7 @@ export async function conform(
 ): Promise<Conformance> {
   const bench = createBench(connector, options)
   const results: Result[] = []
+  results.push(...(await makeReady(bench)))
   for (const check of checks) {
     if (options.only && !options.only.includes(check.name)) continue
     for (const one of check.cases(bench)) results.push(await judge(bench, check, one))
@@ -43,6 +44,20 @@ export async function conform(
     results,
   })
   return { results, manifest }
+}
+
+/** Records that must be there first. Only failures are told. */
+async function makeReady(bench: Bench): Promise<Result[]> {
+  const results: Result[] = []
+  for (const entity of bench.names) {
+    const { ready } = bench.samples(entity)
+    if (!ready) continue
+    const promise = 'the records that the suite needs can be made'
+    const run = async () => void (await ready(bench.tools))
+    const result = await judge(bench, { name: 'ready', cases: () => [] }, { promise, entity, run })
+    if (result.outcome === 'fail') results.push(result)
+  }
+  return results
 }
 
 async function judge(bench: Bench, check: Check, one: Case): Promise<Result> {

@@ -1,5 +1,17 @@
-import type { Filter } from '@millwright/model'
-import type { Native } from '../connector.ts'
+import { type Entity, type EntityName, entities, type Filter } from '@millwright/model'
+import type { EntityMap, Native } from '../connector.ts'
+
+/** Filters that a connector serves: the model's, and fields of natural keys, by which a lost write is looked for. */
+export function servedFilters(entity: EntityName, map: EntityMap): Record<string, Filter> {
+  const model: Entity = entities[entity] as Entity
+  const keys = model.natural_keys.flat().map((field): [string, Filter] => {
+    return [field, { field, kind: 'text', description: 'Part of a natural key.' }]
+  })
+  const known = { ...Object.fromEntries(keys), ...model.filters }
+  return Object.fromEntries(
+    Object.entries(known).filter(([name]) => name in map.filters || map.scanned?.includes(name)),
+  )
+}
 
 /** Whether a record meets a filter, by the model's words alone: the connector's own way is what is judged. */
 export function meets(filter: Filter, value: any, record: Native): boolean {

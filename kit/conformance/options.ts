@@ -56,6 +56,8 @@ export interface ActionSample {
 
 /** How valid records of one entity are made, out of what is read at the source. */
 export interface EntitySamples {
+  /** Makes records before anything is judged, where the source may have none. */
+  ready?(tools: Tools): Promise<unknown>
   /** The body of a create. */
   create?(tools: Tools): Promise<Native>
   /** An existing record that may be changed, where none can be created. */

@@ -25,6 +25,7 @@ export { type ODataFault, readDetail, readFault } from './odata-errors.ts'
 export { edmDay, edmInstant, edmMoment, etagOf, readMoment, writeMoment } from './odata-fields.ts'
 export { allOf, anyOf, behind, filtersFor } from './odata-filters.ts'
 export {
+  fromEdmDate,
   type LiteralKind,
   literal,
   type ODataVersion,

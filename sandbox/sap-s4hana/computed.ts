@@ -2,7 +2,7 @@ import type { Compute, Row } from './odata/schema.ts'
 import { number, round, text } from './work.ts'
 
 /** Movement types that bring goods of a purchase order in (+1) or take them back (-1). */
-export const receiptTypes: Record<string, 1 | -1> = { '101': 1, '102': -1, '122': -1, '123': 1 }
+const receiptTypes: Record<string, 1 | -1> = { '101': 1, '102': -1, '122': -1, '123': 1 }
 
 /** What has been received of an order item, from its history. */
 export function receivedQuantity(item: Row, find: Parameters<Compute>[1]): number {

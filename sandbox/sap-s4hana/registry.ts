@@ -90,13 +90,6 @@ for (const service of services) {
 }
 for (const service of services) for (const set of service.sets.values()) inheritFlags(set)
 
-/** The entity set after which a table is named. */
-export function setOfTable(table: string): EntitySet {
-  const set = setsByTable.get(table)
-  if (!set) throw new Error(`no entity set for ${table}`)
-  return set
-}
-
 /** The entity set of that name in any service, or undefined. */
 export function findSet(name: string): EntitySet | undefined {
   for (const service of services) {

@@ -12,6 +12,7 @@ import { serve } from './odata/service.ts'
 import type { WireOptions } from './odata/values.ts'
 import { defineTables, services } from './registry.ts'
 import { rules } from './rules/index.ts'
+import { currentSlice } from './rules/technical-object.ts'
 import { seedStore } from './seed/index.ts'
 import { type Credentials, Sessions, type Visit } from './session.ts'
 import { Store } from './store.ts'
@@ -62,7 +63,7 @@ class SapSystem implements System {
       purchase_orders: size('A_PurchaseOrder'),
       purchase_order_lines: size('A_PurchaseOrderItem'),
       stock_movements: size('A_MaterialDocumentHeader'),
-      assets: size('Equipment'),
+      assets: this.#store.table('Equipment').find({ ValidityEndDate: currentSlice }).length,
       locations: size('FunctionalLocation'),
       work_requests: size('MaintenanceNotification'),
       work_orders: size('MaintenanceOrder'),

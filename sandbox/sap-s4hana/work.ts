@@ -1,5 +1,5 @@
 import type { Input } from './odata/body.ts'
-import { type Message, refuse, SapError } from './odata/errors.ts'
+import { type Message, SapError } from './odata/errors.ts'
 import type { Reader } from './odata/reader.ts'
 import type { EntitySet, Row, Value } from './odata/schema.ts'
 import type { Store } from './store.ts'
@@ -77,12 +77,6 @@ export function number(value: Value | undefined): number {
 /** Rounds away what binary fractions add. */
 export function round(value: number, scale = 3): number {
   return Number(value.toFixed(scale))
-}
-
-/** The record, or a refusal in the vendor's words. */
-export function demand(row: Row | undefined, code: string, message: string): Row {
-  if (!row) throw refuse(code, message)
-  return row
 }
 
 /** Refuses a change of a document that somebody else has open. */

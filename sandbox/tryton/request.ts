@@ -8,24 +8,41 @@ export interface Request {
   id: unknown
   method: string
   params: unknown[]
+  /** What the source stumbles over before it looks at who calls, or null. */
+  stumble: string | null
 }
 
-/** Throws HttpError 500 for what is no JSON call at all, as the source does. */
+/** Throws HttpError 500 for what is no JSON object; text that is broken counts as an empty one. */
 export function parseRequest(call: Call): Request {
   const type = String(call.headers['content-type'] ?? '')
   if (!type.includes('application/json')) throw new HttpError(500)
-  let body: unknown
-  try {
-    body = JSON.parse(call.body.toString('utf8'), decodeJson)
-  } catch (error) {
-    if (error instanceof PythonError) throw error
-    throw new HttpError(500)
-  }
-  if (typeof body !== 'object' || body === null) throw new HttpError(500)
+  const body = parseBody(call.body.toString('utf8'))
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new HttpError(500)
   const { id, method, params } = body as Record<string, unknown>
-  if (typeof method !== 'string' || !Array.isArray(params)) throw new HttpError(500)
   const keys = Object.keys(body).sort().join()
-  return { envelope: keys === 'id,method,params', id, method, params: [...params] }
+  return {
+    envelope: keys === 'id,method,params',
+    id,
+    method: String(method),
+    params: Array.isArray(params) ? [...params] : [],
+    stumble: findStumble(method, params),
+  }
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text, decodeJson)
+  } catch {
+    return {}
+  }
+}
+
+function findStumble(method: unknown, params: unknown): string | null {
+  if (typeof params !== 'object' || params === null) {
+    return 'Value after * must be an iterable, not NoneType'
+  }
+  if (typeof method === 'string') return null
+  return `'${method === undefined ? 'NoneType' : 'int'}' object has no attribute 'split'`
 }
 
 /** Takes the context off the end of the parameters, without its private keys. */

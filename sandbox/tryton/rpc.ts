@@ -5,6 +5,7 @@ import {
   HttpError,
   LoginError,
   PythonError,
+  raiseKeyError,
   UserError,
   UserWarning,
 } from './errors.ts'
@@ -31,11 +32,11 @@ export function answerRpc(instance: Instance, call: Call): Answer {
 }
 
 function routeCall(instance: Instance, call: Call): Answer {
-  if (call.path === `/${DATABASE}`) {
-    return { ...answerPage(308), headers: { Location: `${call.base}/${DATABASE}/` } }
+  if (/^\/[^/]+$/.test(call.path)) {
+    return { ...answerPage(308), headers: { Location: `${call.base}${call.path}/` } }
   }
+  if (call.method !== 'POST' || /^\/[^/]*\/./.test(call.path)) return answerPage(405)
   if (call.path !== '/' && call.path !== `/${DATABASE}/`) return answerPage(404)
-  if (call.method !== 'POST') return answerPage(405)
   let request: Request
   try {
     request = parseRequest(call)
@@ -46,6 +47,7 @@ function routeCall(instance: Instance, call: Call): Answer {
   try {
     const fault = answerFault(call, request)
     if (fault) return { ...fault, operation: method }
+    if (request.stumble) throw new PythonError(request.stumble)
     shiftPage(call, request)
     const result = call.path === '/' ? callServer(request) : callDatabase(instance, call, request)
     return { status: 200, body: envelope ? { id, result } : result, operation: method }
@@ -57,7 +59,8 @@ function routeCall(instance: Instance, call: Call): Answer {
 /** What is answered without a database. */
 function callServer({ method }: Request): unknown {
   if (method === 'common.server.version') return VERSION
-  throw new HttpError(403)
+  if (method === 'common.db.list') throw new HttpError(403)
+  return raiseKeyError(method)
 }
 
 function callDatabase({ store, sessions }: Instance, call: Call, request: Request): unknown {
@@ -73,8 +76,8 @@ function callDatabase({ store, sessions }: Instance, call: Call, request: Reques
     return null
   }
   const [kind, ...path] = method.split('.')
-  if (kind !== 'model' || path.length < 2) throw new HttpError(403)
-  const name = path.pop()!
+  if (kind !== 'model') raiseKeyError(kind!)
+  const name = path.pop() ?? ''
   const context = takeContext(request)
   const stamp = store.takeStamp(call.now)
   const env = new Environment(store, { user, context, stamp })

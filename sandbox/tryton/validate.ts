@@ -92,7 +92,13 @@ function checkDomain(env: Environment, model: Model, row: Row, name: string): vo
     const clauses = domain.map((clause) => resolveClause(env, clause as Clause, { model, row }))
     throw new UserError(
       `The value for field "${field.label}" in "${model.label}" is not valid according to its domain.`,
-      [clauses, describeFields(target, clauses.map(([path]) => path.split('.')[0]!))],
+      [
+        clauses,
+        describeFields(
+          target,
+          clauses.map(([path]) => path.split('.')[0]!),
+        ),
+      ],
     )
   }
 }

@@ -16,7 +16,7 @@ export interface EdmxSet {
   etag: string | null
 }
 
-export interface EdmxFunction {
+interface EdmxFunction {
   name: string
   method: string
   set: string

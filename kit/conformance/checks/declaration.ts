@@ -10,6 +10,7 @@ import { describeCapability } from '../../capabilities.ts'
 import type { EntityMap } from '../../connector.ts'
 import type { Field } from '../../fields.ts'
 import { type Case, type Check, expect } from '../check.ts'
+import { servedFilters } from '../filter-oracle.ts'
 
 /** Whatever a connector names must exist in the model, or nobody can use it. */
 export const declaration: Check = {
@@ -38,7 +39,8 @@ function checkNames(map: EntityMap, model: Entity): void {
     expect(declared !== true || known, `the model has no ${op}`)
   }
   const served = [...Object.keys(map.filters), ...(map.scanned ?? [])]
-  for (const filter of served) expect(filter in model.filters, `the model has no filter ${filter}`)
+  const known = servedFilters(model.name as EntityName, map)
+  for (const filter of served) expect(filter in known, `the model has no filter ${filter}`)
   for (const action of Object.keys(map.actions ?? {})) {
     const known: readonly string[] = model.actions
     expect(known.includes(action), `the model has no action ${action}`)

@@ -1,9 +1,9 @@
-import { type Entity, type EntityName, entities, type Filter } from '@millwright/model'
+import type { EntityName, Filter } from '@millwright/model'
 import type { Native } from '../../connector.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { show } from '../compare.ts'
-import { meets, valuesFor } from '../filter-oracle.ts'
+import { meets, servedFilters, valuesFor } from '../filter-oracle.ts'
 import { belowOf } from '../tree.ts'
 
 /** Every declared filter answers what matches, all of it, and nothing else. */
@@ -12,17 +12,14 @@ export const filters: Check = {
   cases: (bench) =>
     bench.names
       .filter((entity) => bench.map(entity).ops.list === true)
-      .flatMap((entity) => declared(bench, entity).map((name) => judgeFilter(bench, entity, name))),
+      .flatMap((entity) =>
+        Object.entries(servedFilters(entity, bench.map(entity))).map(([name, filter]) =>
+          judgeFilter(bench, entity, name, filter),
+        ),
+      ),
 }
 
-function declared(bench: Bench, entity: EntityName): string[] {
-  const { filters, scanned = [] } = bench.map(entity)
-  const model = Object.keys(entities[entity].filters)
-  return model.filter((name) => name in filters || scanned.includes(name))
-}
-
-function judgeFilter(bench: Bench, entity: EntityName, name: string): Case {
-  const filter = (entities[entity] as Entity).filters[name]!
+function judgeFilter(bench: Bench, entity: EntityName, name: string, filter: Filter): Case {
   const at = { entity, op: `filters/${name}` }
   if (name === 'include_children') {
     const promise = 'include_children widens a filter by place or parent to all below it'
@@ -88,9 +85,8 @@ async function includeDeleted(bench: Bench, entity: EntityName): Promise<void> {
 }
 
 async function widenTrees(bench: Bench, entity: EntityName): Promise<void> {
-  const trees = Object.entries((entities[entity] as Entity).filters).filter(
-    ([name, filter]) => filter.kind === 'id' && declared(bench, entity).includes(name),
-  )
+  const served = Object.entries(servedFilters(entity, bench.map(entity)))
+  const trees = served.filter(([, filter]) => filter.kind === 'id')
   const { found, whole } = await bench.snapshot(entity)
   let tried = 0
   for (const [name, filter] of trees) {

@@ -1,14 +1,25 @@
 import type { Check } from '../check.ts'
+import { actions } from './actions.ts'
+import { changes } from './changes.ts'
 import { codecs } from './codecs.ts'
+import { creates } from './creates.ts'
 import { declaration } from './declaration.ts'
+import { deletes } from './deletes.ts'
+import { dryPlans } from './dry-plans.ts'
 import { fields } from './fields.ts'
 import { filters } from './filters.ts'
+import { fixedFields } from './fixed-fields.ts'
 import { form } from './form.ts'
+import { lines } from './lines.ts'
+import { locks } from './locks.ts'
+import { movingPages } from './moving-pages.ts'
 import { pages } from './pages.ts'
 import { records } from './records.ts'
 import { refusals } from './refusals.ts'
 import { statuses } from './statuses.ts'
 import { unknownIds } from './unknown-ids.ts'
+import { updates } from './updates.ts'
+import { versions } from './versions.ts'
 
 /** All checks in the order in which they run: reading first, writing next, breaking last. */
 export const checks: readonly Check[] = [
@@ -22,4 +33,15 @@ export const checks: readonly Check[] = [
   unknownIds,
   statuses,
   codecs,
+  locks,
+  fixedFields,
+  creates,
+  updates,
+  lines,
+  versions,
+  changes,
+  deletes,
+  actions,
+  dryPlans,
+  movingPages,
 ]

@@ -36,7 +36,7 @@ function adoptKeys({ set, row, navigation }: NonNullable<Found['parent']>, input
 }
 
 /** Creates a record with the rules of its table, or plainly with its children where it has none. */
-export function createRecord(work: Work, rules: Rules, input: Input, parent: Row | null): Row {
+function createRecord(work: Work, rules: Rules, input: Input, parent: Row | null): Row {
   const create = rules.tables[input.set.table]?.create
   if (create) return create(work, input, parent)
   const missing = input.set.keys.find((key) => key.kind === 'S' && !input.row[key.field])

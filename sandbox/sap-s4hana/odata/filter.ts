@@ -1,11 +1,11 @@
 import { framework } from './errors.ts'
 import { type Literal, scanLiteral } from './literals.ts'
 import type { EntitySet, Property, Value } from './schema.ts'
-import { normalize } from './values.ts'
+import { normalize, readUnitCode } from './values.ts'
 
 /** Reads a property of the record that is being tested. */
-export type Read = (property: Property) => Value
-export type Test = (read: Read) => boolean
+type Read = (property: Property) => Value
+type Test = (read: Read) => boolean
 
 export interface Filter {
   test: Test
@@ -173,7 +173,8 @@ class Parser {
     const day = wanted === 'moment' && literal.kind === 'date' && this.#set.service.version === 2
     if (!string && !moment && !day && literal.kind !== wanted)
       throw framework.badValue(property.name, literal.value)
-    return normalize(property, literal.value)
+    const value = normalize(property, literal.value)
+    return this.#set.service.version === 4 ? readUnitCode(property, value) : value
   }
 
   #word(word: string): boolean {

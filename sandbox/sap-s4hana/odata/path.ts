@@ -1,7 +1,7 @@
 import { framework } from './errors.ts'
 import { type Literal, scanLiteral } from './literals.ts'
 import type { EntitySet, FunctionImport, Property, Row, Service } from './schema.ts'
-import { normalize } from './values.ts'
+import { normalize, readUnitCode } from './values.ts'
 
 /** What an address behind the root of a service names. */
 export type Resource =
@@ -120,7 +120,7 @@ function parseKey(
     if (!property || (!match && keys.length > 1)) throw fail()
     const found = scanLiteral(predicate, at + (match?.[0].length ?? 0), version)
     if (!found) throw fail()
-    row[property.field] = keyValue(property, found.literal)
+    row[property.field] = keyValue(property, found.literal, version)
     at = found.end
     if (predicate[at] === ',') at += 1
     else if (at < predicate.length) throw fail()
@@ -129,9 +129,10 @@ function parseKey(
   return row
 }
 
-function keyValue(property: Property, literal: Literal) {
+function keyValue(property: Property, literal: Literal, version: 2 | 4) {
   if (property.kind === 'S' && literal.kind !== 'string')
     throw framework.malformed(`Invalid key predicate type for '${property.name}'`)
   if (property.kind === 'J' && literal.kind === 'string') return Number(literal.value)
-  return normalize(property, literal.value)
+  const value = normalize(property, literal.value)
+  return version === 4 ? readUnitCode(property, value) : value
 }

@@ -34,7 +34,7 @@ const alphaFields = new Set(
   ).split(' '),
 )
 
-export function isUnit(property: Property): boolean {
+function isUnit(property: Property): boolean {
   return property.kind === 'S' && /(Unit|UoM)$/.test(property.name)
 }
 
@@ -56,6 +56,11 @@ export function defaultValue(property: Property): Value {
     default:
       return null
   }
+}
+
+/** A unit code in an address of V4 is internal, the store has external ones. */
+export function readUnitCode(property: Property, value: Value): Value {
+  return isUnit(property) ? (externalCodes.get(String(value)) ?? value) : value
 }
 
 /** Brings what a client wrote for a field into the form of the store: no leading zeros. */

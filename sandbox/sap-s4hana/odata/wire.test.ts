@@ -136,3 +136,40 @@ test('the metadata of a service lists its sets, and its root does too', async ()
   const v4 = await client.read(`${purchasingV4}/`)
   assert.ok(v4.value.some((each: { name: string }) => each.name === 'PurchaseOrder'))
 })
+
+test('MERGE changes what is sent, PUT empties the rest', async () => {
+  const address = `/sap/opu/odata/sap/API_FUNCTIONALLOCATION/FunctionalLocation('NP-PL01-CMP')`
+  const tunnelled = await client.write(
+    'POST',
+    address,
+    { AssetRoom: 'R1' },
+    { 'x-http-method': 'MERGE', 'if-match': '*' },
+  )
+  assert.equal(tunnelled.status, 204)
+  const merged = (await client.read(address)).d
+  assert.equal(merged.AssetRoom, 'R1')
+  assert.equal(merged.FunctionalLocationName, 'Compressor house')
+  const whole = { FunctionalLocationName: 'House', FuncLocationStructure: 'STD' }
+  const put = await client.write('PUT', address, whole, { 'if-match': '*' })
+  assert.equal(put.status, 204)
+  const replaced = (await client.read(address)).d
+  assert.equal(replaced.FunctionalLocationName, 'House')
+  assert.equal(replaced.AssetRoom, '')
+  assert.equal(replaced.CreatedByUser, 'MHANSEN', 'what may not be written stays')
+})
+
+test('old slices of equipment are read beside the current one', async () => {
+  const { d } = await client.read(
+    `${equipment}/Equipment?$filter=Equipment eq '10000420'&$orderby=ValidityEndDate`,
+  )
+  const [old, current] = d.results
+  assert.notEqual(old.FunctionalLocation, current.FunctionalLocation)
+  assert.equal(current.ValidityEndDate, '/Date(253402214400000)/')
+})
+
+test('version 4 is asked with the unit codes that it shows', async () => {
+  const units = `${purchasingV4}/PurchaseOrderItem?$count=true&$top=1&$filter=PurchaseOrderQuantityUnit eq`
+  const found = await client.read(`${units} 'ST'`)
+  assert.ok(found['@odata.count'] > 0)
+  assert.equal(found.value[0].PurchaseOrderQuantityUnit, 'ST')
+})

@@ -46,7 +46,7 @@ function receipt(PurchaseOrder: string, quantity: string, changes: object = {}) 
 
 async function stockOf(client: TestClient, material = 'BRG-6204', place = 'MR01') {
   const { d } = await client.read(
-    `${stock}?$filter=Material eq '${material}' and StorageLocation eq '${place}'`,
+    `${stock}?$filter=Material eq '${material}' and StorageLocation eq '${place}' and InventoryStockType eq '01'`,
   )
   return d.results.reduce(
     (sum: number, row: Record<string, string>) => sum + Number(row.MatlWrhsStkQtyInMatlBaseUnit),

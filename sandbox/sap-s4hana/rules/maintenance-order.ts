@@ -88,7 +88,7 @@ export const maintenanceOrderRules: TableRules = {
 }
 
 /** After technical completion planning data is frozen; a closed or locked order takes no change. */
-export function checkChangeable(order: Row) {
+function checkChangeable(order: Row) {
   for (const status of ['TECO', 'CLSD', 'LKD', 'DLFL', 'NEXE'])
     if (hasStatus(order, status)) throw refuseStatus(order, 'Change order')
 }

@@ -186,7 +186,7 @@ function completeItem(work: Work, order: Row, sent: Row, name: string): Row {
 }
 
 /** The product, if it is kept in the plant. */
-export function checkMaterial(work: Work, material: string, plant: string): Row | undefined {
+function checkMaterial(work: Work, material: string, plant: string): Row | undefined {
   if (material === '') return undefined
   const product = work.store.table('A_Product').get({ Product: material })
   const kept = work.store.table('A_ProductPlant').get({ Product: material, Plant: plant })

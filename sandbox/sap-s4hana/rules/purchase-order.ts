@@ -100,7 +100,7 @@ export function noteRules(table: string): TableRules {
 }
 
 /** Children of a deep insert by what their navigation ends with, in V2 and V4. */
-export function childrenOf(input: Input, what: string): Input[] {
+function childrenOf(input: Input, what: string): Input[] {
   for (const [name, children] of input.children)
     if (name.endsWith(`PurchaseOrder${what}`)) return children
   return []
@@ -156,7 +156,7 @@ function addNotes(work: Work, order: Row, input: Input) {
 }
 
 /** The value of an order: what its items that are not deleted cost. */
-export function orderValue(work: Work, order: Row): number {
+function orderValue(work: Work, order: Row): number {
   return itemsOf(work, order)
     .filter((item) => !item.PurchasingDocumentDeletionCode)
     .reduce((sum, item) => sum + netAmount(item), 0)

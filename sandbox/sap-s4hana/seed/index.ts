@@ -10,6 +10,7 @@ import { seedMeters, seedPlans } from './plans.ts'
 import { seedProducts } from './products.ts'
 import { Random } from './random.ts'
 import { seedOpenRequisitions } from './requisitions.ts'
+import { seedTexts } from './texts.ts'
 
 const notifications = 36
 const maintenanceOrders = 40
@@ -30,6 +31,7 @@ export function seedStore(store: Store, numbers: Numbers, seed: Seed) {
   numbers.start('confirmation', 118_000)
   seedOrdersOfMaintenance(store, numbers, ledger, equipment, maintenanceOrders)
   seedPlans(store, equipment, plans)
+  seedTexts(store, equipment)
   const documents = seedMeters(store, equipment, meters)
   const ranges: [string, number][] = [
     ['purchase_order', 4_500_000_000 + seed.purchase_orders],

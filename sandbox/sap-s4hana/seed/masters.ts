@@ -95,7 +95,7 @@ export const products: Product[] = families.flatMap(([prefix, text, group, unit,
 )
 
 /** How many units of a currency one euro is, for prices that look like their currency. */
-export const euroRates: Record<string, number> = {
+const euroRates: Record<string, number> = {
   EUR: 1,
   USD: 1.1,
   GBP: 0.86,

@@ -48,7 +48,12 @@ export class Ledger {
       if (material !== '')
         moveStock(
           this.#store,
-          { material, plant: text(item.Plant), location: text(item.StorageLocation) },
+          {
+            material,
+            plant: text(item.Plant),
+            location: text(item.StorageLocation),
+            type: text(item.InventoryStockType) || '01',
+          },
           number(item.QuantityInBaseUnit) * (outgoing.has(text(item.GoodsMovementType)) ? -1 : 1),
         )
     }
@@ -80,12 +85,19 @@ export function seedOpeningStock(store: Store, ledger: Ledger) {
     }
     const items = product.plants.map((plant) => ({
       GoodsMovementType: '561',
+      InventoryStockType: '01',
       Material: product.id,
       Plant: plant,
       StorageLocation: locationOf(plant, product),
       MaterialBaseUnit: product.unit,
       QuantityInBaseUnit: 40 + (index % 7) * 12,
     }))
+    if (index % 20 === 0)
+      for (const [type, quantity] of [
+        ['02', 4],
+        ['07', 2],
+      ] as const)
+        items.push({ ...items[0]!, InventoryStockType: type, QuantityInBaseUnit: quantity })
     ledger.post(
       seedEnd - 700 * day + index * 60_000,
       { InventoryTransactionType: 'WA', MaterialDocumentHeaderText: 'Initial stock' },

@@ -1,7 +1,6 @@
+import { currentSlice as slice } from '../rules/technical-object.ts'
 import type { Store } from '../store.ts'
 import { companyCode, day, plants, seedEnd } from './masters.ts'
-
-const slice = 253_402_214_400_000
 
 /** [name, text, superior] of the functional locations. */
 const locationFacts = [
@@ -145,7 +144,25 @@ function insertEquipment(store: Store, count: number, facts: Facts): SeededEquip
     LastChangedByUser: 'MHANSEN',
     LastChangeDateTime: changed,
   })
+  if (count % 8 === 3) insertEarlierSlice(store, id, changed)
   const { location } = facts
   const workCenter = plant.workCenters[0]
   return { id, name: facts.name, location, plant: plant.plant, workCenter }
+}
+
+/** Equipment that was moved once: its time before the move stays readable under an earlier date. */
+function insertEarlierSlice(store: Store, id: string, changed: number) {
+  const table = store.table('Equipment')
+  const current = table.get({ Equipment: id, ValidityEndDate: slice })!
+  const moved = seedEnd - 400 * day
+  table.insert({
+    ...current,
+    ValidityEndDate: moved - day,
+    FunctionalLocation: 'NP-PL01-CMP',
+    FunctionalLocationLabelName: 'NP-PL01-CMP',
+    SuperordinateEquipment: '',
+    EquipIsAllocToSuperiorEquip: false,
+    LastChangeDateTime: changed,
+  })
+  table.update(current, { ValidityStartDate: moved })
 }

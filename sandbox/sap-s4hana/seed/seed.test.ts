@@ -60,13 +60,14 @@ test('the stock is what the movements add up to and never below zero', () => {
   const sums = new Map<string, number>()
   for (const item of store.table('A_MaterialDocumentItem').all()) {
     if (!item.Material) continue
-    const place = [item.Material, item.Plant, item.StorageLocation].join()
+    const type = item.InventoryStockType ?? '01'
+    const place = [item.Material, item.Plant, item.StorageLocation, type].join()
     const out = ['102', '201', '261'].includes(String(item.GoodsMovementType))
     sums.set(place, (sums.get(place) ?? 0) + Number(item.QuantityInBaseUnit) * (out ? -1 : 1))
   }
   let empty = 0
   for (const row of store.table('A_MatlStkInAcctMod').all()) {
-    const place = [row.Material, row.Plant, row.StorageLocation].join()
+    const place = [row.Material, row.Plant, row.StorageLocation, row.InventoryStockType].join()
     assert.equal(row.MatlWrhsStkQtyInMatlBaseUnit, sums.get(place) ?? 0, place)
     assert.ok(Number(row.MatlWrhsStkQtyInMatlBaseUnit) >= 0, place)
     if (row.MatlWrhsStkQtyInMatlBaseUnit === 0) empty += 1

@@ -32,7 +32,12 @@ export const purchaseLine: Model = {
       required: [['type', '=', 'line']],
       digits: 'unit.digits',
     },
-    actual_quantity: { type: 'float', label: 'Actual Quantity', digits: 'unit.digits', readonly: true },
+    actual_quantity: {
+      type: 'float',
+      label: 'Actual Quantity',
+      digits: 'unit.digits',
+      readonly: true,
+    },
     unit: {
       type: 'many2one',
       label: 'Unit',
@@ -79,9 +84,25 @@ export const purchaseLine: Model = {
       relation: 'account.invoice.line',
       inverse: 'origin',
     },
-    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'origin', readonly: true },
-    moves_ignored: { type: 'many2many', label: 'Ignored Moves', relation: 'stock.move', readonly: true },
-    moves_recreated: { type: 'many2many', label: 'Recreated Moves', relation: 'stock.move', readonly: true },
+    moves: {
+      type: 'one2many',
+      label: 'Moves',
+      relation: 'stock.move',
+      inverse: 'origin',
+      readonly: true,
+    },
+    moves_ignored: {
+      type: 'many2many',
+      label: 'Ignored Moves',
+      relation: 'stock.move',
+      readonly: true,
+    },
+    moves_recreated: {
+      type: 'many2many',
+      label: 'Recreated Moves',
+      relation: 'stock.move',
+      readonly: true,
+    },
     move_done: { type: 'boolean', label: 'Moves Done', computed: true },
     move_exception: { type: 'boolean', label: 'Moves Exception', computed: true },
     from_location: {

@@ -23,7 +23,12 @@ export const purchaseRequest: Model = {
     uom: { type: 'many2one', label: 'UOM', relation: 'product.uom' },
     supply_date: { type: 'date', label: 'Expected Supply Date', readonly: true },
     warehouse: { type: 'many2one', label: 'Warehouse', relation: 'stock.location', readonly: true },
-    purchase_line: { type: 'many2one', label: 'Purchase Line', relation: 'purchase.line', readonly: true },
+    purchase_line: {
+      type: 'many2one',
+      label: 'Purchase Line',
+      relation: 'purchase.line',
+      readonly: true,
+    },
     purchase: {
       type: 'many2one',
       label: 'Purchase',

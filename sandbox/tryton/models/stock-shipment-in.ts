@@ -33,7 +33,13 @@ export const stockShipmentIn: Model = {
       domain: [['type', '=', 'warehouse']],
       default: { configuration: 'warehouse' },
     },
-    moves: { type: 'one2many', label: 'Moves', relation: 'stock.move', inverse: 'shipment', readonly: true },
+    moves: {
+      type: 'one2many',
+      label: 'Moves',
+      relation: 'stock.move',
+      inverse: 'shipment',
+      readonly: true,
+    },
     incoming_moves: {
       type: 'one2many',
       label: 'Incoming Moves',

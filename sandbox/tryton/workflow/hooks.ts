@@ -2,8 +2,8 @@ import type { Environment } from '../environment.ts'
 import { getModel } from '../environment.ts'
 import { UserError } from '../errors.ts'
 import type { Row } from '../model.ts'
-import { followTemplate, setCode } from './product-code.ts'
 import { pressButton } from './button.ts'
+import { followTemplate, setCode } from './product-code.ts'
 import { deleteMoves } from './shipment.ts'
 
 /** What a model does beside its metadata when records come and go. */

@@ -1,0 +1,41 @@
+import type { EntityMap } from '@millwright/kit'
+import { text, toText } from '@millwright/kit/fields'
+import type { RestAt } from '@millwright/kit/protocols'
+import { deletedAt, extraFields, show } from './fields.ts'
+import { ids } from './filters.ts'
+import { CONTACTS, contacts, readContacts, writeContacts } from './vendor-contacts.ts'
+
+export const vendors: EntityMap<'vendors', RestAt> = {
+  native: 'vendor',
+  at: {
+    path: '/vendors',
+    many: 'vendors',
+    one: 'vendor',
+    expand: { extraFields: 'extra_fields' },
+    // A row of the list has id, name and custom fields, nothing else (vendor specification).
+    deep: ['description', 'emails', 'phoneNumbers', 'deletedAt'],
+    lean: [CONTACTS],
+    parts: { [CONTACTS]: readContacts },
+    follow: writeContacts,
+  },
+  key: ['id'],
+  ops: { list: true, get: true, create: true, update: true, delete: true },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'Vendors have no time stamps: only a comparison of all of them finds what has changed.',
+  },
+  version: 'none',
+  delete: { mode: 'soft', effect: 'Deletes the vendor; its orders stay.' },
+  fields: {
+    name: text('name', { required: true }),
+    description: text('description'),
+    contacts,
+    phone: show<string | null>('phoneNumbers', (vendor) => toText(vendor.phoneNumbers?.[0])),
+    email: show<string | null>('emails', (vendor) => toText(vendor.emails?.[0])),
+    custom_fields: extraFields(),
+    ...deletedAt,
+  },
+  filters: { ids },
+  scanned: ['name'],
+}

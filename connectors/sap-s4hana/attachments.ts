@@ -1,0 +1,151 @@
+import { decodeKey, encodeKey, type EntityMap, type Io, type ListQuery, type Native, type NativePage, type UploadedFile } from '@millwright/kit'
+import { custom, derived, instantFromEpoch, text, toText } from '@millwright/kit/fields'
+import { fromEdmDate, literal, type ODataAt, predicate, queryString, readAll } from '@millwright/kit/protocols'
+import { type EntityName } from '@millwright/model'
+import { stripZeros } from './fields.ts'
+import { refuse } from './refusal.ts'
+import { services } from './services.ts'
+
+const key = [
+  'DocumentInfoRecordDocType',
+  'DocumentInfoRecordDocNumber',
+  'DocumentInfoRecordDocVersion',
+  'DocumentInfoRecordDocPart',
+  'LogicalDocument',
+  'ArchiveDocumentID',
+  'LinkedSAPObjectKey',
+  'BusinessObjectTypeName',
+] as const
+
+const at: ODataAt = { version: 2, service: services.attachment, set: 'AttachmentContentSet' }
+
+/**
+ * What the attachment service calls each kind of record, and how long its number is there. EQUI, BUS2012 and PMQMEL
+ * come from vendor pages; the others follow the same naming and are not confirmed.
+ */
+const objects: { readonly [N in EntityName]?: { type: string; width: number } } = {
+  'purchase-orders': { type: 'BUS2012', width: 10 },
+  'purchase-requisitions': { type: 'BUS2105', width: 10 },
+  assets: { type: 'EQUI', width: 18 },
+  locations: { type: 'IFLOT', width: 0 },
+  'work-requests': { type: 'PMQMEL', width: 12 },
+  'work-orders': { type: 'PMAUFK', width: 12 },
+  items: { type: 'MARA', width: 18 },
+}
+
+function objectOf(entity: unknown, pointer: string): { type: string; width: number } {
+  const object = objects[entity as EntityName]
+  if (object) return object
+  throw refuse(pointer, 'NOT_ALLOWED_WORD', `SAP keeps files here on: ${Object.keys(objects).join(', ')}.`)
+}
+
+/** Numbers are padded with zeros in this service. */
+function linkedKey(id: string, width: number, pointer: string): string {
+  const number = decodeKey(id, 1)?.[0]
+  if (!number) throw refuse(pointer, 'UNKNOWN_REFERENCE', `"${id.slice(0, 80)}" is no id of this connection.`)
+  return /^\d+$/.test(number) ? number.padStart(width, '0') : number
+}
+
+function linksOf(file: Native): Native[] {
+  const found = Object.entries(objects).find(([, object]) => object.type === file.BusinessObjectTypeName)
+  if (!found) return []
+  const number = stripZeros(file.LinkedSAPObjectKey)
+  return [{ entity: found[0], id: encodeKey([number]), number }]
+}
+
+function kindOf(file: Native): string {
+  if (toText(file.DocumentURL) !== null && toText(file.FileName) === null) return 'link'
+  return String(file.MimeType ?? '').startsWith('image/') ? 'image' : 'document'
+}
+
+export const attachments: EntityMap<'attachments', ODataAt> = {
+  native: 'AttachmentContentSet',
+  at,
+  key,
+  ops: {
+    list: true,
+    get: true,
+    create: true,
+    update: { reason: 'SAP takes no change of an attachment; delete it and add another.' },
+    delete: true,
+  },
+  fields: {
+    name: text('FileName', { write: 'create', max: 255 }),
+    content_type: text('MimeType', { write: 'create' }),
+    size_bytes: derived('FileSize', (file) => {
+      const size = Number(toText(file.FileSize))
+      return Number.isInteger(size) && toText(file.FileSize) !== null ? size : null
+    }),
+    kind: derived(['MimeType', 'DocumentURL'], kindOf) as never,
+    external_url: text('DocumentURL', { write: 'never' }),
+    uploaded_by_name: custom(['CreatedByUserFullName', 'CreatedByUser'], (file) => toText(file.CreatedByUserFullName) ?? toText(file.CreatedByUser)),
+    links: derived(['LinkedSAPObjectKey', 'BusinessObjectTypeName'], linksOf) as never,
+    created_at: custom('CreationDateTime', (file) => stampOf(file.CreationDateTime)),
+    updated_at: custom(['ChangedDateTime', 'CreationDateTime'], (file) => stampOf(file.ChangedDateTime) ?? stampOf(file.CreationDateTime)),
+  },
+  filters: { entity: (value: string) => value, record_id: (value: string) => value },
+  changes: { by: null, deletes: 'sweep', note: 'Files are listed per record only: give entity and record_id.' },
+  version: 'none',
+  delete: { mode: 'hard', effect: 'Deletes the file.' },
+  content: (file) => ({
+    method: 'GET',
+    path: `${at.service}/${at.set}${predicate(2, key, key.map((part) => String(file[part] ?? '')))}/$value`,
+    raw: true,
+  }),
+  upload: {
+    entities: Object.keys(objects) as EntityName[],
+    steps: ({ entity, record_id, name, content_type, content }: UploadedFile) => {
+      const { type, width } = objectOf(entity, '/entity')
+      return [
+        {
+          method: 'POST',
+          path: `${at.service}/${at.set}`,
+          headers: {
+            'content-type': content_type,
+            // The name travels in a header, which carries no other characters.
+            slug: encodeURIComponent(name),
+            BusinessObjectTypeName: type,
+            LinkedSAPObjectKey: linkedKey(record_id, width, '/record_id'),
+          },
+          body: content,
+          effect: `Attaches "${name}" to ${entity} ${record_id}.`,
+        },
+      ]
+    },
+  },
+  override: { list: listFiles, get: getFile, create: () => [] },
+}
+
+/** `Edm.DateTime` that is an instant: the creation of a file. */
+function stampOf(value: unknown): string | null {
+  const ms = fromEdmDate(value)
+  return ms === null ? null : instantFromEpoch(ms)
+}
+
+async function originals(io: Io, linked: string, type: string): Promise<Native[]> {
+  return readAll(
+    io,
+    `${at.service}/GetAllOriginals${queryString({ LinkedSAPObjectKey: literal(2, 'string', linked), BusinessObjectTypeName: literal(2, 'string', type) })}`,
+  )
+}
+
+async function listFiles(io: Io, _entity: unknown, { filters, after, limit }: ListQuery): Promise<NativePage> {
+  const { entity, record_id } = filters as { entity?: string; record_id?: string }
+  if (!entity || !record_id) throw refuse('record_id', 'REQUIRED', 'SAP lists files per record: give entity and record_id.')
+  const { type, width } = objectOf(entity, 'entity')
+  const files = await originals(io, linkedKey(record_id, width, 'record_id'), type)
+  const sorted = files.map((file) => ({ file, id: idOf(file) })).sort((a, b) => (a.id < b.id ? -1 : 1))
+  // The call answers all files at once; pages are cut here, by key.
+  const rest = sorted.filter(({ id }) => after === null || id > String(after))
+  const page = rest.slice(0, limit)
+  return { records: page.map(({ file }) => file), next: rest.length > limit ? page.at(-1)!.id : null }
+}
+
+function idOf(file: Native): string {
+  return encodeKey(key.map((part) => String(file[part] ?? '')))
+}
+
+async function getFile(io: Io, _entity: unknown, parts: readonly string[]): Promise<Native | null> {
+  const files = await originals(io, parts[6]!, parts[7]!)
+  return files.find((file) => idOf(file) === encodeKey(parts)) ?? null
+}

@@ -1,6 +1,6 @@
-import { decodeKey, encodeKey, type EntityMap, type Io, type ListQuery, type Native, type NativePage, type UploadedFile } from '@millwright/kit'
+import { decodeKey, encodeKey, type EntityMap, type Io, type ListQuery, type Native, type NativePage, type Step, type UploadedFile } from '@millwright/kit'
 import { custom, derived, instantFromEpoch, text, toText } from '@millwright/kit/fields'
-import { fromEdmDate, literal, type ODataAt, predicate, queryString, readAll } from '@millwright/kit/protocols'
+import { fromEdmDate, invoke, literal, type ODataAt, predicate, queryString, readAll } from '@millwright/kit/protocols'
 import { type EntityName } from '@millwright/model'
 import { stripZeros } from './fields.ts'
 import { refuse } from './refusal.ts'
@@ -77,9 +77,16 @@ export const attachments: EntityMap<'attachments', ODataAt> = {
       return Number.isInteger(size) && toText(file.FileSize) !== null ? size : null
     }),
     kind: derived(['MimeType', 'DocumentURL'], kindOf) as never,
-    external_url: text('DocumentURL', { write: 'never' }),
+    external_url: text('DocumentURL', { write: 'create' }),
     uploaded_by_name: custom(['CreatedByUserFullName', 'CreatedByUser'], (file) => toText(file.CreatedByUserFullName) ?? toText(file.CreatedByUser)),
-    links: derived(['LinkedSAPObjectKey', 'BusinessObjectTypeName'], linksOf) as never,
+    links: custom(
+      ['LinkedSAPObjectKey', 'BusinessObjectTypeName'],
+      linksOf,
+      (links, body) => {
+        body.$links = links
+      },
+      { write: 'create' },
+    ) as never,
     created_at: custom('CreationDateTime', (file) => stampOf(file.CreationDateTime)),
     updated_at: custom(['ChangedDateTime', 'CreationDateTime'], (file) => stampOf(file.ChangedDateTime) ?? stampOf(file.CreationDateTime)),
   },
@@ -87,11 +94,10 @@ export const attachments: EntityMap<'attachments', ODataAt> = {
   changes: { by: null, deletes: 'sweep', note: 'Files are listed per record only: give entity and record_id.' },
   version: 'none',
   delete: { mode: 'hard', effect: 'Deletes the file.' },
-  content: (file) => ({
-    method: 'GET',
-    path: `${at.service}/${at.set}${predicate(2, key, key.map((part) => String(file[part] ?? '')))}/$value`,
-    raw: true,
-  }),
+  content: (file, { io }) => {
+    const where = predicate(2, key, key.map((part) => String(file[part] ?? '')))
+    return io.open({ method: 'GET', path: `${at.service}/${at.set}${where}/$value` })
+  },
   upload: {
     entities: Object.keys(objects) as EntityName[],
     steps: ({ entity, record_id, name, content_type, content }: UploadedFile) => {
@@ -113,7 +119,7 @@ export const attachments: EntityMap<'attachments', ODataAt> = {
       ]
     },
   },
-  override: { list: listFiles, get: getFile, create: () => [] },
+  override: { list: listFiles, get: getFile, create: createLink },
 }
 
 /** `Edm.DateTime` that is an instant: the creation of a file. */
@@ -143,6 +149,23 @@ async function listFiles(io: Io, _entity: unknown, { filters, after, limit }: Li
 
 function idOf(file: Native): string {
   return encodeKey(key.map((part) => String(file[part] ?? '')))
+}
+
+/** Without a file it is an address that is attached. */
+function createLink(_entity: unknown, body: Native): Step[] {
+  const [link, ...more] = (body.$links ?? []) as Native[]
+  if (!link) throw refuse('/links', 'REQUIRED', 'Name the record that the address belongs to.')
+  if (more.length > 0) throw refuse('/links/1', 'OUT_OF_RANGE', 'SAP attaches an address to one record.')
+  if (!body.DocumentURL) throw refuse('/external_url', 'REQUIRED', 'Give a file, or external_url.')
+  const { type, width } = objectOf(link.entity, '/links/0/entity')
+  const parameters = {
+    LinkedSAPObjectKey: linkedKey(link.id, width, '/links/0/id'),
+    BusinessObjectTypeName: type,
+    Url: String(body.DocumentURL),
+    UrlDescription: String(body.FileName ?? body.DocumentURL),
+    MIMEType: String(body.MimeType ?? 'text/html'),
+  }
+  return [invoke(at.service, 'CreateUrlAsAttachment', parameters, `Attaches an address to ${link.entity} ${link.id}.`)]
 }
 
 async function getFile(io: Io, _entity: unknown, parts: readonly string[]): Promise<Native | null> {

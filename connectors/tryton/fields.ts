@@ -1,4 +1,4 @@
-import { decodeKey, encodeKey, type Native, toDecimal } from '@millwright/kit'
+import { decodeKey, divide, encodeKey, type Native, times, toDecimal } from '@millwright/kit'
 import {
   custom,
   each,
@@ -52,14 +52,19 @@ export function textAt(path: string): Field<string | null> {
   return custom<string | null>(path, (source) => toText(pick(source, path)))
 }
 
+const SECONDS = '86400'
+
 /** A time delta in days. */
 export function days(native: string, options: FieldOptions = {}): Field<string | null> {
   return custom<string | null>(
     native,
-    (source) => toDecimal(source[native] === null ? null : source[native]?.seconds / 86_400),
+    (source) => {
+      const seconds = toDecimal(source[native]?.seconds)
+      return seconds === null ? null : divide(seconds, SECONDS)
+    },
     (value, body) => {
-      body[native] =
-        value === null ? null : { __class__: 'timedelta', seconds: Number(value) * 86_400 }
+      const seconds = value === null ? null : Number(times(value, SECONDS))
+      body[native] = seconds === null ? null : { __class__: 'timedelta', seconds }
     },
     options,
   )

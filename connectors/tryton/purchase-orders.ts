@@ -10,7 +10,6 @@ import {
   numeric,
   ownFields,
   refer,
-  referOnly,
   stamps,
   textAt,
   toId,

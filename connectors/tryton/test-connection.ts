@@ -60,7 +60,12 @@ export async function openConnection(user: Native = {}): Promise<TestConnection>
   let count = 0
   const io = createIo({
     connector: tryton,
-    credentials: { kind: 'password', base_url: `${sandbox.url}/tryton`, ...system!.credentials },
+    credentials: {
+      kind: 'password',
+      base_url: `${sandbox.url}/tryton`,
+      ...system!.credentials,
+      ...user,
+    },
     http,
     timeout: 20_000,
     now,

@@ -91,10 +91,7 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
         : {}
     for (let calls = 0; ; calls++) {
       const limit = Math.min(query.limit - records.length, dialect.page)
-      const rows = (await ask(
-        io,
-        dialect.list(entity, { where, after, limit, select }),
-      )) as Native[]
+      const rows = await askRows(io, dialect.list(entity, { where, after, limit, select }))
       records.push(...rows.filter((row) => kept.every((clause) => clause.keep(row, io.context))))
       if (rows.length < limit) return { records, next: null, ...total }
       after = dialect.position(entity, rows[rows.length - 1]!)

@@ -1,4 +1,4 @@
-import { errorCodes, Problem } from '@millwright/model'
+import { entityNames, errorCodes, Problem } from '@millwright/model'
 import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import * as z from 'zod'
@@ -36,6 +36,8 @@ export function addDocumentation(app: FastifyInstance, services: Services): void
       telemetry: false,
       hideClientButton: true,
       agent: { disabled: true },
+      mcp: { disabled: true },
+      showDeveloperTools: 'never',
     },
     logLevel: 'silent',
   } as never)
@@ -86,6 +88,7 @@ export function buildDocument(
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
+    tags: orderTags(described),
     paths,
     components: {
       schemas: schemas.components,
@@ -100,6 +103,15 @@ export function buildDocument(
       },
     },
   }
+}
+
+/** The records first, what an operator needs last. */
+function orderTags(described: readonly Described[]): { name: string }[] {
+  const found = [...new Set(described.map(({ operation }) => operation.tag))]
+  const last = found.filter((tag) => tag === 'operations')
+  const first = ['connection', ...entityNames].filter((tag) => found.includes(tag))
+  const rest = found.filter((tag) => !first.includes(tag) && !last.includes(tag))
+  return [...first, ...rest, ...last].map((name) => ({ name }))
 }
 
 function describeParameters(url: string, operation: Operation): Record<string, unknown>[] {

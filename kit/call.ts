@@ -15,6 +15,8 @@ export interface Call {
   effect?: string
   /** Of a create's steps: whether the answer to this one has the new record's key. Default: the first one's has. */
   makes?: boolean
+  /** The key of the record that this call makes, where the answer alone does not tell it. */
+  made?: (answer: Answer) => readonly string[]
   /** Set when the answer need not be JSON (attachments, passthrough). */
   raw?: boolean
 }

@@ -38,6 +38,8 @@ export interface Io {
   exchange(call: Call): Promise<Answer>
   /** Like `send`, but the body streams. */
   open(call: Call): Promise<{ status: number; headers: Answer['headers']; stream: Readable }>
+  /** Streams a signed link that the source gave out, wherever it leads: without the credentials of the connection. */
+  openLink(url: string): Promise<{ headers: Answer['headers']; stream: Readable }>
   /** The exact request as it would be sent, secrets left out. */
   preview(call: Call): {
     method: string
@@ -188,6 +190,23 @@ export function createIo(options: IoOptions): Io {
             upstream: { system: connector.system, status: head.status },
           },
         )
+      } catch (error) {
+        if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
+        throw error
+      }
+    },
+    openLink: async (url) => {
+      const { origin, pathname, search } = new URL(url)
+      const call: Call = { method: 'GET', path: pathname }
+      try {
+        const head = await http.open(
+          { origin, path: pathname + search, method: 'GET', headers: { 'user-agent': 'Millwright' } },
+          { timeout, signal },
+        )
+        if (head.status < 300) return head
+        head.stream.destroy()
+        const text = `The link of ${connector.name} to the content answered ${head.status}.`
+        throw new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
       } catch (error) {
         if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
         throw error

@@ -144,8 +144,8 @@ function effectsOf(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => (typeof step !== 'function' && step.effect ? [step.effect] : []))
 }
 
-function madeId(io: Io, map: EntityMap, answer: Answer): string {
-  const key = way(io, map, 'madeKey')(map, answer)
+function madeId(io: Io, map: EntityMap, call: Call, answer: Answer): string {
+  const key = call.made?.(answer) ?? way(io, map, 'madeKey')(map, answer)
   if (key.some((part) => part === undefined || part === '')) {
     const text = `${io.connector.name} answered ${answer.status} to the create, without the key of the new record.`
     throw new ApiError('WRITE_OUTCOME_UNKNOWN', text, { origin: 'upstream' })

@@ -9,8 +9,8 @@ import {
   connectSandbox,
   formatResults,
 } from '@millwright/kit/conformance'
-import { createSandbox } from '@millwright/sandbox'
 import type { EntityName } from '@millwright/model'
+import { createSandbox } from '@millwright/sandbox'
 
 const usage = `npm run conformance -- <system> [--live] [--json] [--only check,…] [--entity name,…] [--seed n]
 With --live, the address and credentials come from MILLWRIGHT_LIVE_<FIELD> for each input of the form.`
@@ -37,9 +37,7 @@ const connector = await loadConnector()
 const http = createHttp({ allowPrivate: () => true })
 const sandbox = values.live ? null : await createSandbox({ port: 0 })
 try {
-  const connection = sandbox
-    ? connectSandbox(connector, sandbox, http)
-    : connectLive(connector)
+  const connection = sandbox ? connectSandbox(connector, sandbox, http) : connectLive(connector)
   const { results, manifest } = await conform(connector, await optionsFor(connection))
   console.log(values.json ? JSON.stringify({ results, manifest }, null, 2) : formatResults(results))
   // A part of the suite proves a part of the manifest: only a whole run replaces it.

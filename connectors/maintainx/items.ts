@@ -4,6 +4,7 @@ import type { RestAt } from '@millwright/kit/protocols'
 import { byCreation } from './dialect.ts'
 import { cents, currency, deletedAt, extraFields, reference, references, show, stamps } from './fields.ts'
 import { dated, told } from './filters.ts'
+import { labels } from './labels.ts'
 import { fillCurrency } from './organization.ts'
 import { toId } from './values.ts'
 
@@ -69,7 +70,7 @@ export const items: EntityMap<'items', RestAt> = {
   fields: {
     name: text('name', { required: true }),
     description: text('description'),
-    category: show<string | null>('partTypes', (part) => toText((part.partTypes ?? []).join(', '))),
+    category: labels('partTypes'),
     barcodes,
     standard_cost: cents('unitCost'),
     currency,

@@ -74,7 +74,7 @@ function writeCustom(value: unknown): unknown {
 
 /** The ETag where the set has one, else the native stamp. */
 export function version(stamp?: string): Field<string | null> {
-  return custom<string | null>(stamp ? [stamp] : [], (source) => etagOf(source) ?? (stamp ? toText(source[stamp]) : null))
+  return custom<string | null>(stamp ? [stamp] : [], (source) => etagOf(source) ?? (stamp ? readInstant(source[stamp]) : null))
 }
 
 /** The beginning of a day in the system's zone: these documents keep no time of their creation. */
@@ -145,6 +145,21 @@ export function bareReference(native: string, options: FieldOptions = {}): Field
       const key = value === null ? [''] : decodeKey(value, 1)
       if (!key) throw new FieldRefusal('UNKNOWN_REFERENCE', `"${String(value).slice(0, 80)}" is no id of this connection.`)
       body[native] = key[0]
+    },
+    options,
+  )
+}
+
+/** A code of digits; zeros mean that there is none. */
+export function code(native: string, options: FieldOptions = {}): Field<string | null> {
+  return custom<string | null>(
+    native,
+    (source) => {
+      const found = toText(source[native])
+      return found === null || /^0+$/.test(found) ? null : found
+    },
+    (value, body) => {
+      body[native] = value ?? ''
     },
     options,
   )

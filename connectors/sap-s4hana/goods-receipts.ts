@@ -1,7 +1,7 @@
 import { decodeKey, encodeKey, type EntityMap, type Native, type PlanAt, type Step, toDecimal, divide, compare } from '@millwright/kit'
 import { custom, derived, each, type LineChange, type LineMap, readOnly, reference, text, toText, flag, decimal } from '@millwright/kit/fields'
 import { anyOf, getRecord, type ODataAt, queryString, readAll, readDay } from '@millwright/kit/protocols'
-import { customFields, day, today, userName } from './fields.ts'
+import { code, customFields, day, today, userName } from './fields.ts'
 import { type DocumentClause, dateClauses, enteredAt, listDocuments } from './material-documents.ts'
 import { compact, receiptStep, receivedKey, reversalSteps } from './material-postings.ts'
 import { receiptTypes } from './movement-types.ts'
@@ -95,7 +95,7 @@ const lines: LineMap = {
     stock_status: stockStatus,
     source_stock_status: readOnly(text('InventoryStockType')),
     is_final_delivery: flag('IsCompletelyDelivered', { write: 'create' }),
-    reason: text('GoodsMovementReasonCode', { write: 'create', max: 4 }),
+    reason: code('GoodsMovementReasonCode', { write: 'create', max: 4 }),
     unit_cost: derived(['GdsMvtExtAmtInCoCodeCrcy', 'QuantityInEntryUnit'], unitCost),
     vendor_id: readOnly(reference('Supplier')),
     custom_fields: customFields(),

@@ -1,7 +1,7 @@
 import { compare, decodeKey, encodeKey, type EntityMap, minus, type Native, type PlanAt, type Step, toDecimal } from '@millwright/kit'
 import { custom, decimal, derived, readOnly, reference, text, toText } from '@millwright/kit/fields'
 import { anyOf, type ODataAt, readDay } from '@millwright/kit/protocols'
-import { customFields, day, today, userName } from './fields.ts'
+import { code, customFields, day, today, userName } from './fields.ts'
 import { goodsReceipts, headerAt, stockStatus, unitCost } from './goods-receipts.ts'
 import { type DocumentClause, dateClauses, enteredAt, listItems } from './material-documents.ts'
 import { codeOf, compact, postingStep, receivedKey, reversalSteps, serialNumbers } from './material-postings.ts'
@@ -129,7 +129,7 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
     account_id: reference('GLAccount', { write: 'create' }),
     cost_center_id: reference('CostCenter', { write: 'create' }),
     project_id: reference('WBSElement', { write: 'create' }),
-    reason: text('GoodsMovementReasonCode', { write: 'create', max: 4 }),
+    reason: code('GoodsMovementReasonCode', { write: 'create', max: 4 }),
     notes: text('MaterialDocumentItemText', { write: 'create', max: 50 }),
     reversal_of_id: derived(['ReversedMaterialDocumentYear', 'ReversedMaterialDocument', 'ReversedMaterialDocumentItem'], (item) =>
       toText(item.ReversedMaterialDocument) === null

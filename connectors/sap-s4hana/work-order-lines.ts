@@ -83,7 +83,6 @@ export const taskLines: LineMap = {
       OperationSystemCondition: 'always',
       OperationSupplier: 'always',
       PurchaseRequisition: 'never',
-      PurchaseRequisitionItem: 'never',
     }),
   },
 }

@@ -1,4 +1,10 @@
-import { type ActionName, checkAction, checkBody, type EntityName } from '@millwright/model'
+import {
+  type ActionName,
+  ApiError,
+  checkAction,
+  checkBody,
+  type EntityName,
+} from '@millwright/model'
 import type { Connector, EntityMap, Native } from '../connector.ts'
 import type { Http } from '../http.ts'
 import type { Io } from '../io.ts'
@@ -28,7 +34,7 @@ export interface Bench {
   tools: Tools
   now: () => number
   /** Everything that a log or a caller could see: texts of errors, previews and exchanges. */
-  shown: string[]
+  shown: Set<string>
   /** `{entity}/{id}` of what the suite created itself. */
   made: Set<string>
   /** Header values that the wire carried and that prove a credential. */
@@ -55,19 +61,21 @@ export interface Bench {
 }
 
 export function createBench(connector: Connector, options: ConformOptions): Bench {
-  const shown: string[] = []
+  const shown = new Set<string>()
   const tokens = new Set<string>()
   const snapshots = new Map<EntityName, Promise<Snapshot>>()
   const wanted = (name: string) => options.entities?.includes(name as EntityName) ?? true
-  const open = (overrides: Overrides = {}): Io =>
-    options.open({
+  const open = (overrides: Overrides = {}): Io => {
+    const io = options.open({
       ...overrides,
       wrap: (http) => noteTokens(overrides.wrap?.(http) ?? http, tokens),
       onExchange: (exchange) => {
-        shown.push(JSON.stringify(exchange))
+        shown.add(JSON.stringify(exchange))
         overrides.onExchange?.(exchange)
       },
     })
+    return noteErrors(io, shown)
+  }
   const bench: Bench = {
     connector,
     options,
@@ -122,6 +130,23 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
   }
   bench.tools = createTools(bench)
   return bench
+}
+
+/** Notes what a caller would see of each failure. */
+function noteErrors(io: Io, shown: Set<string>): Io {
+  const note = (error: unknown): never => {
+    if (error instanceof ApiError) {
+      shown.add(JSON.stringify(error.toProblem({ requestId: 'conformance', docsBase: '' })))
+    }
+    throw error
+  }
+  return {
+    ...io,
+    send: (call) => io.send(call).catch(note),
+    exchange: (call) => io.exchange(call).catch(note),
+    open: (call) => io.open(call).catch(note),
+    under: (signal) => noteErrors(io.under(signal), shown),
+  }
 }
 
 const proofs = /^(authorization|cookie|x-csrf-token|x-api-key|api-?key)$/i

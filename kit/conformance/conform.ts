@@ -26,10 +26,7 @@ export interface Conformance {
  * Judges a connector by its promises, on one connection. Never throws for a broken promise: it is a result. Writes
  * records at the source where the connector can.
  */
-export async function conform(
-  connector: Connector,
-  options: ConformOptions,
-): Promise<Conformance> {
+export async function conform(connector: Connector, options: ConformOptions): Promise<Conformance> {
   const bench = createBench(connector, options)
   const results: Result[] = []
   results.push(...(await makeReady(bench)))
@@ -79,16 +76,10 @@ async function judge(bench: Bench, check: Check, one: Case): Promise<Result> {
     return result('pass')
   } catch (error) {
     if (error instanceof Skip) return result('skip', error.message)
-    if (error instanceof ApiError) bench.shown.push(textOf(error))
     return result('fail', describe(error))
   } finally {
     await bench.options.control?.clearFaults()
   }
-}
-
-/** All that a caller would see of an error. */
-export function textOf(error: ApiError): string {
-  return JSON.stringify(error.toProblem({ requestId: 'conformance', docsBase: '' }))
 }
 
 function describe(error: unknown): string {
@@ -106,10 +97,7 @@ function shorten(text: string): string {
 
 type SkipOf = NonNullable<ConformOptions['skip']>[number]
 
-function fits(
-  skip: SkipOf,
-  at: { check: string; entity?: EntityName; op?: string },
-): boolean {
+function fits(skip: SkipOf, at: { check: string; entity?: EntityName; op?: string }): boolean {
   return (
     skip.check === at.check &&
     (skip.entity === undefined || skip.entity === at.entity) &&

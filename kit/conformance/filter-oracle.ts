@@ -15,7 +15,9 @@ export function servedFilters(entity: EntityName, map: EntityMap): Record<string
 
 /** Whether a record meets a filter, by the model's words alone: the connector's own way is what is judged. */
 export function meets(filter: Filter, value: any, record: Native): boolean {
-  return valuesAt(record, (filter.field ?? '').split('.')).some((found) => test(filter, value, found))
+  return valuesAt(record, (filter.field ?? '').split('.')).some((found) =>
+    test(filter, value, found),
+  )
 }
 
 function test({ kind }: Filter, value: any, found: any): boolean {
@@ -24,7 +26,9 @@ function test({ kind }: Filter, value: any, found: any): boolean {
     case 'words':
       return value.includes(found)
     case 'contains':
-      return String(found ?? '').toLowerCase().includes(String(value).toLowerCase())
+      return String(found ?? '')
+        .toLowerCase()
+        .includes(String(value).toLowerCase())
     case 'ts_from':
       return found !== null && Date.parse(found) >= Date.parse(value)
     case 'ts_to':
@@ -50,7 +54,10 @@ export function valuesFor(filter: Filter, records: readonly Native[]): unknown[]
     case 'ids':
       return [[...new Set([distinct[0], distinct.at(-1)])]]
     case 'words':
-      return [...distinct.map((word) => [word]), ...(distinct.length > 1 ? [distinct.slice(0, 2)] : [])]
+      return [
+        ...distinct.map((word) => [word]),
+        ...(distinct.length > 1 ? [distinct.slice(0, 2)] : []),
+      ]
     case 'contains': {
       const name = distinct.find((text) => /^[\w ]{4,}$/.test(text)) ?? distinct[0]
       return [...new Set([name.slice(1, -1).toUpperCase(), distinct.at(-1)])]

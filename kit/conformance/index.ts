@@ -1,5 +1,5 @@
 /** The suite that judges connectors: `conform` with the samples of a system, against a sandbox or the real thing. */
-export { type Case, type Check, Broken, Skip } from './check.ts'
+export { Broken, type Case, type Check, Skip } from './check.ts'
 export { type Conformance, conform, type Result } from './conform.ts'
 export { connect, connectSandbox, type SandboxAt } from './connection.ts'
 export type { EntityEvidence, Evidence, Manifest } from './manifest.ts'

@@ -108,8 +108,8 @@ export function buildDocument(
 /** The records first, what an operator needs last. */
 function orderTags(described: readonly Described[]): { name: string }[] {
   const found = [...new Set(described.map(({ operation }) => operation.tag))]
-  const last = found.filter((tag) => tag === 'operations')
-  const first = ['connection', ...entityNames].filter((tag) => found.includes(tag))
+  const last: string[] = found.filter((tag) => tag === 'operations')
+  const first: string[] = ['connection', ...entityNames].filter((tag) => found.includes(tag))
   const rest = found.filter((tag) => !first.includes(tag) && !last.includes(tag))
   return [...first, ...rest, ...last].map((name) => ({ name }))
 }

@@ -73,7 +73,10 @@ async function act(
   const { answers } = await carryOut(bench.io, plan)
   const { record } = await readOne(bench.io, entity, before.record.id)
   const { done, makes } = action
-  expect(!done || done(record, plan.action!.at), `${name} is not seen in the record (${record.status})`)
+  expect(
+    !done || done(record, plan.action!.at),
+    `${name} is not seen in the record (${record.status})`,
+  )
   await bench.samples(entity).actions![name]!.expect(record, before.record, bench.tools)
   const key = makes?.key(answers) ?? null
   if (!makes) return
@@ -89,7 +92,9 @@ async function refuseByState(
 ): Promise<void> {
   if (!action.from && !action.refuse) throw new Skip('The source accepts it in every state.')
   const { found } = await bench.snapshot(entity)
-  const refused = found.filter(({ record, native }) => refuseAction(name, action, record, native) !== null)
+  const refused = found.filter(
+    ({ record, native }) => refuseAction(name, action, record, native) !== null,
+  )
   const states = new Map(refused.map((one) => [one.record.source_status ?? one.record.status, one]))
   if (states.size === 0) throw new Skip('No record at the source is in a state that forbids it.')
   const body = await bodyOf(bench, entity, name, action)
@@ -111,7 +116,9 @@ async function bodyOf(
   name: ActionName,
   action: ActionMap,
 ): Promise<Native> {
-  const required = Object.fromEntries((action.required ?? []).map((field) => [field, [] as unknown]))
+  const required = Object.fromEntries(
+    (action.required ?? []).map((field) => [field, [] as unknown]),
+  )
   const agreed = action.side_effects ? { accept_side_effects: true } : {}
   const sample = bench.samples(entity).actions?.[name]
   if (!sample?.body || !action.required) return { ...required, ...agreed }
@@ -130,14 +137,23 @@ async function refuseBody(
     return failure(() => planAction(io, entity, '1', name, body, null))
   }
   const stray = await plan({ no_such_parameter: 'x' })
-  expect(stray?.code === 'FIELD_NOT_WRITABLE', `an unknown parameter is answered with ${stray?.code}`)
+  expect(
+    stray?.code === 'FIELD_NOT_WRITABLE',
+    `an unknown parameter is answered with ${stray?.code}`,
+  )
   if (action.required?.length) {
     const missing = await plan({})
-    expect(missing?.code === 'INVALID_REQUEST', `a missing parameter is answered with ${missing?.code}`)
+    expect(
+      missing?.code === 'INVALID_REQUEST',
+      `a missing parameter is answered with ${missing?.code}`,
+    )
   }
   if (action.side_effects) {
     const filled = Object.fromEntries((action.required ?? []).map((field) => [field, 'x']))
     const silent = await plan(filled)
-    expect(silent?.code === 'INVALID_REQUEST', `side effects are accepted silently: ${silent?.code}`)
+    expect(
+      silent?.code === 'INVALID_REQUEST',
+      `side effects are accepted silently: ${silent?.code}`,
+    )
   }
 }

@@ -36,5 +36,8 @@ async function findChange(bench: Bench, entity: EntityName): Promise<void> {
   expect(!stray, `${stray?.record.id} was changed at ${stray?.record.updated_at}, before`)
   const later = new Date(since + 3_600_000).toISOString()
   const none = await bench.collect(entity, { modified_after: later })
-  expect(!none.found.some(({ record: { id } }) => id === record.id), 'an hour later it still counts')
+  expect(
+    !none.found.some(({ record: { id } }) => id === record.id),
+    'an hour later it still counts',
+  )
 }

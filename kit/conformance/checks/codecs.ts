@@ -27,7 +27,8 @@ export const codecs: Check = {
             const tried = found.slice(0, SOME).reduce((sum, { native }) => {
               return sum + tryFields(bench, entity, native)
             }, 0)
-            if (tried === 0) throw new Skip('No record has a value in a field that crosses by itself.')
+            if (tried === 0)
+              throw new Skip('No record has a value in a field that crosses by itself.')
           },
         }),
       ),
@@ -75,7 +76,10 @@ function tryField(field: Field, native: Native, context: Context, at: string): n
   const isPlain = written.every(([name, part]) => field.native.includes(name) && isData(part))
   if (written.length === 0 || !isPlain) return 0
   const again: unknown = field.decode({ ...native, ...body }, context)
-  expect(isSameValue(value, again), `${at}: ${show(value)} reads ${show(again)} after it was written`)
+  expect(
+    isSameValue(value, again),
+    `${at}: ${show(value)} reads ${show(again)} after it was written`,
+  )
   return 1
 }
 

@@ -82,6 +82,9 @@ function checkReasons(map: EntityMap): void {
   const declared = [...Object.entries(map.ops), ...Object.entries(map.actions ?? {})]
   for (const [name, value] of declared) {
     if (typeof value !== 'object' || !('reason' in value)) continue
-    expect(/^[A-Z].{10,}\.$/s.test(value.reason), `the reason why there is no ${name} is no sentence`)
+    expect(
+      /^[A-Z].{10,}\.$/s.test(value.reason),
+      `the reason why there is no ${name} is no sentence`,
+    )
   }
 }

@@ -28,8 +28,13 @@ async function deleteOne(bench: Bench, entity: EntityName): Promise<void> {
   await bench.tools.remove(entity, record.id)
   if (bench.map(entity).delete!.mode === 'hard') {
     const error = await failure(() => readOne(bench.io, entity, record.id))
-    expect(error?.code === 'NOT_FOUND', `reading it is answered with ${error?.code ?? 'the record'}`)
-    const listed = (await bench.snapshot(entity)).found.some(({ record: { id } }) => id === record.id)
+    expect(
+      error?.code === 'NOT_FOUND',
+      `reading it is answered with ${error?.code ?? 'the record'}`,
+    )
+    const listed = (await bench.snapshot(entity)).found.some(
+      ({ record: { id } }) => id === record.id,
+    )
     expect(!listed, 'it is still listed')
     return
   }

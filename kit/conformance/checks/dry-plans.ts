@@ -1,6 +1,13 @@
 import type { EntityName } from '@millwright/model'
-import { planAction, planCreate, planDelete, planUpdate, previewPlan, type Plan } from '../../write.ts'
 import type { Io } from '../../io.ts'
+import {
+  type Plan,
+  planAction,
+  planCreate,
+  planDelete,
+  planUpdate,
+  previewPlan,
+} from '../../write.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { findDifference } from '../compare.ts'
@@ -21,7 +28,9 @@ export const dryPlans: Check = {
       })
       const writes: Case[] = []
       if (ops.create === true)
-        writes.push(plan('create', async (io) => planCreate(io, entity, await bench.bodyOf(entity))))
+        writes.push(
+          plan('create', async (io) => planCreate(io, entity, await bench.bodyOf(entity))),
+        )
       if (ops.update === true) {
         writes.push(
           plan('update', async (io) => {
@@ -60,8 +69,11 @@ async function planOnly(
   const plan = await make(io)
   bench.forget()
   const shown = previewPlan(io, plan)
-  bench.shown.push(JSON.stringify(shown))
-  expect(plan.effects.every((effect) => effect.length > 5), 'an effect has no words')
+  bench.shown.add(JSON.stringify(shown))
+  expect(
+    plan.effects.every((effect) => effect.length > 5),
+    'an effect has no words',
+  )
   expect(plan.effects.length > 0 || plan.steps.length === 0, 'the plan does not say what it does')
   for (const { method, url } of shown) expect(method && URL.canParse(url), `${url} is no address`)
   expect(writes().length === 0, `planning sent ${writes()[0]?.method} ${writes()[0]?.path}`)

@@ -104,5 +104,6 @@ async function widenTrees(bench: Bench, entity: EntityName): Promise<void> {
       expect(!lost || !answer.whole, `${name}=${node} misses ${lost?.record.id}`)
     }
   }
-  if (tried === 0) throw new Skip('No record at the source is below another one that can be asked for.')
+  if (tried === 0)
+    throw new Skip('No record at the source is below another one that can be asked for.')
 }

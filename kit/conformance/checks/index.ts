@@ -1,5 +1,7 @@
 import type { Check } from '../check.ts'
 import { actions } from './actions.ts'
+import { badAnswers } from './bad-answers.ts'
+import { cancels } from './cancels.ts'
 import { changes } from './changes.ts'
 import { codecs } from './codecs.ts'
 import { creates } from './creates.ts'
@@ -12,10 +14,15 @@ import { fixedFields } from './fixed-fields.ts'
 import { form } from './form.ts'
 import { lines } from './lines.ts'
 import { locks } from './locks.ts'
+import { lostWrites } from './lost-writes.ts'
 import { movingPages } from './moving-pages.ts'
 import { pages } from './pages.ts'
 import { records } from './records.ts'
 import { refusals } from './refusals.ts'
+import { retries } from './retries.ts'
+import { secrets } from './secrets.ts'
+import { signIn } from './sign-in.ts'
+import { sourceFaults } from './source-faults.ts'
 import { statuses } from './statuses.ts'
 import { unknownIds } from './unknown-ids.ts'
 import { updates } from './updates.ts'
@@ -44,4 +51,11 @@ export const checks: readonly Check[] = [
   actions,
   dryPlans,
   movingPages,
+  signIn,
+  retries,
+  lostWrites,
+  badAnswers,
+  sourceFaults,
+  cancels,
+  secrets,
 ]

@@ -23,11 +23,27 @@ export const lines: Check = {
         },
         ...(map.adds === false
           ? []
-          : [{ promise: 'a line is added behind the others', ...about, run: () => addLine(bench, entity) }]),
+          : [
+              {
+                promise: 'a line is added behind the others',
+                ...about,
+                run: () => addLine(bench, entity),
+              },
+            ]),
         ...(map.deletes
-          ? [{ promise: 'a line that is removed counts no more', ...about, run: () => removeLine(bench, entity, map) }]
+          ? [
+              {
+                promise: 'a line that is removed counts no more',
+                ...about,
+                run: () => removeLine(bench, entity, map),
+              },
+            ]
           : []),
-        { promise: 'a line of another record is refused', ...about, run: () => foreignLine(bench, entity) },
+        {
+          promise: 'a line of another record is refused',
+          ...about,
+          run: () => foreignLine(bench, entity),
+        },
       ]
     }),
 }
@@ -43,7 +59,12 @@ async function documentOf(bench: Bench, entity: EntityName): Promise<Native> {
   return record
 }
 
-async function send(bench: Bench, entity: EntityName, id: string, lines: Native[]): Promise<Native> {
+async function send(
+  bench: Bench,
+  entity: EntityName,
+  id: string,
+  lines: Native[],
+): Promise<Native> {
   const plan = await planUpdate(bench.io, entity, id, { lines }, null)
   bench.forget()
   await carryOut(bench.io, plan)
@@ -80,7 +101,10 @@ async function addLine(bench: Bench, entity: EntityName): Promise<void> {
   const before = await documentOf(bench, entity)
   const [line] = (await bench.bodyOf(entity)).lines as Native[]
   const after = await send(bench, entity, before.id, [line!])
-  expect(after.lines.length === before.lines.length + 1, `there are ${after.lines.length} lines now`)
+  expect(
+    after.lines.length === before.lines.length + 1,
+    `there are ${after.lines.length} lines now`,
+  )
   const known = new Set(before.lines.map(({ id }: Native) => id))
   const added = after.lines.find(({ id }: Native) => !known.has(id))
   const difference = findDifference(line, added)
@@ -96,7 +120,11 @@ async function removeLine(bench: Bench, entity: EntityName, map: LineMap): Promi
   const after = await send(bench, entity, before.id, [{ id: last.id, deleted: true }])
   const left = after.lines.find(({ id }: Native) => id === last.id)
   if (map.deletes === 'hard') expect(!left, 'the line is still there')
-  else expect(!left || left.deleted_at !== null || left.status === 'cancelled', 'the line is still open')
+  else
+    expect(
+      !left || left.deleted_at !== null || left.status === 'cancelled',
+      'the line is still open',
+    )
 }
 
 async function foreignLine(bench: Bench, entity: EntityName): Promise<void> {

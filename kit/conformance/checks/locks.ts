@@ -23,7 +23,8 @@ export const locks: Check = {
               promise: `${op} is refused by ${rule.id}, with rule, field, state and what to do instead`,
               entity,
               op,
-              run: () => (op === 'update' ? lockUpdate(bench, entity, rule) : lockDelete(bench, entity, rule)),
+              run: () =>
+                op === 'update' ? lockUpdate(bench, entity, rule) : lockDelete(bench, entity, rule),
             }),
           ),
       ),
@@ -45,7 +46,10 @@ async function lockedBy(bench: Bench, entity: EntityName, rule: Rule): Promise<F
 async function lockUpdate(bench: Bench, entity: EntityName, rule: Rule): Promise<void> {
   const map = bench.map(entity)
   const fields = Object.entries(map.fields as Record<string, Field>)
-    .filter(([name, { write }]) => write === 'always' && (rule.fields === '*' || rule.fields.includes(name)))
+    .filter(
+      ([name, { write }]) =>
+        write === 'always' && (rule.fields === '*' || rule.fields.includes(name)),
+    )
     .map(([name]) => name)
   let tried = 0
   for (const { record, native } of await lockedBy(bench, entity, rule)) {
@@ -90,7 +94,10 @@ function checkRefusal(
   const about = field ?? 'the delete'
   expect(error?.code === 'RECORD_LOCKED', `${about} is answered with ${error?.code ?? 'nothing'}`)
   expect(error.rule?.id === rule.id, `${about} is refused by ${error.rule?.id}`)
-  expect(error.rule.state === (record.status ?? 'unknown'), `the state is told as ${error.rule.state}`)
+  expect(
+    error.rule.state === (record.status ?? 'unknown'),
+    `the state is told as ${error.rule.state}`,
+  )
   expect(Array.isArray(error.rule.instead), 'it does not say what can be done instead')
   expect(!/\{\w+\}/.test(error.detail), `the reason has a gap: ${error.detail}`)
   if (field === null) return

@@ -47,6 +47,7 @@ async function countTotal(bench: Bench, entity: EntityName): Promise<void> {
   const query = { limit: 1, after: null, filters: {}, fields: ['number'], total: true }
   const page = await readPage(bench.io, entity, query)
   if (page.total === undefined) throw new Skip('The source does not tell how many there are.')
-  if (!whole) expect(page.total > found.length, `${page.total} in all, but more than that are listed`)
+  if (!whole)
+    expect(page.total > found.length, `${page.total} in all, but more than that are listed`)
   else expect(page.total === found.length, `${page.total} in all, but ${found.length} are listed`)
 }

@@ -21,7 +21,9 @@ const tries: Record<Op, (io: Io, entity: EntityName) => Promise<unknown>> = {
 export const refusals: Check = {
   name: 'refusals',
   cases: (bench) => [
-    ...entityNames.flatMap((entity) => (entity in bench.connector.entities ? [] : absent(bench, entity))),
+    ...entityNames.flatMap((entity) =>
+      entity in bench.connector.entities ? [] : absent(bench, entity),
+    ),
     ...bench.names.flatMap((entity) => [
       ...ops(bench, entity),
       ...actions(bench, entity),
@@ -78,8 +80,13 @@ function filters(bench: Bench, entity: EntityName): Case {
       for (const filter of Object.keys(entities[entity].filters)) {
         if (filter in map.filters || map.scanned?.includes(filter)) continue
         if (filter === 'include_deleted') continue
-        const error = await failure(() => readPage(io, entity, { ...query, filters: { [filter]: 'x' } }))
-        expect(error?.code === 'INVALID_REQUEST', `${filter} is answered ${error?.code ?? 'at all'}`)
+        const error = await failure(() =>
+          readPage(io, entity, { ...query, filters: { [filter]: 'x' } }),
+        )
+        expect(
+          error?.code === 'INVALID_REQUEST',
+          `${filter} is answered ${error?.code ?? 'at all'}`,
+        )
         const named = error.errors?.some(({ pointer }) => pointer === filter)
         expect(named, `the refusal of ${filter} does not name it`)
       }
@@ -88,7 +95,11 @@ function filters(bench: Bench, entity: EntityName): Case {
   }
 }
 
-async function refused(bench: Bench, run: (io: Io) => Promise<unknown>, what: string): Promise<void> {
+async function refused(
+  bench: Bench,
+  run: (io: Io) => Promise<unknown>,
+  what: string,
+): Promise<void> {
   const { io, calls } = watchIo(bench.io)
   const error = await failure(() => run(io))
   const code = error?.code ?? 'nothing'

@@ -22,7 +22,10 @@ async function mapStatuses(bench: Bench, entity: EntityName): Promise<void> {
   const map = bench.map(entity)
   const words = metaOf((entities[entity] as Entity).fields.status!).words ?? []
   for (const { source_status, status, label, is_line } of map.statuses ?? []) {
-    expect(is_line || words.includes(status), `${source_status} is listed as ${status}, no word of the model`)
+    expect(
+      is_line || words.includes(status),
+      `${source_status} is listed as ${status}, no word of the model`,
+    )
     expect(label.trim() !== '', `${source_status} is listed without a label`)
   }
   if (map.ops.list !== true) throw new Skip('The source does not list them.')
@@ -39,5 +42,8 @@ async function mapStatuses(bench: Bench, entity: EntityName): Promise<void> {
   const stray = found.find(({ record }) => {
     return record.source_status !== null && !listed.has(record.source_status)
   })
-  expect(!stray, `${stray?.record.source_status} of ${stray?.record.id} is not among the listed statuses`)
+  expect(
+    !stray,
+    `${stray?.record.source_status} of ${stray?.record.id} is not among the listed statuses`,
+  )
 }

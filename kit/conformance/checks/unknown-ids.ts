@@ -20,7 +20,10 @@ export const unknownIds: Check = {
             for (const [kind, id] of Object.entries(await strangeIds(bench, entity))) {
               const error = await failure(() => readOne(bench.io, entity, id))
               const code = error?.code ?? 'a record'
-              expect(code === 'NOT_FOUND', `${kind} is answered with ${code}: ${error?.detail ?? ''}`)
+              expect(
+                code === 'NOT_FOUND',
+                `${kind} is answered with ${code}: ${error?.detail ?? ''}`,
+              )
               expect(error!.detail.length < 500, `the refusal of ${kind} repeats all of it`)
             }
           },

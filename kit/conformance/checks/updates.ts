@@ -54,7 +54,8 @@ export async function updateAndCompare(
   const free = followers(bench, entity, body)
   for (const name of Object.keys(record)) {
     if (free.has(name) || isSameValue(before[name], record[name])) continue
-    const change = findDifference(before[name], record[name], true, `/${name}`) ?? show(record[name])
+    const change =
+      findDifference(before[name], record[name], true, `/${name}`) ?? show(record[name])
     expect(false, `an update of ${Object.keys(body)} also changed ${change}`)
   }
   return record
@@ -96,9 +97,15 @@ function scalarsOf(map: EntityMap, record: Native): string[] {
   return Object.entries(map.fields as Record<string, Field>)
     .filter(([name, field]) => {
       const value = record[name]
-      const isEmpty = value === null || value === 'unknown' || (Array.isArray(value) && !value.length)
+      const isEmpty =
+        value === null || value === 'unknown' || (Array.isArray(value) && !value.length)
       return field.write === 'always' && field.encode && !field.lines && !isEmpty
     })
-    .filter(([name]) => !(map.rules ?? []).some((rule) => rule.fields !== '*' && rule.fields.includes(name) && rule.when(record)))
+    .filter(
+      ([name]) =>
+        !(map.rules ?? []).some(
+          (rule) => rule.fields !== '*' && rule.fields.includes(name) && rule.when(record),
+        ),
+    )
     .map(([name]) => name)
 }

@@ -74,5 +74,8 @@ async function raceUpdates(bench: Bench, entity: EntityName): Promise<void> {
   const after = await bench.tools.get(entity, record.id)
   expect(after.version !== record.version, 'the update left the version as it was')
   const error = await failure(() => carryOut(bench.io, second))
-  expect(error?.code === 'PRECONDITION_FAILED', `the second one is answered with ${error?.code ?? 'success'}`)
+  expect(
+    error?.code === 'PRECONDITION_FAILED',
+    `the second one is answered with ${error?.code ?? 'success'}`,
+  )
 }

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Native } from '@millwright/kit'
+import type { EntityName } from '@millwright/model'
+import { administrator, goods, openConnection, type TestConnection } from './bench.ts'
+
+let at: TestConnection
+before(async () => {
+  // Only administrators of stock keep the places.
+  at = await openConnection(administrator)
+})
+after(() => at.close())
+
+for (const entity of ['vendors', 'items', 'inventory-locations', 'users'] as EntityName[]) {
+  test(`a list and a get say the same of ${entity}`, async () => {
+    for (const listed of await at.list(entity, {}, 10)) {
+      assert.deepEqual(await at.get(entity, listed.id), listed)
+    }
+  })
+}
+
+const vendor = {
+  number: 'N-100',
+  name: 'Walzwerk Süd GmbH',
+  phone: '+49 89 1234',
+  email: 'orders@walzwerk.example',
+  website: 'https://walzwerk.example',
+  tax_number: 'DE136695976',
+  language: 'de',
+  lead_time_days: '3',
+  status: 'active',
+}
+
+test('a vendor that was created reads back what was sent, with address and ways of contact', async () => {
+  const billing_address = {
+    addressee: 'Accounts',
+    lines: ['Hüttenstraße 1', 'Tor 2'],
+    city: 'München',
+    postal_code: '80331',
+    country: 'DE',
+  }
+  const read = await at.create('vendors', { ...vendor, billing_address })
+  for (const [field, value] of Object.entries(vendor)) assert.equal(read[field], value, field)
+  for (const [field, value] of Object.entries(billing_address)) {
+    assert.deepEqual(read.billing_address[field], value, field)
+  }
+  assert.equal(read.billing_address.kind, 'billing')
+  assert.equal(read.addresses.length, 1)
+})
+
+test('a vendor keeps what an update does not name; addresses are matched by their ids', async () => {
+  const before = await at.create('vendors', {
+    name: 'Two Gates',
+    phone: '1',
+    email: 'a@gates.example',
+    addresses: [
+      { kind: 'billing', lines: ['North 1'], city: 'Leeds', country: 'DE' },
+      { kind: 'shipping', lines: ['South 2'], city: 'Hull', country: 'DE' },
+    ],
+  })
+  const [north, south] = before.addresses
+  const read = await at.update('vendors', before.id, {
+    phone: null,
+    email: 'b@gates.example',
+    addresses: [
+      { id: south.id, city: 'York' },
+      { lines: ['West 3'], city: 'Bath' },
+    ],
+  })
+  assert.deepEqual([read.name, read.phone, read.email], ['Two Gates', null, 'b@gates.example'])
+  assert.deepEqual(read.addresses[0], north)
+  assert.deepEqual([read.addresses[1].city, read.addresses[1].lines], ['York', ['South 2']])
+  assert.deepEqual([read.addresses[2].city, read.addresses.length], ['Bath', 3])
+})
+
+test('a tax number whose type cannot be told is refused instead of guessed', async () => {
+  await assert.rejects(at.create('vendors', { name: 'X', tax_number: '123' }), (error: any) => {
+    assert.equal(error.code, 'INVALID_REQUEST')
+    assert.equal(error.errors[0].pointer, '/tax_number')
+    return true
+  })
+})
+
+test('an unknown country is refused by its place', async () => {
+  const body = { name: 'X', billing_address: { city: 'Nowhere', country: 'XX' } }
+  await assert.rejects(at.create('vendors', body), { code: 'INVALID_REQUEST' })
+})
+
+test('deleting a vendor or item deactivates it; it can be read and taken into use again', async () => {
+  for (const entity of ['vendors', 'items'] as const) {
+    const body = entity === 'items' ? { name: 'Passing', unit: 'u' } : { name: 'Passing' }
+    const { id } = await at.create(entity, body)
+    await at.remove(entity, id)
+    const gone = await at.get(entity, id)
+    assert.deepEqual([gone.status, gone.source_status], ['inactive', 'false'])
+    assert.ok((await at.list(entity, { status: ['inactive'] })).some((record) => record.id === id))
+    assert.ok(!(await at.list(entity, { status: ['active'] })).some((record) => record.id === id))
+    assert.equal((await at.update(entity, id, { status: 'active' })).status, 'active')
+  }
+})
+
+test('an item that was created reads back what was sent, whichever half Tryton keeps it in', async () => {
+  const seller = (await goods(at)).supply_options[0]
+  const { category } = await goods(at)
+  const sent = {
+    number: 'NEW-1',
+    name: 'Shaft seal 35 mm',
+    description: 'NBR, 35 x 52 x 7',
+    kind: 'material',
+    unit: 'u',
+    category,
+    is_purchasable: true,
+    standard_cost: '2.5',
+    list_price: '5.25',
+  }
+  const barcodes = [{ type: 'ean', value: '4006381333931' }]
+  const option = {
+    vendor_id: seller.vendor_id,
+    vendor_item_number: 'SS-35',
+    unit_price: '2.2',
+    lead_time_days: '4',
+  }
+  const read = await at.create('items', { ...sent, barcodes, supply_options: [option] })
+  for (const [field, value] of Object.entries(sent)) assert.equal(read[field], value, field)
+  assert.deepEqual(
+    read.barcodes.map(({ type, value }: Native) => ({ type, value })),
+    barcodes,
+  )
+  for (const [field, value] of Object.entries(option))
+    assert.equal(read.supply_options[0][field], value, field)
+  assert.equal(read.quantity_on_hand, '0')
+
+  const changed = await at.update(
+    'items',
+    read.id,
+    {
+      name: 'Shaft seal 36 mm',
+      description: null,
+      barcodes: [],
+      supply_options: [{ id: read.supply_options[0].id, vendor_item_number: 'SS-36' }],
+    },
+    read.version,
+  )
+  assert.deepEqual(
+    [changed.name, changed.description, changed.barcodes],
+    ['Shaft seal 36 mm', null, []],
+  )
+  assert.equal(changed.supply_options[0].vendor_item_number, 'SS-36')
+  assert.deepEqual([changed.number, changed.standard_cost], ['NEW-1', '2.5'])
+  assert.notEqual(changed.version, read.version)
+})
+
+test('an item whose template was changed meanwhile is not overwritten', async () => {
+  const { id, version } = await at.create('items', { name: 'Shared', unit: 'u' })
+  await at.update('items', id, { name: 'Shared twice' })
+  await assert.rejects(at.update('items', id, { name: 'Mine' }, version), {
+    code: 'PRECONDITION_FAILED',
+  })
+})
+
+test('every filter of items finds what reads so', async () => {
+  const all = await at.list('items')
+  const one = await goods(at)
+  const vendor_id = one.supply_options[0].vendor_id
+  const filters: [Native, (item: Native) => boolean][] = [
+    [{ number: one.number }, (item) => item.number === one.number],
+    [{ kind: ['service'] }, (item) => item.kind === 'service'],
+    [{ status: ['inactive'] }, (item) => item.status === 'inactive'],
+    [{ name: one.name.slice(0, 6) }, (item) => item.name.includes(one.name.slice(0, 6))],
+    [
+      { vendor_id },
+      (item) => item.supply_options.some((option: Native) => option.vendor_id === vendor_id),
+    ],
+    [
+      { barcode: '4006381333931' },
+      (item) => item.barcodes.some(({ value }: Native) => value === '4006381333931'),
+    ],
+  ]
+  for (const [filter, matches] of filters) {
+    const found = (await at.list('items', filter)).map(({ id }) => id)
+    assert.deepEqual(
+      found,
+      all.filter(matches).map(({ id }) => id),
+      JSON.stringify(filter),
+    )
+  }
+})
+
+test('a place names its way from the top, and a filter reaches all below a place', async () => {
+  const places = await at.list('inventory-locations')
+  const warehouse = places.find(({ kind }) => kind === 'warehouse')!
+  const storage = places.find(
+    (place) => place.parent_id === warehouse.id && place.number === 'STO',
+  )!
+  const rack = await at.create('inventory-locations', {
+    number: 'STO-X',
+    name: 'Rack X',
+    kind: 'storeroom',
+    parent_id: storage.id,
+  })
+  assert.deepEqual(rack.path, [warehouse.name, storage.name, 'Rack X'])
+  const direct = await at.list('inventory-locations', { parent_id: warehouse.id })
+  assert.ok(!direct.some(({ id }) => id === rack.id))
+  const all = await at.list('inventory-locations', {
+    parent_id: warehouse.id,
+    include_children: true,
+  })
+  assert.ok(all.some(({ id }) => id === rack.id))
+  assert.equal((await at.update('inventory-locations', rack.id, { name: 'Rack Y' })).name, 'Rack Y')
+})

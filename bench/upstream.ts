@@ -11,35 +11,36 @@ export interface Exchange {
 }
 
 interface Recorded {
+  exchange: Exchange
   status: number
   headers: Record<string, string>
   body: Buffer
 }
 
 const recorded = new Map<string, Recorded>()
-const exchanges: Exchange[] = []
+/** What was asked for while recording, in order. */
+let asked: Exchange[] = []
 let target = ''
 let requests = 0
 
 const server = createServer((request, response) => {
   requests++
   const key = `${request.method} ${request.url}`
-  const known = request.method === 'GET' ? recorded.get(key) : undefined
+  const known = request.method === 'GET' && target === '' ? recorded.get(key) : undefined
   if (known) return response.writeHead(known.status, known.headers).end(known.body)
   readBody(request)
     .then(async (body) => {
-      const answer =
-        recorded.get(key + body) ?? (target === '' ? UNKNOWN : await record(key, request, body))
+      const answer = recorded.get(key + body) ?? (await record(request, body))
+      if (target !== '') asked.push(answer.exchange)
       response.writeHead(answer.status, answer.headers).end(answer.body)
     })
+    // Never like an answer: a read that asks for more than was recorded must not look fast.
     .catch((error: Error) => response.writeHead(502).end(error.stack))
 })
 server.keepAliveTimeout = 90_000
 
-/** Never taken for a record: a read that asks for more than it did before must not look fast. */
-const UNKNOWN: Recorded = { status: 500, headers: {}, body: Buffer.from('not recorded') }
-
-async function record(key: string, request: IncomingMessage, body: string): Promise<Recorded> {
+async function record(request: IncomingMessage, body: string): Promise<Recorded> {
+  if (target === '') throw new Error(`${request.method} ${request.url} is not recorded.`)
   const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers
   const answer = await fetch(target + request.url, {
     method: request.method!,
@@ -47,6 +48,7 @@ async function record(key: string, request: IncomingMessage, body: string): Prom
     ...(body !== '' && { body }),
   })
   const made = {
+    exchange: { method: request.method as 'GET', path: request.url!, body },
     status: answer.status,
     headers: Object.fromEntries(
       [...answer.headers].filter(
@@ -56,8 +58,7 @@ async function record(key: string, request: IncomingMessage, body: string): Prom
     body: Buffer.from(await answer.arrayBuffer()),
   }
   made.headers['content-length'] = String(made.body.length)
-  recorded.set(key + body, made)
-  exchanges.push({ method: request.method as 'GET', path: request.url!, body })
+  recorded.set(`${request.method} ${request.url}${body}`, made)
   return made
 }
 
@@ -72,11 +73,12 @@ answerParent({
   setTarget: (url: string) => {
     target = url
   },
-  /** How many requests came since the last time, and all that is recorded. */
+  /** How many requests came since the last time, and which while recording. */
   report: () => {
-    const count = requests
+    const report = { requests, asked }
     requests = 0
-    return { requests: count, exchanges }
+    asked = []
+    return report
   },
 })
 server.listen(0, '127.0.0.1', () => {

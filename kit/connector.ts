@@ -191,6 +191,8 @@ export interface EntityMap<N extends EntityName = EntityName, At = any> {
   ): Promise<void>
   /** Where the protocol's way does not fit: the same functions, for this entity only. */
   override?: Partial<Protocol<At>>
+  /** Sub-resources that the source keeps apart from the record, by name: comments, parts, components. */
+  collections?: Readonly<Record<string, CollectionMap>>
   /** Attachments only: a file's bytes, streamed, and how a file is brought. */
   content?(native: Native, at: PlanAt): Promise<{ headers: Answer['headers']; stream: Readable }>
   upload?: {
@@ -200,6 +202,16 @@ export interface EntityMap<N extends EntityName = EntityName, At = any> {
   }
   /** Native → status words for `GET /v1/statuses/{entity}`. */
   statuses?: readonly { source_status: string; label: string; status: string; is_line?: boolean }[]
+}
+
+/** Elements that belong to a record and are read by calls of their own; in the unified form, each with its `id`. */
+export interface CollectionMap {
+  list(at: PlanAt & { key: readonly string[]; native: Native }): Promise<Native[]>
+  /** Adds one. `body` has passed the model's check; `fields` says which of it the source has a place for. */
+  add?: {
+    fields: readonly string[]
+    steps(body: Native, at: PlanAt & { key: readonly string[]; native: Native }): Step[]
+  }
 }
 
 /** A file on its way to the source. `content` streams; a source that wants it whole must read it. */

@@ -48,7 +48,10 @@ export function explainFailure(
 /** A 2xx that is not what was asked for: a login page, or garbage. Nothing is known about what a write did. */
 function checkShape(answer: Answer, at: { connector: Connector; call: Call }): ApiError | null {
   const { connector, call } = at
-  if (call.raw || answer.body.length === 0 || answer.json !== undefined) return null
+  if (call.raw || answer.json !== undefined) return null
+  // A write may answer nothing; a read that does has not answered.
+  if (answer.body.length === 0 && (answer.status === 204 || call.method === 'HEAD' || !isSafe(call)))
+    return null
   const upstream = upstreamOf(connector, answer)
   if (isLoginPage(answer)) {
     return new ApiError(

@@ -129,12 +129,12 @@ export function createIo(options: IoOptions): Io {
     sessions.check()
     const scope = way.session?.scope(call) ?? null
     if (scope === null) return exchange(call, null, signal)
-    const session = await sessions.get(scope)
+    const session = await orCancelled(sessions.get(scope), signal)
     const answer = await exchange(call, session, signal)
     if (!way.session!.hasEnded(answer, call)) return answer
     // The source refused the session, not the request: nothing happened, so a second try is no second write.
     sessions.forget(scope, session)
-    return exchange(call, await sessions.get(scope), signal)
+    return exchange(call, await orCancelled(sessions.get(scope), signal), signal)
   }
 
   async function send(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
@@ -282,6 +282,17 @@ function addQuery(path: string, always: readonly (readonly [string, string])[]):
     out += `${out.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`
   }
   return out
+}
+
+/** A sign-in is shared and goes on; whoever waits for it and is cancelled leaves at once. */
+function orCancelled<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return waited
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(new WireFailure('cancelled', 'the call was cancelled', false))
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
 }
 
 function isStream(value: unknown): value is Readable {

@@ -48,6 +48,7 @@ async function compareRecord(
       ? unapplied(plan.body, record).length === 0
       : plan.op === 'delete'
         ? record.deleted_at !== null ||
+          record.is_active === false ||
           record.status === 'cancelled' ||
           record.status === 'inactive'
         : plan.action?.map.done

@@ -111,7 +111,7 @@ function splitFilters(io: Io, name: EntityName, map: EntityMap, filters: ListQue
     if (filter === 'include_deleted') continue
     const clause = map.filters[filter]?.(value, io.context)
     if (clause !== undefined) pushed[filter] = clause
-    else if (map.scanned?.includes(filter)) scan.push(matcher(model[filter]!, value))
+    else if (map.scanned?.includes(filter)) scan.push(matcher(model[filter] ?? { field: filter, kind: 'text' }, value))
     else throw unservedFilter(io, map, filter)
   }
   if (filters.include_deleted !== true && 'deleted_at' in map.fields) {

@@ -1,8 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ChildProcess, spawn } from 'node:child_process'
 import { newId } from '../model/ids.ts'
 import { createSecret } from '../server/security/tokens.ts'
 import { createAccountKey } from '../server/store/account-keys.ts'
@@ -11,6 +11,8 @@ import { openDatabase, withAccount, withSystem } from '../server/store/pool.ts'
 import { findFreePort } from './postgres.ts'
 import { endProcess } from './run-as.ts'
 
+/** Levels error and fatal of the log. */
+const BROKEN = /^\{"level":[56]0/
 const MAIN = join(import.meta.dirname, '../server/main.ts')
 
 /** Our own server as an operator runs it: a process of its own, in production, on a PostgreSQL that is there. */
@@ -20,6 +22,8 @@ export interface OwnServer {
   killAndRestart(): Promise<void>
   /** Everything that was logged so far. */
   log(): string
+  /** Entries of the log that say that something broke on our side. */
+  failures(): string[]
   stop(): Promise<void>
 }
 
@@ -63,6 +67,7 @@ export async function startOwnServer(databaseUrl: string): Promise<OwnServer> {
       server = await start()
     },
     log: () => printed,
+    failures: () => printed.split('\n').filter((line) => BROKEN.test(line)),
     async stop() {
       await endProcess(server, 'SIGTERM')
       await rm(dataDirectory, { recursive: true })

@@ -23,6 +23,7 @@ export async function startPlant(): Promise<Plant> {
   const tryton = await startTryton()
   let server: OwnServer | undefined
   const stop = async () => {
+    for (const line of server?.failures() ?? []) console.log(`# ${line}`)
     await server?.stop()
     await tryton.stop()
   }

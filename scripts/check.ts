@@ -67,7 +67,7 @@ function listFiles(folder: string): string[] {
 function checkFile(place: string, path: string): void {
   const name = relative(root, path)
   const text = readFileSync(path, 'utf8')
-  const isTest = name.endsWith('.test.ts') || name.includes('/conformance/')
+  const isTest = /(\.test\.ts|\/test-[a-z-]+\.ts)$|\/conformance\//.test(name)
   const complain = (what: string) => complaints.push(`${name}: ${what}`)
 
   const lines = text.split('\n').length - 1

@@ -8,6 +8,7 @@ import {
   connect,
   connectSandbox,
   formatResults,
+  type Samples,
 } from '@millwright/kit/conformance'
 import type { EntityName } from '@millwright/model'
 import { createSandbox } from '@millwright/sandbox'
@@ -34,11 +35,19 @@ if (!existsSync(new URL('samples.ts', folder))) {
 }
 
 const connector = await loadConnector()
+const samples: {
+  samples: Samples
+  skip: NonNullable<ConformOptions['skip']>
+  sandboxCredentials?: Record<string, string>
+} = await import(new URL('samples.ts', folder).href)
 const http = createHttp({ allowPrivate: () => true })
 const sandbox = values.live ? null : await createSandbox({ port: 0 })
 try {
-  const connection = sandbox ? connectSandbox(connector, sandbox, http) : connectLive(connector)
-  const { results, manifest } = await conform(connector, await optionsFor(connection))
+  const others = samples.sandboxCredentials
+  const connection = sandbox
+    ? connectSandbox(connector, { sandbox, http, others })
+    : connectLive(connector)
+  const { results, manifest } = await conform(connector, optionsFor(connection))
   console.log(values.json ? JSON.stringify({ results, manifest }, null, 2) : formatResults(results))
   // A part of the suite proves a part of the manifest: only a whole run replaces it.
   if (!values.only && !values.entity) {
@@ -58,13 +67,12 @@ async function loadConnector(): Promise<Connector> {
   return found as Connector
 }
 
-async function optionsFor(connection: Connection): Promise<ConformOptions> {
-  const { samples, skip } = await import(new URL('samples.ts', folder).href)
+function optionsFor(connection: Connection): ConformOptions {
   const guide = new URL('guide.md', folder)
   return {
     ...connection,
-    samples,
-    skip,
+    samples: samples.samples,
+    skip: samples.skip,
     guide: existsSync(guide) ? readFileSync(guide, 'utf8') : null,
     seed: Number(values.seed),
     ...(values.only && { only: values.only.split(',') }),

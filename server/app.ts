@@ -2,6 +2,7 @@ import { ApiError, newId } from '@millwright/model'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { addAdminRoutes } from './routes/admin/index.ts'
 import { addAttachmentRoutes } from './routes/attachments.ts'
+import { addCollectionRoutes } from './routes/collections.ts'
 import { addConnectionRoutes } from './routes/connection.ts'
 import { addDocumentation } from './routes/documentation.ts'
 import { toApiError } from './routes/failures.ts'
@@ -56,6 +57,7 @@ export function createApp(services: Services): FastifyInstance {
   addAttachmentRoutes(app, services)
   addRecordRoutes(app, services)
   addLineRoutes(app, services)
+  addCollectionRoutes(app, services)
   addAdminRoutes(app, services)
   return app
 }

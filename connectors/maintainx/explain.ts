@@ -45,9 +45,12 @@ function explainRefusal(refusals: readonly Refusal[], message: string, call: Cal
   return {
     code: isSafe(call) ? 'UPSTREAM_ERROR' : 'UPSTREAM_REJECTED',
     message: message || 'the request was refused without a reason',
-    details: refusals.flatMap(({ error, fieldPath }) =>
-      typeof fieldPath === 'string' ? [{ native: propertyOf(fieldPath), message: String(error) }] : [],
-    ),
+    // The bodies of these calls are an action's, not the record's: their places would point to the wrong fields.
+    details: /\/(status|fulfillment|comments|costs)$/.test(call.path)
+      ? []
+      : refusals.flatMap(({ error, fieldPath }) =>
+          typeof fieldPath === 'string' ? [{ native: propertyOf(fieldPath), message: String(error) }] : [],
+        ),
   }
 }
 

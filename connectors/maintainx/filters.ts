@@ -66,6 +66,7 @@ export function words(
     const native = wanted.flatMap((word) => codes[word] ?? [])
     return {
       params: native.map((code) => [param, code] as const),
+      ...(native.length === 0 && { ids: [] }),
       needs: [property],
       keep: (record) => native.includes(record[property]),
     }

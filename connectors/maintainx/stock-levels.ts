@@ -7,25 +7,11 @@ import { cents, currency, instantAt, reference, show, whole } from './fields.ts'
 import { committedOf, freeOf, items } from './items.ts'
 import { fillCurrency } from './organization.ts'
 import { encodeAt } from './refusal.ts'
-import { stockPage } from './stock-pages.ts'
+import { levelsOf, stockPage } from './stock-pages.ts'
 import { toId, toWhole } from './values.ts'
 
 /** Properties of a place that a write takes. */
 const written = ['availableQuantity', 'minimumQuantity', 'maximumQuantity', 'area']
-
-/**
- * A place of a part, as its own record. The places of a part have no stamps of their own: those of the part stand for
- * them.
- */
-export function levelsOf(part: Native): Native[] {
-  return (part.locations ?? [])
-    .map((place: Native) => ({
-      ...place,
-      partId: part.id,
-      part: { name: part.name, unitCost: part.unitCost, updatedAt: part.updatedAt },
-    }))
-    .sort((a: Native, b: Native) => a.locationId - b.locationId)
-}
 
 async function readLevel(io: Io, [partId, locationId]: readonly string[]): Promise<Native | null> {
   const part = await rest.get(io, items as EntityMap<any, RestAt>, [partId!], io.context)
@@ -93,12 +79,12 @@ export const stockLevels: EntityMap<'stock-levels', RestAt> = {
     list: (io, _, query) => stockPage(io, query as ListQuery),
     get: (io, _, key) => readLevel(io, key),
     async create(_, body, { io }) {
-      const key = [body.partId, body.locationId] as const
+      const { partId, locationId, ...values } = body
+      const key = [partId, locationId] as const
       if (await readLevel(io, key.map(String))) {
         const text = `The part has a stock level at this place already: ${encodeKey(key)}. Change that one.`
         throw new ApiError('CONFLICT', text)
       }
-      const { partId: _, locationId: __, ...values } = body
       const step = setPlace(key, { availableQuantity: 0, ...values }, 'Adds the place to the part.')
       return [{ ...step, made: () => key.map(String) }]
     },

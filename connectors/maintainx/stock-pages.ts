@@ -2,7 +2,6 @@ import { decodeKey, type EntityMap, encodeKey, type Io, type ListQuery, type Nat
 import type { RestAt } from '@millwright/kit/protocols'
 import { rest } from './dialect.ts'
 import { items } from './items.ts'
-import { levelsOf } from './stock-levels.ts'
 
 /** What a filter of stock levels says: the only part, the only levels, or what a level must be. */
 interface StockFilter {
@@ -14,11 +13,25 @@ interface StockFilter {
 /** Where a walk stands: behind which parts, and inside a part that has more places than a page holds. */
 interface Position {
   parts: unknown
-  within?: number
+  within?: { part: number; location: number }
 }
 
 const parts = items as EntityMap<any, RestAt>
 const properties = ['name', 'standard_cost', 'updated_at', 'quantity_on_hand']
+
+/**
+ * A place of a part, as its own record. The places of a part have no stamps of their own: those of the part stand for
+ * them.
+ */
+export function levelsOf(part: Native): Native[] {
+  return (part.locations ?? [])
+    .map((place: Native) => ({
+      ...place,
+      partId: part.id,
+      part: { name: part.name, unitCost: part.unitCost, updatedAt: part.updatedAt },
+    }))
+    .sort((a: Native, b: Native) => a.locationId - b.locationId)
+}
 
 /** One page of the places of all parts, part after part. */
 export async function stockPage(io: Io, query: ListQuery): Promise<NativePage> {
@@ -39,8 +52,9 @@ export async function stockPage(io: Io, query: ListQuery): Promise<NativePage> {
   // A part has one place or a few: where a page of parts has too many, fewer parts are asked for.
   for (let size = query.limit; ; ) {
     const page = await list(size)
-    const levels = page.records.map((part, index) =>
-      levelsOf(part).filter((level) => index > 0 || level.locationId > (position.within ?? 0)),
+    const { within } = position
+    const levels = page.records.map((part) =>
+      levelsOf(part).filter((level) => level.partId !== within?.part || level.locationId > within.location),
     )
     const fitting = countFitting(levels, query.limit)
     if (fitting === levels.length) return { records: levels.flat().filter(isWanted), next: page.next === null ? null : { parts: page.next } }
@@ -65,7 +79,8 @@ function splitPart(
   isWanted: (level: Native) => boolean,
 ): NativePage {
   const records = levels.slice(0, limit)
-  const within = records.at(-1)!.locationId as number
+  const { partId, locationId } = records.at(-1)!
+  const within = { part: partId, location: locationId }
   return { records: records.filter(isWanted), next: { parts: position.parts, within } }
 }
 

@@ -1,6 +1,6 @@
 import { compare, type Context, decodeKey, divide, type EntityMap, type Native, type PlanAt, type Step, times, toDecimal } from '@millwright/kit'
 import { custom, derived, flag, reference, text, toText, zonedFromEpoch } from '@millwright/kit/fields'
-import { act, edmMoment, etagOf, literal, type ODataAt, odata, type ODataEntity, readEntity, recordPath } from '@millwright/kit/protocols'
+import { act, edmMoment, etagOf, ifMatch, literal, type ODataAt, odata, type ODataEntity, readEntity, recordPath } from '@millwright/kit/protocols'
 import { byIds, userName, v4 } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
@@ -79,7 +79,7 @@ export const meterReadings: EntityMap<'meter-readings', ODataAt> = {
   override: {
     create: createReading,
     delete: (entity, { key, current }) => [
-      act(recordPath(entity, key), 'SAP__self.ActivateReversalIndicator', {}, `Reverses reading ${key[0]}.`, current),
+      act(recordPath(entity, key), 'SAP__self.ActivateReversalIndicator', {}, `Reverses reading ${key[0]}.`, ifMatch(current)),
     ],
   },
 }

@@ -1,6 +1,6 @@
 import { decodeKey, divide, type EntityMap, type Native, type PlanAt, type Step, toDecimal } from '@millwright/kit'
 import { custom, decimal, derived, FieldRefusal, reference, required, text, toText } from '@millwright/kit/fields'
-import { act, etagOf, literal, type ODataAt, odata, type ODataEntity, recordPath } from '@millwright/kit/protocols'
+import { act, etagOf, ifMatch, literal, type ODataAt, odata, type ODataEntity, recordPath } from '@millwright/kit/protocols'
 import { byIds, customFields, v4 } from './fields.ts'
 import { services } from './services.ts'
 import { unitCode } from './units.ts'
@@ -103,7 +103,7 @@ export const meters: EntityMap<'meters', ODataAt> = {
 async function createMeter(entity: ODataEntity, body: Native, plan: PlanAt): Promise<Step[]> {
   const { $active, ...own } = body
   const steps = await odata.create!(entity, { MeasuringPointCategory: 'M', ...own }, plan)
-  if ($active === false) steps.push(({ id }) => switchStep(entity, [decodeKey(id, 1)?.[0] ?? id], false, {}))
+  if ($active === false) steps.push(({ id }) => switchStep(entity, [decodeKey(id, 1)?.[0] ?? id], false, { 'if-match': '*' }))
   return steps
 }
 
@@ -111,14 +111,15 @@ async function updateMeter(entity: ODataEntity, body: Native, plan: PlanAt & { k
   const { $active, ...own } = body
   const steps = await odata.update!(entity, own, plan)
   if ($active !== undefined && $active === plan.current.MeasuringPointIsInactive) {
-    steps.push(switchStep(entity, plan.key, $active, steps.length === 0 ? plan.current : {}))
+    // A change that goes before has checked the ETag, and moved it.
+    steps.push(switchStep(entity, plan.key, $active, steps.length === 0 ? ifMatch(plan.current) : { 'if-match': '*' }))
   }
   return steps
 }
 
 /** Bound actions carry the service's own alias. */
-function switchStep(entity: ODataEntity, key: readonly string[], isActive: boolean, current: Native) {
+function switchStep(entity: ODataEntity, key: readonly string[], isActive: boolean, headers: Record<string, string>) {
   const name = isActive ? 'ActivateMeasuringPoint' : 'DeactivateMeasuringPoint'
   const effect = `${isActive ? 'Activates' : 'Deactivates'} measuring point ${key[0]}.`
-  return act(recordPath(entity, key), `SAP__self.${name}`, {}, effect, current)
+  return act(recordPath(entity, key), `SAP__self.${name}`, {}, effect, headers)
 }

@@ -1,6 +1,6 @@
 import { type Native, type Step, toDecimal } from '@millwright/kit'
 import { custom, type Field, FieldRefusal, toText } from '@millwright/kit/fields'
-import { ifMatch, type ODataEntity, recordPath } from '@millwright/kit/protocols'
+import { ifMatch, type ODataEntity, predicate } from '@millwright/kit/protocols'
 import { unitCode } from './units.ts'
 
 /** The long text of an asset or a location: one record of its own below it. */
@@ -25,11 +25,11 @@ export function longTextSteps(entity: ODataEntity, set: string, native: string, 
   const values = { [native]: body.$longText }
   const effect = `Writes the long text of ${entity.native} ${key}.`
   const known = longTextOf(current)
-  if (toText(known?.[native]) === null) {
-    return [{ method: 'POST', path: `${recordPath(entity, [key])}/to_LongText`, body: values, effect }]
+  const path = `${entity.at.service}/${set}`
+  if (known === null || toText(known[native]) === null) {
+    return [{ method: 'POST', path, body: { [entity.key[0]!]: key, ...values }, effect }]
   }
-  const path = `${entity.at.service}/${set}('${encodeURIComponent(key.replaceAll("'", "''"))}')`
-  return [{ method: 'PATCH', path, headers: ifMatch(known!), body: values, effect }]
+  return [{ method: 'PATCH', path: path + predicate(2, [entity.key[0]!], [key]), headers: ifMatch(known), body: values, effect }]
 }
 
 const places: readonly (readonly [string, string])[] = [

@@ -128,7 +128,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     completed_at: derived(['MainWorkCompletedDateTime', 'MaintOrderReferenceDateTime', 'SystemStatusText'], (order) => {
       const status = workOrderStatus(order)
       if (status !== 'completed' && status !== 'closed') return null
-      return readInstant(order.MainWorkCompletedDateTime) ?? readInstant(order.MaintOrderReferenceDateTime)
+      return readInstant(order.MaintOrderReferenceDateTime) ?? readInstant(order.MainWorkCompletedDateTime)
     }),
     estimated_hours: derived(operations, (order) =>
       order[operations] ? sumHours(tasksOf(order).map((task) => toHours(task.MaintOrdOperationWorkDuration, task.MaintOrdOpWorkDurationUnit))) : null,

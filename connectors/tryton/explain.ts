@@ -14,7 +14,8 @@ export function explain(answer: Answer, call: Call): Explanation | null | undefi
   const envelope = answer.json as { result?: unknown; error?: unknown } | null | undefined
   if (Array.isArray(envelope?.error)) return explainError(envelope.error, call)
   const isEnvelope = typeof envelope === 'object' && envelope !== null && 'result' in envelope
-  if (envelope === undefined || isEnvelope) return undefined
+  const isOther = envelope === undefined && answer.body.length > 0
+  if (isOther || isEnvelope) return undefined
   return {
     code: isSafe(call) ? 'UPSTREAM_ERROR' : 'WRITE_OUTCOME_UNKNOWN',
     message: 'the answer is no JSON-RPC envelope',

@@ -216,24 +216,22 @@ export function ownFields(names: readonly string[]): Field<Record<string, unknow
 }
 
 /**
- * Members of a one-to-many, read with their parent in the same call. Each knows its document as `$document`. `also` is
- * read besides what the fields need.
+ * Members of a one-to-many, read with their parent in the same call. Each knows its document as `$document`, of which
+ * they need what `document` names; `also` is read of each member besides what its fields need.
  */
 export function members(
   native: string,
   map: LineMap,
-  options: FieldOptions & { keep?: (row: Native) => boolean; also?: readonly string[] } = {},
+  options: FieldOptions & { document?: readonly string[]; also?: readonly string[] } = {},
 ): Field {
-  const { keep = () => true, also = [], ...rest } = options
+  const { document = [], also = [], ...rest } = options
   const from = (source: Native) =>
     Array.isArray(source[`${native}.`])
-      ? rows(source, native)
-          .filter(keep)
-          .map((row) => ({ ...row, $document: source }))
+      ? rows(source, native).map((row) => ({ ...row, $document: source }))
       : Array.isArray(source[native]) && source[native].length === 0
         ? []
         : null
   const below = [...map.key, ...also, ...Object.values(map.fields).flatMap((field) => field.native)]
   const paths = [...new Set(below)].map((name) => `${native}.${name}`)
-  return { ...each(native, map, { ...rest, from }), native: [native, ...paths] }
+  return { ...each(native, map, { ...rest, from }), native: [native, ...paths, ...document] }
 }

@@ -142,6 +142,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', ModelAt> = {
     invoice_ids: derived<any>('invoices', (order) => (order.invoices ?? []).map(toId)),
     lines: members('lines', purchaseOrderLine, {
       required: true,
+      document: ['state', 'currency', 'currency.code'],
       also: ['_timestamp', 'moves', 'moves.shipment', 'moves._timestamp'],
     }),
     custom_fields: ownFields(['invoice_method']),

@@ -93,7 +93,11 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> =
     ...refer('inventory_location', 'warehouse', { number: 'code', name: 'name' }),
     currency: currency(),
     total_net_amount: custom<string | null>('total_amount', numeric('total_amount').decode),
-    lines: members('lines', line, { required: true, also: ['_timestamp'] }),
+    lines: members('lines', line, {
+      required: true,
+      document: ['state', 'currency', 'currency.code'],
+      also: ['_timestamp'],
+    }),
     ...stamps,
   },
   filters: {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import {
   type ActionName,
   ApiError,
@@ -9,6 +10,7 @@ import type { Connector, EntityMap, Native } from '../connector.ts'
 import type { Http } from '../http.ts'
 import type { Io } from '../io.ts'
 import { type Found, readPage } from '../read.ts'
+import { type Plan, planCreate } from '../write.ts'
 import { Broken, Skip } from './check.ts'
 import { show } from './compare.ts'
 import type { ConformOptions, EntitySamples, Overrides } from './options.ts'
@@ -55,6 +57,8 @@ export interface Bench {
   forget(): void
   /** A body that the sample makes, checked against the model. */
   bodyOf(entity: EntityName): Promise<Native>
+  /** The plan of a new record by its sample, and what it must read as afterwards. */
+  planNew(entity: EntityName, io: Io): Promise<{ plan: Plan; body: Native }>
   checkAction(entity: EntityName, action: ActionName, body: Native): void
   /** A record that may be changed: a new one, else one that the sample names. */
   changeable(entity: EntityName): Promise<Native>
@@ -117,6 +121,12 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
       if ('errors' in checked) throw new Broken(`The sample is not valid: ${show(checked.errors)}`)
       return body
     },
+    async planNew(entity, io) {
+      const { upload } = bench.map(entity)
+      if (upload) return planUpload(bench, entity, io)
+      const body = await bench.bodyOf(entity)
+      return { plan: await planCreate(io, entity, body), body }
+    },
     checkAction(entity, action, body) {
       const checked = checkAction(action, body, entity)
       if ('errors' in checked) throw new Broken(`The sample is not valid: ${show(checked.errors)}`)
@@ -130,6 +140,29 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
   }
   bench.tools = createTools(bench)
   return bench
+}
+
+/** A file instead of a body. */
+async function planUpload(
+  bench: Bench,
+  entity: EntityName,
+  io: Io,
+): Promise<{ plan: Plan; body: Native }> {
+  const { upload } = bench.samples(entity)
+  if (!upload) throw new Broken(`There is no sample of a file of ${entity}.`)
+  const { bytes, ...file } = await upload(bench.tools)
+  const map = bench.map(entity)
+  const at = { context: io.context, io }
+  const steps = await map.upload!.steps({ ...file, content: Readable.from([bytes]) }, at)
+  const body = {
+    name: file.name,
+    links: [{ entity: file.entity, id: file.record_id }],
+  }
+  const effects = ['Adds a file.']
+  return {
+    plan: { op: 'create', entity, map, steps, effects, warnings: [], body, before: null },
+    body,
+  }
 }
 
 /** Notes what a caller would see of each failure. */

@@ -46,12 +46,19 @@ export interface SandboxAt {
   }[]
 }
 
-/** A connection to the simulated system of this connector, with the levers of the sandbox. */
-export function connectSandbox(connector: Connector, sandbox: SandboxAt, http: Http): Connection {
+/**
+ * A connection to the simulated system of this connector, with the levers of the sandbox. `others` are credentials
+ * instead of the system's usual ones, of a user who may do everything that the connector declares.
+ */
+export function connectSandbox(
+  connector: Connector,
+  at: { sandbox: SandboxAt; http: Http; others?: Readonly<Record<string, string>> | undefined },
+): Connection {
+  const { sandbox, http, others } = at
   const system = sandbox.systems.find(({ name }) => name === connector.system)
   if (!system) throw new Error(`The sandbox has no ${connector.system}.`)
   const base_url = `${sandbox.url}/${system.name}${system.basePath}`
-  const credentials = { ...system.credentials, base_url }
+  const credentials = { ...system.credentials, ...others, base_url }
   const control = createControl(`${sandbox.url}/_control/${system.name}`)
   return connect(connector, { credentials, http, against: 'sandbox', control })
 }

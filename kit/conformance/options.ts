@@ -79,7 +79,8 @@ export interface EntitySamples {
   } | null
   /** Statuses of the source that read `unknown` on purpose, each with its reason. */
   unknown_statuses?: Readonly<Record<string, string>>
-  upload?(tools: Tools): Promise<UploadedFile>
+  /** Attachments only: a file for some record. */
+  upload?(tools: Tools): Promise<Omit<UploadedFile, 'content'> & { bytes: Buffer }>
 }
 
 export type Samples = { readonly [N in EntityName]?: EntitySamples }

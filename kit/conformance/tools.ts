@@ -43,7 +43,9 @@ export function createTools(bench: Bench): Tools {
     },
     get,
     async create(entity, body) {
-      const plan = await planCreate(io, entity, body ?? (await bench.bodyOf(entity)))
+      const plan = body
+        ? await planCreate(io, entity, body)
+        : (await bench.planNew(entity, io)).plan
       bench.forget()
       const { id } = await carryOut(io, plan)
       bench.made.add(`${entity}/${id}`)

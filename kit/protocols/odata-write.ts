@@ -61,6 +61,7 @@ function changeMembers(
   body: Native,
   current: Native,
   navigations: Readonly<Record<string, Navigation>> | undefined,
+  isTouched = false,
 ): Step[] {
   const { at } = entity
   const steps: Step[] = []
@@ -82,17 +83,19 @@ function changeMembers(
       const path = `${at.service}/${set}${predicate(at.version, [...parent, ...own], key)}`
       const member = findMember(current[name], own, change.key!)
       const what = `${set} ${key.join(' ')}`
+      const headers = isTouched ? ifAny(member) : ifMatch(member)
       if (change.op === 'remove') {
-        steps.push({ method: 'DELETE', path, headers: ifMatch(member), effect: `Removes ${what}.` })
+        steps.push({ method: 'DELETE', path, headers, effect: `Removes ${what}.` })
         continue
       }
       const values = ownProperties(change.body)
       for (const below of Object.keys(navigation.navigations ?? {})) delete values[below]
       if (Object.keys(values).length > 0) {
         const effect = `Changes ${Object.keys(values).join(', ')} of ${what}.`
-        steps.push({ method: 'PATCH', path, headers: ifMatch(member), body: values, effect })
+        steps.push({ method: 'PATCH', path, headers, body: values, effect })
       }
-      steps.push(...changeMembers(entity, path, key, change.body, member, navigation.navigations))
+      const isChanged = isTouched || Object.keys(values).length > 0
+      steps.push(...changeMembers(entity, path, key, change.body, member, navigation.navigations, isChanged))
     }
   }
   return steps
@@ -128,6 +131,14 @@ export function madeKey(entity: ODataEntity, answer: Answer): readonly string[] 
 export function ifMatch(record: Native): Record<string, string> {
   const etag = etagOf(record)
   return etag === null ? {} : { 'if-match': etag }
+}
+
+/**
+ * What lies below a member that this plan has just changed has a new ETag, which nobody knows yet: the member's own
+ * was checked a moment before.
+ */
+function ifAny(record: Native): Record<string, string> {
+  return etagOf(record) === null ? {} : { 'if-match': '*' }
 }
 
 /** A POST function import of version 2: its parameters belong into the query, and the body stays empty. */

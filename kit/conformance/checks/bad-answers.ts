@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@millwright/model'
-import { carryOut, planCreate } from '../../write.ts'
+import { carryOut } from '../../write.ts'
 import type { Bench } from '../bench.ts'
 import { answer, type Break, createBreaker, refuse, respell, timeOut } from '../breaker.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
@@ -124,7 +124,7 @@ async function breakWrite(bench: Bench, { how }: Bad, wanted: ErrorCode): Promis
   const breaker = createBreaker()
   const io = bench.open({ wrap: breaker.wrap })
   await readSome(bench, io)
-  const plan = await planCreate(io, entity, await bench.bodyOf(entity))
+  const { plan } = await bench.planNew(entity, io)
   bench.forget()
   const error = await failure(() => carryOut(breaker.armWrites(io, how), plan))
   expect(error?.code === wanted, `it is answered with ${error?.code ?? 'success'}`)

@@ -16,26 +16,28 @@ export const creates: Check = {
           promise: 'a new record reads back with all that was sent, and is listed',
           entity,
           op: 'create',
-          run: () => createAndRead(bench, entity, {}),
+          run: () => createAndRead(bench, entity),
         },
         ...(bench.map(entity).create_statuses ?? []).map(
           (status): Case => ({
             promise: `a record can be created as ${status}`,
             entity,
             op: 'create',
-            run: () => createAndRead(bench, entity, { status }),
+            run: () => createAndRead(bench, entity, status),
           }),
         ),
       ]),
 }
 
-async function createAndRead(
-  bench: Bench,
-  entity: EntityName,
-  more: { status?: string },
-): Promise<void> {
-  const body = { ...(await bench.bodyOf(entity)), ...more }
-  const plan = await planCreate(bench.io, entity, body)
+async function planWithStatus(bench: Bench, entity: EntityName, status: string) {
+  const body = { ...(await bench.bodyOf(entity)), status }
+  return { plan: await planCreate(bench.io, entity, body), body }
+}
+
+async function createAndRead(bench: Bench, entity: EntityName, status?: string): Promise<void> {
+  const { plan, body } = status
+    ? await planWithStatus(bench, entity, status)
+    : await bench.planNew(entity, bench.io)
   bench.forget()
   const { id } = await carryOut(bench.io, plan)
   bench.made.add(`${entity}/${id}`)

@@ -39,7 +39,10 @@ async function deleteOne(bench: Bench, entity: EntityName): Promise<void> {
     return
   }
   const { record: after } = await readOne(bench.io, entity, record.id)
-  const isMarked = after.deleted_at !== null || ['inactive', 'cancelled'].includes(after.status)
+  const isMarked =
+    after.deleted_at !== null ||
+    after.is_active === false ||
+    ['inactive', 'cancelled'].includes(after.status)
   expect(isMarked, `it reads as ${after.status} and without deleted_at`)
   if (after.deleted_at === null) return
   const ids = async (filters: object) =>

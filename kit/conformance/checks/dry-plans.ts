@@ -1,13 +1,6 @@
 import type { EntityName } from '@millwright/model'
 import type { Io } from '../../io.ts'
-import {
-  type Plan,
-  planAction,
-  planCreate,
-  planDelete,
-  planUpdate,
-  previewPlan,
-} from '../../write.ts'
+import { type Plan, planAction, planDelete, planUpdate, previewPlan } from '../../write.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { findDifference } from '../compare.ts'
@@ -28,9 +21,7 @@ export const dryPlans: Check = {
       })
       const writes: Case[] = []
       if (ops.create === true)
-        writes.push(
-          plan('create', async (io) => planCreate(io, entity, await bench.bodyOf(entity))),
-        )
+        writes.push(plan('create', async (io) => (await bench.planNew(entity, io)).plan))
       if (ops.update === true) {
         writes.push(
           plan('update', async (io) => {

@@ -9,6 +9,7 @@ import { declaration } from './declaration.ts'
 import { deletes } from './deletes.ts'
 import { dryPlans } from './dry-plans.ts'
 import { fields } from './fields.ts'
+import { files } from './files.ts'
 import { filters } from './filters.ts'
 import { fixedFields } from './fixed-fields.ts'
 import { form } from './form.ts'
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   locks,
   fixedFields,
   creates,
+  files,
   updates,
   lines,
   versions,

@@ -1,7 +1,7 @@
 import type { EntityName } from '@millwright/model'
 import type { Io } from '../../io.ts'
 import { findOutcome } from '../../outcome.ts'
-import { carryOut, planCreate, planUpdate } from '../../write.ts'
+import { carryOut, planUpdate } from '../../write.ts'
 import type { Bench } from '../bench.ts'
 import { type Breaker, createBreaker, cutAfter, cutBefore } from '../breaker.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
@@ -53,7 +53,7 @@ async function loseCreates(bench: Bench, entity: EntityName, seed: number): Prom
     const arrives = i === 0 || state > 1_073_741_824
     const before = await idsOf(bench, entity)
     const startedAt = bench.now()
-    const plan = await planCreate(io, entity, await bench.bodyOf(entity))
+    const { plan } = await bench.planNew(entity, io)
     bench.forget()
     const broken = breaker.armWrites(io, arrives ? cutAfter : cutBefore)
     const error = await failure(() => carryOut(broken, plan))

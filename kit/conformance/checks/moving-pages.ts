@@ -5,8 +5,7 @@ import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { show } from '../compare.ts'
 import type { Intervention } from '../options.ts'
-
-const PAGE = 7
+import { smallPage } from './pages.ts'
 
 /** A list that changes while it is read: nothing that stayed is lost, and nothing comes twice. */
 export const movingPages: Check = {
@@ -26,7 +25,8 @@ export const movingPages: Check = {
 
 async function pageWhileMoving(bench: Bench, entity: EntityName): Promise<void> {
   const before = (await bench.collect(entity, {}, { limit: 500, most: 500 })).found
-  if (before.length <= 2 * PAGE) throw new Skip(`The source has only ${before.length} of them.`)
+  if (before.length < 3) throw new Skip(`The source has only ${before.length} of them.`)
+  const limit = smallPage(before.length)
   const movers = moversOf(bench, entity)
   const gone = new Set<string>()
   const seen: string[] = []
@@ -34,7 +34,7 @@ async function pageWhileMoving(bench: Bench, entity: EntityName): Promise<void> 
   let after: unknown = null
   try {
     do {
-      const query = { limit: PAGE, after, filters: {}, fields: null, total: false }
+      const query = { limit, after, filters: {}, fields: null, total: false }
       const page = await readPage(bench.io, entity, query)
       seen.push(...page.records.map(({ record }) => record.id))
       after = page.next

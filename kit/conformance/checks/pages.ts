@@ -3,6 +3,7 @@ import { readPage } from '../../read.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 
+/** Records on a small page, and on the smallest of a source that has few. */
 const SMALL = 7
 
 /** Pages cover everything once. */
@@ -13,7 +14,7 @@ export const pages: Check = {
       .filter((entity) => bench.map(entity).ops.list === true)
       .flatMap((entity): Case[] => [
         {
-          promise: 'pages of 7 cover everything once, in the order of one big list',
+          promise: 'small pages cover everything once, in the order of one big list',
           entity,
           op: 'list',
           run: () => comparePages(bench, entity),
@@ -29,17 +30,26 @@ export const pages: Check = {
 
 async function comparePages(bench: Bench, entity: EntityName): Promise<void> {
   const { found, whole } = await bench.snapshot(entity)
-  if (found.length <= SMALL) throw new Skip(`The source has only ${found.length} of them.`)
+  if (found.length < 2) throw new Skip(`The source has only ${found.length} of them.`)
   const big = found.map(({ record }) => record.id as string)
   expect(new Set(big).size === big.length, 'the big list has a record twice')
   const fields = ['number']
-  const small = await bench.collect(entity, {}, { limit: SMALL, most: big.length, fields })
+  const small = await bench.collect(
+    entity,
+    {},
+    { limit: smallPage(found.length), most: big.length, fields },
+  )
   const ids = small.found.map(({ record }) => record.id as string)
   expect(new Set(ids).size === ids.length, 'two pages have the same record')
   for (const [index, id] of big.entries()) {
     expect(ids[index] === id, `place ${index + 1} is ${ids[index] ?? 'missing'} instead of ${id}`)
   }
-  expect(!whole || ids.length === big.length, `pages of 7 answer ${ids.length - big.length} more`)
+  expect(!whole || ids.length === big.length, `small pages answer ${ids.length - big.length} more`)
+}
+
+/** Pages of 7, or a third of what there is. */
+export function smallPage(count: number): number {
+  return Math.min(SMALL, Math.ceil(count / 3))
 }
 
 async function countTotal(bench: Bench, entity: EntityName): Promise<void> {

@@ -1,4 +1,11 @@
-import { type Entity, type EntityName, entities, metaOf } from '@millwright/model'
+import {
+  type Entity,
+  type EntityName,
+  entities,
+  type FieldMeta,
+  isWritable,
+  metaOf,
+} from '@millwright/model'
 import type { EntityMap, Native } from '../../connector.ts'
 import type { Field } from '../../fields.ts'
 import { readOne } from '../../read.ts'
@@ -88,8 +95,20 @@ async function writeBack(bench: Bench, entity: EntityName): Promise<void> {
   if (names.length === 0) throw new Skip('No field of such a record can be written back by itself.')
   for (const name of names) {
     const before = record
-    record = await updateAndCompare(bench, entity, before, { [name]: before[name] })
+    const schema = (entities[entity] as Entity).fields[name]!
+    const value = writablePart(before[name], metaOf(schema))
+    record = await updateAndCompare(bench, entity, before, { [name]: value })
   }
+}
+
+/** A value without what only the source writes inside of it. */
+function writablePart(value: any, meta: FieldMeta): any {
+  if (Array.isArray(value)) return value.map((item) => writablePart(item, meta))
+  if (!meta.fields || typeof value !== 'object' || value === null) return value
+  const parts = Object.entries(value).filter(([name, part]) => {
+    return part !== null && isWritable(metaOf(meta.fields![name]!), 'update')
+  })
+  return Object.fromEntries(parts)
 }
 
 /** Writable fields with a value, less twins that say the same, and lists of lines. */

@@ -121,6 +121,7 @@ test('an order lives from creation over release and completion to its closing', 
   )
   assert.equal(late.status, 400)
   await call(client, 'ResetMaintOrderStatusClosed', order)
+  assert.equal((await statusOf(client, order))[0], 'TECO')
   await call(client, 'ResetMaintOrdStsTechCompleted', order)
   assert.equal((await statusOf(client, order))[0], 'REL')
 })

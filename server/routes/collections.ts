@@ -1,0 +1,172 @@
+import {
+  type CollectionMap,
+  carryOut,
+  decodeKey,
+  type EntityMap,
+  type Found,
+  type Io,
+  readOne,
+} from '@millwright/kit'
+import {
+  ApiError,
+  checkCollectionItem,
+  type Entity,
+  entities,
+  entityNames,
+} from '@millwright/model'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Live } from '../engine/access.ts'
+import { listRecords } from '../engine/read.ts'
+import type { Services } from '../services.ts'
+import { parseListQuery } from './query.ts'
+import { checked } from './records.ts'
+import { addRoute, type Operation, refuseUnknown, requireConnection, signalOf } from './route.ts'
+
+/** Sub-resources that sources keep apart from the record: comments, parts, components, attachments. */
+export function addCollectionRoutes(app: FastifyInstance, services: Services): void {
+  for (const name of entityNames) {
+    const entity = entities[name] as Entity
+    for (const collection of entity.collections) {
+      if (Object.hasOwn(entity.fields, collection)) continue
+      if (collection === 'attachments') addAttachmentList(app, services, entity)
+      else addApart(app, services, entity, collection)
+    }
+  }
+}
+
+function describe(
+  entity: Entity,
+  collection: string,
+  op: string,
+  answers: Operation['answers'],
+): Operation {
+  return {
+    id: `${entity.object}_${collection}_${op}`,
+    summary: `${op === 'list' ? 'List' : 'Add to'} the ${collection} of one of the ${entity.name}`,
+    tag: entity.name,
+    door: 'unified',
+    path: { id: 'Id of the record.' },
+    answers,
+  }
+}
+
+/** The same list as /v1/attachments with the record as its filter. */
+function addAttachmentList(app: FastifyInstance, services: Services, entity: Entity): void {
+  const operation = describe(entity, 'attachments', 'list', { 200: { description: 'One page.' } })
+  addRoute(app, 'GET', `/v1/${entity.name}/:id/attachments`, operation, async (request, reply) => {
+    const live = await requireConnection(services, request)
+    const asked = parseListQuery('attachments', request.query as Record<string, unknown>)
+    const filters = {
+      ...asked.filters,
+      entity: entity.name,
+      record_id: (request.params as { id: string }).id,
+    }
+    return reply.send(
+      await listRecords(live, services.cursors, {
+        ...asked,
+        filters,
+        entity: 'attachments',
+        signal: signalOf(reply),
+      }),
+    )
+  })
+}
+
+function addApart(
+  app: FastifyInstance,
+  services: Services,
+  entity: Entity,
+  collection: string,
+): void {
+  const url = `/v1/${entity.name}/:id/${collection}`
+  addRoute(
+    app,
+    'GET',
+    url,
+    describe(entity, collection, 'list', { 200: { description: 'All of them.' } }),
+    async (request, reply) => {
+      refuseUnknown(request.query as Record<string, unknown>, [])
+      const live = await requireConnection(services, request)
+      const io = live.io().under(signalOf(reply))
+      const map = requireCollection(live, entity, collection)
+      const data = await list(io, map, await readParent(io, live, entity, request))
+      return reply.send({ object: 'list', data, next_cursor: null, has_more: false })
+    },
+  )
+  addRoute(
+    app,
+    'POST',
+    url,
+    describe(entity, collection, 'create', { 201: { description: 'The new one.' } }),
+    async (request, reply) => {
+      refuseUnknown(request.query as Record<string, unknown>, [])
+      const live = await requireConnection(services, request)
+      const { add, ...map } = requireCollection(live, entity, collection)
+      if (!add)
+        throw new ApiError(
+          'OPERATION_NOT_SUPPORTED',
+          `${live.connector.name} offers no way to add to the ${collection}.`,
+        )
+      const body = checked(checkCollectionItem(entity.name, collection, 'create', request.body))
+      const errors = Object.keys(body)
+        .filter((field) => !add.fields.includes(field))
+        .map((field) => ({
+          pointer: `/${field}`,
+          code: 'FIELD_NOT_WRITABLE',
+          detail: `${live.connector.name} has no place for ${field}.`,
+        }))
+      if (errors.length > 0) throw new ApiError('FIELD_NOT_WRITABLE', errors[0]!.detail, { errors })
+      const io = live.io()
+      const parent = await readParent(io, live, entity, request)
+      const before = new Set((await list(io, map, parent)).map(({ id }) => id))
+      const steps = add.steps(body, { context: io.context, io, ...parent })
+      await carryOut(io, {
+        op: 'action',
+        entity: entity.name,
+        map: parent.map,
+        steps,
+        effects: [],
+        warnings: [],
+        body,
+        before: null,
+      })
+      const made = (await list(io, map, parent)).find(({ id }) => !before.has(id))
+      return reply.status(201).send(made ?? body)
+    },
+  )
+}
+
+interface Parent extends Found {
+  key: readonly string[]
+  map: EntityMap
+}
+
+async function readParent(
+  io: Io,
+  live: Live,
+  entity: Entity,
+  request: FastifyRequest,
+): Promise<Parent> {
+  const { id } = request.params as { id: string }
+  const map = live.connector.entities[entity.name] as EntityMap
+  return { ...(await readOne(io, entity.name, id)), key: decodeKey(id, map.key.length)!, map }
+}
+
+function list(
+  io: Io,
+  map: Pick<CollectionMap, 'list'>,
+  parent: Parent,
+): Promise<Record<string, unknown>[]> {
+  return map.list({ context: io.context, io, key: parent.key, native: parent.native })
+}
+
+function requireCollection(live: Live, entity: Entity, collection: string): CollectionMap {
+  const map = (live.connector.entities[entity.name] as EntityMap | undefined)?.collections?.[
+    collection
+  ]
+  if (map) return map
+  throw new ApiError(
+    'OPERATION_NOT_SUPPORTED',
+    `${live.connector.name} has no ${collection} of ${entity.name}.`,
+  )
+}

@@ -2,13 +2,13 @@ import Big from 'big.js'
 
 /** A source's number or text → the model's decimal string: no exponent, no float digits. null where there is no number. */
 export function toDecimal(value: unknown): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? toDecimal(String(value)) : null
   if (typeof value === 'string') {
     if (/^-?\d{1,18}(\.\d{1,14})?$/.test(value)) return value === '-0' ? '0' : value
     const text = value.trim()
     if (text === '' || !/^[+-]?\d*\.?\d+(e[+-]?\d+)?$/i.test(text)) return null
     return plain(new Big(text.replaceAll('+', '')))
   }
-  if (typeof value === 'number') return Number.isFinite(value) ? plain(new Big(value)) : null
   if (typeof value === 'bigint') return value.toString()
   return null
 }
@@ -35,7 +35,7 @@ export function divide(a: string, b: string): string {
 
 /** -1, 0 or 1. */
 export function compare(a: string, b: string): number {
-  return new Big(a).cmp(b)
+  return a === b ? 0 : new Big(a).cmp(b)
 }
 
 function plain(value: Big): string {

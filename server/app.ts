@@ -1,12 +1,13 @@
-import { ApiError, newId } from '@millwright/model'
+import { ApiError } from '@millwright/model'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { newRequestId } from './request-id.ts'
 import { addAdminRoutes } from './routes/admin/index.ts'
 import { addAttachmentRoutes } from './routes/attachments.ts'
 import { addCollectionRoutes } from './routes/collections.ts'
 import { addConnectionRoutes } from './routes/connection.ts'
 import { addDocumentation } from './routes/documentation.ts'
-import { toApiError } from './routes/failures.ts'
 import { addErrorPages } from './routes/error-pages.ts'
+import { toApiError } from './routes/failures.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addLineRoutes } from './routes/lines.ts'
 import { addPassthroughRoutes } from './routes/passthrough.ts'
@@ -23,7 +24,7 @@ export function createApp(services: Services): FastifyInstance {
     bodyLimit: BODY_LIMIT,
     // Ids of sources may be long and have any character.
     routerOptions: { maxParamLength: 12_000, ignoreTrailingSlash: false },
-    genReqId: () => newId('req_'),
+    genReqId: newRequestId,
     return503OnClosing: false,
     logger: false,
   })

@@ -43,6 +43,8 @@ export interface ServiceOptions {
   allowPrivate: (host: string) => boolean
   upstreamTimeout: number
   publicUrl: string
+  /** Milliseconds between batches of what is written behind; 2 000 unless told. */
+  flushEvery?: number
   now?: () => number
 }
 
@@ -64,7 +66,11 @@ export async function createServices(
     onNotice: ({ id }) => access.forget(id),
     onGap: () => access.forget(),
   })
-  const statusWords = createStatusWords(database, FLUSH_EVERY_MS, warn('status words not written'))
+  const statusWords = createStatusWords(
+    database,
+    options.flushEvery ?? FLUSH_EVERY_MS,
+    warn('status words not written'),
+  )
   const purge = setInterval(() => {
     withSystem(database, (trx) => purgeIdempotencyKeys(trx, 1_000)).catch(
       warn('old idempotency keys not purged'),

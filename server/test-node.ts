@@ -64,6 +64,8 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     allowPrivate: options.allowPrivate ?? (() => true),
     upstreamTimeout: options.upstreamTimeout ?? 10_000,
     publicUrl: 'https://api.example',
+    // Only when a test asks: statements are counted.
+    flushEvery: 3_600_000,
     ...(options.now && { now: options.now }),
   })
   const app = createApp(services)

@@ -22,7 +22,9 @@ function decodeAddress(address: Native | null | undefined): Native | null {
   return {
     addressee: toText(address.label),
     lines: toText(address.street)?.split('\n') ?? [],
-    ...Object.fromEntries(Object.entries(places).map(([ours, theirs]) => [ours, toText(address[theirs])])),
+    ...Object.fromEntries(
+      Object.entries(places).map(([ours, theirs]) => [ours, toText(address[theirs])]),
+    ),
     country: isCode ? country : null,
     country_name: isCode ? null : country,
   }
@@ -44,5 +46,8 @@ function encodeAddress(address: Native): Native {
   for (const [ours, theirs] of Object.entries(places)) out[theirs] = address[ours] ?? ''
   const missing = ['street', 'country', ...Object.values(places)].find((name) => out[name] === '')
   if (missing === undefined) return out
-  throw new FieldRefusal('REQUIRED', `An address of MaintainX needs street, city, state, postal code and country; ${missing} is missing.`)
+  throw new FieldRefusal(
+    'REQUIRED',
+    `An address of MaintainX needs street, city, state, postal code and country; ${missing} is missing.`,
+  )
 }

@@ -7,20 +7,26 @@ function enter({ key }: ActionAt, entry: Record<string, unknown>): Call {
   return {
     method: 'POST',
     path: `/assets/${key[0]}/status`,
-    body: Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined && value !== null)),
+    body: Object.fromEntries(
+      Object.entries(entry).filter(([, value]) => value !== undefined && value !== null),
+    ),
     effect: `Enters ${entry.status} into the status history of the asset.`,
   }
 }
 
 const downtimes: Readonly<Record<string, string>> = { planned: 'PLANNED', unplanned: 'UNPLANNED' }
 
-const statuses: Readonly<Record<string, string>> = { in_service: 'ONLINE', out_of_service: 'OFFLINE' }
+const statuses: Readonly<Record<string, string>> = {
+  in_service: 'ONLINE',
+  out_of_service: 'OFFLINE',
+}
 
 function statusIn({ status, source_status }: Record<string, any>): string {
   const code = source_status ?? statuses[status]
   if (['ONLINE', 'OFFLINE', 'IGNORE'].includes(code)) return code
   const pointer = source_status ? '/source_status' : '/status'
-  const text = 'MaintainX knows in_service (ONLINE), out_of_service (OFFLINE) and, as source_status, IGNORE.'
+  const text =
+    'MaintainX knows in_service (ONLINE), out_of_service (OFFLINE) and, as source_status, IGNORE.'
   throw refuseAt(pointer, text, 'NOT_ALLOWED_WORD')
 }
 
@@ -30,10 +36,16 @@ export const assetActions = {
     effect: 'Gives the asset another location or another parent. MaintainX keeps no history of it.',
     steps: ({ key, body }) => {
       const change = {
-        ...(body.location_id && { locationId: encodeAt('/location_id', () => numberOfId(body.location_id)) }),
-        ...(body.parent_id && { parentId: encodeAt('/parent_id', () => numberOfId(body.parent_id)) }),
+        ...(body.location_id && {
+          locationId: encodeAt('/location_id', () => numberOfId(body.location_id)),
+        }),
+        ...(body.parent_id && {
+          parentId: encodeAt('/parent_id', () => numberOfId(body.parent_id)),
+        }),
       }
-      return [{ method: 'PATCH', path: `/assets/${key[0]}`, body: change, effect: 'Moves the asset.' }]
+      return [
+        { method: 'PATCH', path: `/assets/${key[0]}`, body: change, effect: 'Moves the asset.' },
+      ]
     },
     done: (record, { body }) =>
       (!body.location_id || record.location_id === body.location_id) &&
@@ -62,7 +74,11 @@ export const assetActions = {
     parameters: ['ended_at', 'description'],
     effect: 'Sets the asset online, with the time since when; that ends the downtime.',
     steps: (at) => [
-      enter(at, { status: 'ONLINE', startedAt: at.body.ended_at, description: at.body.description }),
+      enter(at, {
+        status: 'ONLINE',
+        startedAt: at.body.ended_at,
+        description: at.body.description,
+      }),
     ],
     done: (record) => record.operational_state === 'running',
   },

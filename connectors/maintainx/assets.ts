@@ -4,13 +4,24 @@ import type { RestAt } from '@millwright/kit/protocols'
 import { assetActions } from './asset-actions.ts'
 import { criticality, criticalityNamed, fillCriticality } from './criticalities.ts'
 import { byCreation } from './dialect.ts'
-import { currency, deletedAt, extraFields, onlyReference, reference, show, stamps } from './fields.ts'
+import {
+  currency,
+  deletedAt,
+  extraFields,
+  onlyReference,
+  reference,
+  show,
+  stamps,
+} from './fields.ts'
 import { dated, refersTo } from './filters.ts'
 import { labels } from './labels.ts'
 import { fillCurrency } from './organization.ts'
 
 const states: Readonly<Record<string, string>> = { ONLINE: 'running', OFFLINE: 'down' }
-const statuses: Readonly<Record<string, string>> = { ONLINE: 'in_service', OFFLINE: 'out_of_service' }
+const statuses: Readonly<Record<string, string>> = {
+  ONLINE: 'in_service',
+  OFFLINE: 'out_of_service',
+}
 
 function codeOf(asset: Native): string | null {
   return toText(asset.status?.status)
@@ -86,10 +97,15 @@ export const assets: EntityMap<'assets', RestAt> = {
     vendor_id: onlyReference('vendorIds'),
     team_id: onlyReference('teamIds'),
     // In whole currency units, unlike all other amounts (examples of the vendor specification).
-    purchase_cost: show<string | null>('depreciation', (asset) => toDecimal(asset.depreciation?.purchasePrice)),
+    purchase_cost: show<string | null>('depreciation', (asset) =>
+      toDecimal(asset.depreciation?.purchasePrice),
+    ),
     currency,
     barcode: text('barcode'),
-    attachment_count: derived<number | null>('attachments', (asset) => asset.attachments?.length ?? null),
+    attachment_count: derived<number | null>(
+      'attachments',
+      (asset) => asset.attachments?.length ?? null,
+    ),
     custom_fields: extraFields(),
     ...deletedAt,
     ...stamps,

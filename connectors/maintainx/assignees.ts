@@ -6,7 +6,10 @@ export const assignees = custom<any>(
   'assignees',
   (order) =>
     Array.isArray(order.assignees)
-      ? order.assignees.map(({ type, id }: Native) => ({ kind: type === 'TEAM' ? 'team' : 'user', id: toId(id) }))
+      ? order.assignees.map(({ type, id }: Native) => ({
+          kind: type === 'TEAM' ? 'team' : 'user',
+          id: toId(id),
+        }))
       : null,
   (list: Native[] | null, body) => {
     body.assignees = encodeAssignees(list ?? [])
@@ -17,7 +20,10 @@ export const assignees = custom<any>(
 export function encodeAssignees(list: readonly Native[]): Native[] {
   return list.map(({ kind, id, is_primary }, index) => {
     if (kind !== 'user' && kind !== 'team') {
-      throw new FieldRefusal('NOT_ALLOWED_WORD', 'MaintainX assigns work to users and teams.', [index, 'kind'])
+      throw new FieldRefusal('NOT_ALLOWED_WORD', 'MaintainX assigns work to users and teams.', [
+        index,
+        'kind',
+      ])
     }
     if (is_primary === true) {
       const text = 'MaintainX does not tell who of several assignees answers for the work.'

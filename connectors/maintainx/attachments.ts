@@ -54,7 +54,9 @@ export const attachments: EntityMap<'attachments', RestAt> = {
   fields: {
     name: show<string | null>('fileName', (file) => toText(file.fileName)),
     content_type: show<string | null>('mimeType', (file) => toText(file.mimeType)),
-    kind: derived<any>('mimeType', (file) => (String(file.mimeType).startsWith('image/') ? 'image' : 'document')),
+    kind: derived<any>('mimeType', (file) =>
+      String(file.mimeType).startsWith('image/') ? 'image' : 'document',
+    ),
     links: show<any>(['entity', 'recordId'], ({ entity, recordId }) => [{ entity, id: recordId }]),
     created_at: show<string | null>('createdAt', (file) => instantAt(file.createdAt)),
   },
@@ -86,10 +88,18 @@ export const attachments: EntityMap<'attachments', RestAt> = {
         {
           method: 'PUT',
           path: fileAt([entity, record_id, name]),
-          headers: { 'content-type': content_type.startsWith('image/') ? content_type : 'application/octet-stream' },
+          headers: {
+            'content-type': content_type.startsWith('image/')
+              ? content_type
+              : 'application/octet-stream',
+          },
           body: Buffer.concat(body),
           effect: `Attaches ${name}.`,
-          made: (answer) => [entity, record_id, String((answer.json as Native | undefined)?.filename ?? name)],
+          made: (answer) => [
+            entity,
+            record_id,
+            String((answer.json as Native | undefined)?.filename ?? name),
+          ],
         },
       ]
     },

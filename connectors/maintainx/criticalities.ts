@@ -44,7 +44,9 @@ export async function criticalityNamed(io: Io, word: string): Promise<number> {
 }
 
 function wordOf(label: unknown): string | undefined {
-  const text = String(label ?? '').trim().toLowerCase()
+  const text = String(label ?? '')
+    .trim()
+    .toLowerCase()
   return words.find((word) => word === text)
 }
 
@@ -62,7 +64,10 @@ export const criticality = {
     (asset) => toText(asset.criticalityId),
     (code: string | null, body) => {
       if (code !== null && !/^\d+$/.test(code)) {
-        throw new FieldRefusal('NOT_ALLOWED_WORD', 'The code of a criticality is its number in MaintainX.')
+        throw new FieldRefusal(
+          'NOT_ALLOWED_WORD',
+          'The code of a criticality is its number in MaintainX.',
+        )
       }
       body.criticalityId = code === null ? null : Number(code)
     },

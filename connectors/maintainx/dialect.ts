@@ -18,6 +18,8 @@ export const rest = createRest({
  */
 export const byCreation = {
   property: 'createdAt',
-  sort: ['sort', 'createdAt'],
+  up: ['sort', 'createdAt'],
+  down: ['sort', '-createdAt'],
   from: 'createdAt[gte]',
+  to: 'createdAt[lte]',
 } as const

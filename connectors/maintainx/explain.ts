@@ -14,7 +14,10 @@ export function explain(answer: Answer, call: Call): Explanation | null | undefi
     case 400:
       return explainRefusal(refusals, message, call)
     case 401:
-      return { code: 'REAUTHORIZATION_REQUIRED', message: message || 'the API key is not valid any more' }
+      return {
+        code: 'REAUTHORIZATION_REQUIRED',
+        message: message || 'the API key is not valid any more',
+      }
     case 403:
       return explainForbidden(message)
     case 404:
@@ -22,7 +25,11 @@ export function explain(answer: Answer, call: Call): Explanation | null | undefi
     case 413:
       return { code: 'UPSTREAM_REJECTED', message: message || 'the file is too large' }
     case 429:
-      return { code: 'UPSTREAM_RATE_LIMITED', message: message || 'too many requests', ...pauseOf(answer, message) }
+      return {
+        code: 'UPSTREAM_RATE_LIMITED',
+        message: message || 'too many requests',
+        ...pauseOf(answer, message),
+      }
     default:
       return refusals.length > 0 ? { message } : undefined
   }
@@ -39,7 +46,8 @@ function refusalsOf(answer: Answer): Refusal[] {
 
 function explainRefusal(refusals: readonly Refusal[], message: string, call: Call): Explanation {
   if (/x-organization-id header/.test(message)) {
-    const text = 'the key belongs to several organizations; the connection has to name one (field Organization)'
+    const text =
+      'the key belongs to several organizations; the connection has to name one (field Organization)'
     return { code: 'REAUTHORIZATION_REQUIRED', message: text }
   }
   return {
@@ -49,7 +57,9 @@ function explainRefusal(refusals: readonly Refusal[], message: string, call: Cal
     details: /\/(status|fulfillment|comments|costs)$/.test(call.path)
       ? []
       : refusals.flatMap(({ error, fieldPath }) =>
-          typeof fieldPath === 'string' ? [{ native: propertyOf(fieldPath), message: String(error) }] : [],
+          typeof fieldPath === 'string'
+            ? [{ native: propertyOf(fieldPath), message: String(error) }]
+            : [],
         ),
   }
 }

@@ -1,6 +1,21 @@
 import { type Native, toDecimal } from '@millwright/kit'
-import { custom, type Field, type FieldOptions, FieldRefusal, instant } from '@millwright/kit/fields'
-import { fromCents, fromSeconds, numberOfId, toCents, toId, toNumber, toSeconds, toWhole } from './values.ts'
+import {
+  custom,
+  type Field,
+  type FieldOptions,
+  FieldRefusal,
+  instant,
+} from '@millwright/kit/fields'
+import {
+  fromCents,
+  fromSeconds,
+  numberOfId,
+  toCents,
+  toId,
+  toNumber,
+  toSeconds,
+  toWhole,
+} from './values.ts'
 
 /** Cents as money. */
 export function cents(native: string, options: FieldOptions = {}): Field<string | null> {
@@ -64,7 +79,8 @@ export function reference(native: string, options: FieldOptions = {}): Field<str
 export function references(native: string): Field<string[] | null> {
   return custom<string[] | null>(
     native,
-    (source) => (Array.isArray(source[native]) ? source[native].map((id: unknown) => String(toId(id))) : null),
+    (source) =>
+      Array.isArray(source[native]) ? source[native].map((id: unknown) => String(toId(id))) : null,
     (ids: string[] | null, body) => {
       body[native] = (ids ?? []).map(numberOfId)
     },
@@ -84,7 +100,10 @@ export function onlyReference(native: string, options: FieldOptions = {}): Field
 }
 
 /** What only read. */
-export function show<T>(native: string | readonly string[], decode: (source: Native) => T): Field<T> {
+export function show<T>(
+  native: string | readonly string[],
+  decode: (source: Native) => T,
+): Field<T> {
   return custom<T>(native, decode)
 }
 
@@ -107,7 +126,11 @@ export function extraFields(native = 'extraFields'): Field<Record<string, unknow
 function toLabelText(label: string, value: unknown): string {
   if (value === null) return ''
   if (typeof value === 'object') {
-    throw new FieldRefusal('WRONG_TYPE', `A custom field of MaintainX holds text; "${label}" cannot hold this.`, [label])
+    throw new FieldRefusal(
+      'WRONG_TYPE',
+      `A custom field of MaintainX holds text; "${label}" cannot hold this.`,
+      [label],
+    )
   }
   return String(value)
 }

@@ -41,7 +41,11 @@ export const dated = {
 }
 
 /** A record that a property refers to, where the source can filter by it. */
-export function refersTo(param: string, property: string, decode = (record: Native) => record[property]): Filter {
+export function refersTo(
+  param: string,
+  property: string,
+  decode = (record: Native) => record[property],
+): Filter {
   // No record has an id that is no number: with an empty list of ids nothing is asked.
   return (id: string) => ({
     params: [[param, id]],
@@ -52,7 +56,10 @@ export function refersTo(param: string, property: string, decode = (record: Nati
 }
 
 /** What the source cannot filter by and a list reads only when it is asked for it. */
-export function told(needs: readonly string[], keep: (record: Native, value: any) => boolean): Filter {
+export function told(
+  needs: readonly string[],
+  keep: (record: Native, value: any) => boolean,
+): Filter {
   return (value) => ({ params: [], needs, keep: (record) => keep(record, value) })
 }
 

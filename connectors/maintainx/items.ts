@@ -1,8 +1,26 @@
 import { type EntityMap, type Native, toDecimal } from '@millwright/kit'
-import { custom, each, FieldRefusal, type LineChange, type LineMap, readOnly, text, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  each,
+  FieldRefusal,
+  type LineChange,
+  type LineMap,
+  readOnly,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { byCreation } from './dialect.ts'
-import { cents, currency, deletedAt, extraFields, reference, references, show, stamps } from './fields.ts'
+import {
+  cents,
+  currency,
+  deletedAt,
+  extraFields,
+  reference,
+  references,
+  show,
+  stamps,
+} from './fields.ts'
 import { dated, told } from './filters.ts'
 import { labels } from './labels.ts'
 import { fillCurrency } from './organization.ts'
@@ -22,7 +40,8 @@ const barcodes = custom<any>(
   'barcode',
   (part) => (toText(part.barcode) === null ? [] : [{ type: 'other', value: toText(part.barcode) }]),
   (codes: Native[] | null, body) => {
-    if (codes && codes.length > 1) throw new FieldRefusal('TOO_MANY', 'MaintainX keeps one barcode of a part.')
+    if (codes && codes.length > 1)
+      throw new FieldRefusal('TOO_MANY', 'MaintainX keeps one barcode of a part.')
     body.barcode = codes?.[0]?.value ?? null
   },
 )
@@ -76,16 +95,24 @@ export const items: EntityMap<'items', RestAt> = {
     currency,
     // Written per place in stock-levels: the flat fields of the part are deprecated, and writing them can switch
     // off multi-location parts for the whole organization (help page on failed part updates).
-    minimum_quantity: show<string | null>('minimumQuantity', (part) => toDecimal(part.minimumQuantity)),
-    maximum_quantity: show<string | null>('maximumQuantity', (part) => toDecimal(part.maximumQuantity)),
-    quantity_on_hand: show<string | null>('inStockQuantity', (part) => toDecimal(part.inStockQuantity)),
+    minimum_quantity: show<string | null>('minimumQuantity', (part) =>
+      toDecimal(part.minimumQuantity),
+    ),
+    maximum_quantity: show<string | null>('maximumQuantity', (part) =>
+      toDecimal(part.maximumQuantity),
+    ),
+    quantity_on_hand: show<string | null>('inStockQuantity', (part) =>
+      toDecimal(part.inStockQuantity),
+    ),
     quantity_available: custom<string | null>(
       ['inStockQuantity', 'committedQuantities'],
       (part) => freeOf(part.inStockQuantity, part.committedQuantities),
       undefined,
       { derived: true },
     ),
-    quantity_on_order: show<string | null>('orderedQuantity', (part) => toDecimal(part.orderedQuantity)),
+    quantity_on_order: show<string | null>('orderedQuantity', (part) =>
+      toDecimal(part.orderedQuantity),
+    ),
     asset_ids: readOnly(references('assetIds')),
     supply_options: each('vendors', supply),
     custom_fields: extraFields(),
@@ -94,7 +121,9 @@ export const items: EntityMap<'items', RestAt> = {
   },
   filters: {
     ...dated,
-    asset_id: told(['assetIds'], (part, id) => (part.assetIds ?? []).some((asset: unknown) => toId(asset) === id)),
+    asset_id: told(['assetIds'], (part, id) =>
+      (part.assetIds ?? []).some((asset: unknown) => toId(asset) === id),
+    ),
     vendor_id: told(['vendors'], (part, id) =>
       (part.vendors ?? []).some(({ vendorId }: Native) => toId(vendorId) === id),
     ),
@@ -102,4 +131,3 @@ export const items: EntityMap<'items', RestAt> = {
   scanned: ['name', 'barcode'],
   fill: fillCurrency(['currency']),
 }
-

@@ -6,7 +6,9 @@ export function labels(native: string): Field<string | null> {
     native,
     (source) => (source[native]?.length > 0 ? source[native].join(', ') : null),
     (value: string | null, body) => {
-      body[native] = (value ?? '').split(',').flatMap((label) => (label.trim() === '' ? [] : [label.trim()]))
+      body[native] = (value ?? '')
+        .split(',')
+        .flatMap((label) => (label.trim() === '' ? [] : [label.trim()]))
     },
   )
 }

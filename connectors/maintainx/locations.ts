@@ -1,5 +1,13 @@
 import type { EntityMap } from '@millwright/kit'
-import { custom, derived, type Field, FieldRefusal, readOnly, text, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  derived,
+  type Field,
+  FieldRefusal,
+  readOnly,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { deletedAt, extraFields, onlyReference, reference, stamps } from './fields.ts'
 import { ids } from './filters.ts'
@@ -12,7 +20,8 @@ const address: Field<any> = custom<any>(
     return written === null ? null : { lines: written.split('\n') }
   },
   (value, body) => {
-    const [other] = Object.entries(value ?? {}).find(([name, part]) => name !== 'lines' && part !== null) ?? []
+    const [other] =
+      Object.entries(value ?? {}).find(([name, part]) => name !== 'lines' && part !== null) ?? []
     if (other !== undefined) {
       const detail = `The address of a location is one text in MaintainX: give it in lines, without ${other}.`
       throw new FieldRefusal('FIELD_NOT_WRITABLE', detail, [other])
@@ -47,12 +56,23 @@ const map = {
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: null, deletes: 'sweep', note: 'The list of locations cannot be asked for what changed.' },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'The list of locations cannot be asked for what changed.',
+  },
   version: 'none',
   delete: { mode: 'soft', effect: 'Deletes the location.' },
   fields,
   filters: { ids },
-  scanned: ['name', 'parent_id', 'created_after', 'created_before', 'modified_after', 'modified_before'],
+  scanned: [
+    'name',
+    'parent_id',
+    'created_after',
+    'created_before',
+    'modified_after',
+    'modified_before',
+  ],
 } as const
 
 /** One tree without types serves for plants, rooms and stores: each place is in both entities, with the same id. */

@@ -8,8 +8,19 @@ import { refuseAt } from './refusal.ts'
 import { numberOfId, toId } from './values.ts'
 
 /** What only this source has: how far ahead orders are made, when they start, and the blueprint of the work. */
-const own = ['planningHorizon', 'workOrderStartDateOffset', 'workOrderBlueprintId', 'nextCycleOccurrence', 'intervals']
-const written = ['planningHorizon', 'workOrderStartDateOffset', 'workOrderBlueprintId', 'nextCycleOccurrence']
+const own = [
+  'planningHorizon',
+  'workOrderStartDateOffset',
+  'workOrderBlueprintId',
+  'nextCycleOccurrence',
+  'intervals',
+]
+const written = [
+  'planningHorizon',
+  'workOrderStartDateOffset',
+  'workOrderBlueprintId',
+  'nextCycleOccurrence',
+]
 
 const customFields: Field<Record<string, unknown> | null> = custom<Record<string, unknown> | null>(
   own,
@@ -17,7 +28,12 @@ const customFields: Field<Record<string, unknown> | null> = custom<Record<string
   (values, body) => {
     for (const [name, value] of Object.entries(values ?? {})) {
       if (written.includes(name)) body[name] = value
-      else throw refuseAt(`/custom_fields/${name}`, `Writable are: ${written.join(', ')}.`, 'FIELD_NOT_WRITABLE')
+      else
+        throw refuseAt(
+          `/custom_fields/${name}`,
+          `Writable are: ${written.join(', ')}.`,
+          'FIELD_NOT_WRITABLE',
+        )
     }
   },
 )
@@ -33,7 +49,10 @@ function arrange(body: Native, current: Native | null): Native {
     const text = `MaintainX needs ${name} for a new plan: give it in custom_fields.`
     throw refuseAt(`/custom_fields/${name}`, text, 'REQUIRED')
   }
-  return { ...change, ...($assets && { planAssets: $assets.map((assetId: number) => ({ assetId })) }) }
+  return {
+    ...change,
+    ...($assets && { planAssets: $assets.map((assetId: number) => ({ assetId })) }),
+  }
 }
 
 function changeAssets(wanted: readonly number[], current: Native): Native {
@@ -54,7 +73,11 @@ export const maintenancePlans: EntityMap<'maintenance-plans', RestAt> = {
   at: { path: '/maintenanceplans', many: 'maintenancePlans', one: 'maintenancePlan', arrange },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: null, deletes: 'sweep', note: 'The list of plans cannot be asked for what changed.' },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'The list of plans cannot be asked for what changed.',
+  },
   version: 'none',
   delete: { mode: 'hard', effect: 'Deletes the plan; orders that it made stay.' },
   fields: {
@@ -72,8 +95,13 @@ export const maintenancePlans: EntityMap<'maintenance-plans', RestAt> = {
       const minutes = toDecimal(plan.blueprintEstimatedTime)
       return minutes === null ? null : divide(minutes, '60')
     }),
-    schedule_basis: show<any>('intervalStrategy', (plan) => strategies[plan.intervalStrategy] ?? null),
-    trigger_logic: derived<any>('triggerType', (plan) => (plan.triggerType === 'CALENDAR_OR_METER' ? 'any' : null)),
+    schedule_basis: show<any>(
+      'intervalStrategy',
+      (plan) => strategies[plan.intervalStrategy] ?? null,
+    ),
+    trigger_logic: derived<any>('triggerType', (plan) =>
+      plan.triggerType === 'CALENDAR_OR_METER' ? 'any' : null,
+    ),
     starts_on: custom<string | null>(
       'startDate',
       (plan) => toDay(plan.startDate),
@@ -81,20 +109,38 @@ export const maintenancePlans: EntityMap<'maintenance-plans', RestAt> = {
         body.startDate = day === null ? null : `${day}T00:00:00.000Z`
       },
     ),
-    next_due_on: show<string | null>('nextScheduledWorkOrderDueDate', (plan) => toDay(plan.nextScheduledWorkOrderDueDate)),
-    last_due_on: show<string | null>('lastPlannedDueDate', (plan) => toDay(plan.lastPlannedDueDate)),
+    next_due_on: show<string | null>('nextScheduledWorkOrderDueDate', (plan) =>
+      toDay(plan.nextScheduledWorkOrderDueDate),
+    ),
+    last_due_on: show<string | null>('lastPlannedDueDate', (plan) =>
+      toDay(plan.lastPlannedDueDate),
+    ),
     ends_on: derived<string | null>('archivedAt', (plan) => toDay(plan.archivedAt)),
     triggers,
     created_at: stamps.created_at,
-    updated_at: show<string | null>('updatedAt', (plan) => instantAt(plan.updatedAt ?? plan.createdAt)),
+    updated_at: show<string | null>('updatedAt', (plan) =>
+      instantAt(plan.updatedAt ?? plan.createdAt),
+    ),
     custom_fields: customFields,
   },
   filters: { ids },
-  scanned: ['name', 'status', 'asset_id', 'due_before', 'created_after', 'created_before', 'modified_after', 'modified_before'],
+  scanned: [
+    'name',
+    'status',
+    'asset_id',
+    'due_before',
+    'created_after',
+    'created_before',
+    'modified_after',
+    'modified_before',
+  ],
   actions: {
     hold: { reason: appOnly },
     resume: { reason: appOnly },
-    generate: { reason: 'MaintainX makes the orders of a plan by itself, as far ahead as its planning horizon.' },
+    generate: {
+      reason:
+        'MaintainX makes the orders of a plan by itself, as far ahead as its planning horizon.',
+    },
     set_status: { reason: appOnly },
   },
 }

@@ -12,7 +12,13 @@ function readingOf(meter: Native): Native | null {
   const last = meter.lastReading
   if (!last) return null
   const { unit, assetId } = meter
-  return { meterId: last.meterId ?? meter.id, ...last, readingDate: last.readingDate ?? last.createdAt, unit, assetId }
+  return {
+    meterId: last.meterId ?? meter.id,
+    ...last,
+    readingDate: last.readingDate ?? last.createdAt,
+    unit,
+    assetId,
+  }
 }
 
 function sameInstant(a: string, b: string): boolean {
@@ -24,7 +30,10 @@ export const meterReadings: EntityMap<'meter-readings', RestAt> = {
   at: { path: '/meterreadings', many: 'meterReadings', one: 'meterReading' },
   key: ['meterId', 'readingDate'],
   ops: {
-    list: { reason: 'MaintainX gives out the latest reading of a meter only; see last_value of the meter.' },
+    list: {
+      reason:
+        'MaintainX gives out the latest reading of a meter only; see last_value of the meter.',
+    },
     get: true,
     create: true,
   },
@@ -44,7 +53,9 @@ export const meterReadings: EntityMap<'meter-readings', RestAt> = {
     async get(io, _, [meterId, readingDate]) {
       const meter = await rest.get(io, meters as EntityMap<any, RestAt>, [meterId!], io.context)
       const reading = meter && readingOf(meter)
-      return reading && sameInstant(reading.readingDate, readingDate!) ? { ...reading, readingDate } : null
+      return reading && sameInstant(reading.readingDate, readingDate!)
+        ? { ...reading, readingDate }
+        : null
     },
     create: (_, body) => [
       {
@@ -61,8 +72,11 @@ export const meterReadings: EntityMap<'meter-readings', RestAt> = {
 /** The source answers with the reading, or it takes none of the meter and says so in an empty list. */
 function keyOf(made: Native | undefined, sent: Native): string[] {
   if (made) return [String(made.meterId), made.readingDate ?? made.createdAt ?? sent.readingDate]
-  throw new ApiError('UPSTREAM_REJECTED', 'MaintainX answered without a reading: nothing was booked.', {
-    origin: 'upstream',
-  })
+  throw new ApiError(
+    'UPSTREAM_REJECTED',
+    'MaintainX answered without a reading: nothing was booked.',
+    {
+      origin: 'upstream',
+    },
+  )
 }
-

@@ -22,12 +22,16 @@ export const meters: EntityMap<'meters', RestAt> = {
     one: 'meter',
     expand: { asset: 'asset', location: 'location', lastReading: 'last_reading' },
     expandOne: ['asset', 'location', 'last_reading'],
-    deep: ['description', 'createdAt', 'updatedAt', 'deletedAt'],
-    lean: ['description', 'createdAt', 'updatedAt', 'deletedAt'],
+    deep: ['description', 'createdAt', 'updatedAt'],
+    lean: ['description', 'createdAt', 'updatedAt'],
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: null, deletes: 'sweep', note: 'The list of meters cannot be asked for what changed.' },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'The list of meters cannot be asked for what changed.',
+  },
   version: 'none',
   delete: { mode: 'soft', effect: 'Deletes the meter with its readings.' },
   fields: {
@@ -51,6 +55,8 @@ export const meters: EntityMap<'meters', RestAt> = {
   },
   scanned: ['name', 'location_id'],
   actions: {
-    replace: { reason: 'MaintainX has no exchange of a device: its readings simply go on with the new one.' },
+    replace: {
+      reason: 'MaintainX has no exchange of a device: its readings simply go on with the new one.',
+    },
   },
 }

@@ -11,7 +11,11 @@ const known = new WeakMap<Context, { at: number; currency: Promise<string | null
  * there is (vendor specification), kept for an hour.
  */
 export function fillCurrency(fields: readonly string[]) {
-  return async (io: Io, records: Native[], query: { fields: readonly string[] | null }): Promise<void> => {
+  return async (
+    io: Io,
+    records: Native[],
+    query: { fields: readonly string[] | null },
+  ): Promise<void> => {
     if (records.length === 0) return
     if (query.fields && !query.fields.some((name) => fields.includes(name))) return
     const currency = await currencyOf(io)
@@ -34,7 +38,11 @@ async function askCurrency(io: Io): Promise<string | null> {
     const answer = await io.send({ method: 'GET', path: '/organizations?limit=200' })
     const all = ((answer.json as Native).organizations ?? []) as Native[]
     const wanted = io.context.settings.organization_id
-    const own = wanted ? all.find(({ id }) => String(id) === wanted) : all.length === 1 ? all[0] : undefined
+    const own = wanted
+      ? all.find(({ id }) => String(id) === wanted)
+      : all.length === 1
+        ? all[0]
+        : undefined
     return own?.currency ?? null
   } catch (error) {
     if (error instanceof ApiError && error.code === 'UPSTREAM_PERMISSION_DENIED') return null

@@ -1,4 +1,12 @@
-import { type ActionAt, type ActionMap, type Call, compare, type Native, plus, type Step } from '@millwright/kit'
+import {
+  type ActionAt,
+  type ActionMap,
+  type Call,
+  compare,
+  type Native,
+  plus,
+  type Step,
+} from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { transitions } from './purchase-order-status.ts'
 import { encodeAt, refuseAt } from './refusal.ts'
@@ -8,7 +16,14 @@ import { numberOfId, toNumber } from './values.ts'
 function comment({ key, body }: ActionAt): Call[] {
   if (!body.comment) return []
   const path = `/purchaseorders/${key[0]}/comments`
-  return [{ method: 'POST', path, body: { content: body.comment }, effect: 'Adds the comment to the order.' }]
+  return [
+    {
+      method: 'POST',
+      path,
+      body: { content: body.comment },
+      effect: 'Adds the comment to the order.',
+    },
+  ]
 }
 
 function setStatus({ key, body }: ActionAt, status: string): Call {
@@ -20,7 +35,12 @@ function setStatus({ key, body }: ActionAt, status: string): Call {
   }
 }
 
-function move(to: string, from: readonly string[], effect: string, parameters: readonly string[] = ['comment']): ActionMap {
+function move(
+  to: string,
+  from: readonly string[],
+  effect: string,
+  parameters: readonly string[] = ['comment'],
+): ActionMap {
   return {
     from,
     parameters,
@@ -42,10 +62,18 @@ function receive({ key, body, native }: ActionAt): Step[] {
   const items = (body.lines as Native[]).map((line, index) => {
     for (const field of Object.keys(line)) {
       if (received.includes(field)) continue
-      throw refuseAt(`/lines/${index}/${field}`, `MaintainX has no place for ${field} in a receipt.`, 'FIELD_NOT_WRITABLE')
+      throw refuseAt(
+        `/lines/${index}/${field}`,
+        `MaintainX has no place for ${field} in a receipt.`,
+        'FIELD_NOT_WRITABLE',
+      )
     }
     if (!known.has(line.line_id)) {
-      throw refuseAt(`/lines/${index}/line_id`, `The order has no line "${line.line_id}".`, 'UNKNOWN_REFERENCE')
+      throw refuseAt(
+        `/lines/${index}/line_id`,
+        `The order has no line "${line.line_id}".`,
+        'UNKNOWN_REFERENCE',
+      )
     }
     const place = line.inventory_location_id
     const arrival = {
@@ -57,23 +85,39 @@ function receive({ key, body, native }: ActionAt): Step[] {
     return { id: Number(line.line_id), fulfillments: [arrival] }
   })
   const path = `/purchaseorders/${key[0]}/fulfillment`
-  return [{ method: 'PATCH', path, body: { items }, effect: `Books the arrival of ${items.length} lines.` }]
+  return [
+    {
+      method: 'PATCH',
+      path,
+      body: { items },
+      effect: `Books the arrival of ${items.length} lines.`,
+    },
+  ]
 }
 
 /** Every line has what it had and what was sent. */
 function isReceived(record: Native, { record: before, body }: ActionAt): boolean {
   return (record.lines as Native[]).every((line) => {
     const sent = (body.lines as Native[]).filter(({ line_id }) => line_id === line.id)
-    const had = (before.lines as Native[]).find(({ id }) => id === line.id)?.received_quantity ?? '0'
-    return compare(line.received_quantity, sent.reduce((sum, { quantity }) => plus(sum, quantity), had)) >= 0
+    const had =
+      (before.lines as Native[]).find(({ id }) => id === line.id)?.received_quantity ?? '0'
+    return (
+      compare(
+        line.received_quantity,
+        sent.reduce((sum, { quantity }) => plus(sum, quantity), had),
+      ) >= 0
+    )
   })
 }
 
 export const orderActions = {
   submit: {
-    reason: 'A new order or request is before those who decide at once: there is nothing to submit.',
+    reason:
+      'A new order or request is before those who decide at once: there is nothing to submit.',
   },
-  withdraw: { reason: 'MaintainX has no way back from approval; an order can be rejected or cancelled.' },
+  withdraw: {
+    reason: 'MaintainX has no way back from approval; an order can be rejected or cancelled.',
+  },
   approve: {
     from: ['draft', 'pending_approval'],
     parameters: ['comment'],
@@ -85,7 +129,10 @@ export const orderActions = {
     ],
     done: (record) => record.source_status === 'APPROVED',
   },
-  reject: move('DECLINED', ['draft', 'pending_approval'], 'Declines the order.', ['comment', 'reason']),
+  reject: move('DECLINED', ['draft', 'pending_approval'], 'Declines the order.', [
+    'comment',
+    'reason',
+  ]),
   issue: { reason: 'MaintainX does not keep whether an order was sent.' },
   cancel: move(
     'CANCELED',
@@ -93,7 +140,11 @@ export const orderActions = {
     'Cancels the order for good.',
     ['comment', 'reason'],
   ),
-  close: move('COMPLETED', ['partially_received'], 'Completes the order as it is; nothing more is expected.'),
+  close: move(
+    'COMPLETED',
+    ['partially_received'],
+    'Completes the order as it is; nothing more is expected.',
+  ),
   reopen: {
     from: ['rejected', 'received', 'closed'],
     parameters: ['comment'],
@@ -116,7 +167,8 @@ export const orderActions = {
     from: receivable,
     parameters: ['lines', 'comment'],
     required: ['lines'],
-    effect: 'Books the arrival on the lines and adds it to the stock of the parts; the first one makes the order partially fulfilled.',
+    effect:
+      'Books the arrival on the lines and adds it to the stock of the parts; the first one makes the order partially fulfilled.',
     steps: (at) => [...receive(at), ...comment(at)],
     done: isReceived,
   },

@@ -1,6 +1,13 @@
 import type { Native } from '@millwright/kit'
 import { toDecimal } from '@millwright/kit'
-import { custom, each, FieldRefusal, type LineChange, type LineMap, text } from '@millwright/kit/fields'
+import {
+  custom,
+  each,
+  FieldRefusal,
+  type LineChange,
+  type LineMap,
+  text,
+} from '@millwright/kit/fields'
 import { fromCents, toCents, toNumber } from './values.ts'
 
 /** Costs of the order: an amount in cents, with or without tax, or a percentage. */
@@ -14,7 +21,10 @@ const charge: LineMap = {
       () => 'other',
       (value) => {
         if (value === null || value === 'other') return
-        throw new FieldRefusal('NOT_ALLOWED_WORD', 'MaintainX does not tell kinds of charges apart; leave kind out.')
+        throw new FieldRefusal(
+          'NOT_ALLOWED_WORD',
+          'MaintainX does not tell kinds of charges apart; leave kind out.',
+        )
       },
     ),
     amount: custom<string | null>(
@@ -44,7 +54,10 @@ const charge: LineMap = {
 export const charges = each('costs', charge)
 
 /** The list of costs is written as a whole. */
-export function arrangeCharges(changes: readonly LineChange[], current: readonly Native[]): Native[] {
+export function arrangeCharges(
+  changes: readonly LineChange[],
+  current: readonly Native[],
+): Native[] {
   const costs = new Map(current.map((cost) => [String(cost.id), cost]))
   for (const [index, { op, key, body }] of changes.entries()) {
     const id = key?.[0] ?? `new ${index}`

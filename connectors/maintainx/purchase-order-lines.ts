@@ -17,7 +17,14 @@ export function receivedOf(line: Native): string {
   if (line.quantityReceived !== null && line.quantityReceived !== undefined) {
     return toDecimal(line.quantityReceived) ?? '0'
   }
-  return toDecimal((line.fulfillments ?? []).reduce((sum: number, { quantityReceived }: Native) => sum + Number(quantityReceived), 0)) ?? '0'
+  return (
+    toDecimal(
+      (line.fulfillments ?? []).reduce(
+        (sum: number, { quantityReceived }: Native) => sum + Number(quantityReceived),
+        0,
+      ),
+    ) ?? '0'
+  )
 }
 
 export function isReceived(line: Native): boolean {
@@ -51,7 +58,9 @@ const purchaseOrderLine: LineMap = {
   fields: {
     kind: derived<any>('partId', (line) => (line.partId ? 'item' : 'non_stock')),
     item_id: reference('partId', { write: 'create' }),
-    item_name: show<string | null>(['partId', 'name'], (line) => (line.partId ? (line.name ?? null) : null)),
+    item_name: show<string | null>(['partId', 'name'], (line) =>
+      line.partId ? (line.name ?? null) : null,
+    ),
     description: text('name'),
     vendor_item_number: text('partNumber'),
     quantity: number('quantityOrdered', { required: true }),
@@ -64,7 +73,10 @@ const purchaseOrderLine: LineMap = {
     currency,
     status: derived<any>(['quantityOrdered', 'quantityReceived', 'fulfillments'], statusOf),
     received_quantity: show<string | null>(['quantityReceived', 'fulfillments'], receivedOf),
-    open_quantity: derived<string | null>(['quantityOrdered', 'quantityReceived', 'fulfillments'], openOf),
+    open_quantity: derived<string | null>(
+      ['quantityOrdered', 'quantityReceived', 'fulfillments'],
+      openOf,
+    ),
     is_receivable: derived<boolean>([], () => true),
     custom_fields: extraFields('lineExtraFields'),
   },
@@ -73,7 +85,16 @@ const purchaseOrderLine: LineMap = {
 export const lines = each('items', purchaseOrderLine, { required: true, from: linesOf })
 
 /** Properties of a line that a write may carry. */
-const written = ['id', 'partId', 'name', 'partNumber', 'price', 'quantityOrdered', 'unitCost', 'lineExtraFields']
+const written = [
+  'id',
+  'partId',
+  'name',
+  'partNumber',
+  'price',
+  'quantityOrdered',
+  'unitCost',
+  'lineExtraFields',
+]
 
 /** The list of lines is written as a whole: what changes is put into what is there. */
 export function arrangeLines(changes: readonly LineChange[], current: readonly Native[]): Native[] {

@@ -7,21 +7,30 @@ export const statusWords = [
   { source_status: 'PENDING', label: 'Pending', status: 'draft' },
   { source_status: 'APPROVED', label: 'Approved', status: 'approved' },
   { source_status: 'DECLINED', label: 'Rejected', status: 'rejected' },
-  { source_status: 'PARTIALLY_FULFILLED', label: 'Partially fulfilled', status: 'partially_received' },
+  {
+    source_status: 'PARTIALLY_FULFILLED',
+    label: 'Partially fulfilled',
+    status: 'partially_received',
+  },
   { source_status: 'COMPLETED', label: 'Completed', status: 'received' },
   { source_status: 'CANCELED', label: 'Canceled', status: 'cancelled' },
 ] as const
 
 /** Completed with a line that is short was ended by hand. */
 export function statusOf(order: Native): string {
-  if (order.status === 'COMPLETED' && (order.items ?? []).some((line: Native) => !isReceived(line))) return 'closed'
-  return statusWords.find(({ source_status }) => source_status === order.status)?.status ?? 'unknown'
+  if (order.status === 'COMPLETED' && (order.items ?? []).some((line: Native) => !isReceived(line)))
+    return 'closed'
+  return (
+    statusWords.find(({ source_status }) => source_status === order.status)?.status ?? 'unknown'
+  )
 }
 
 /** The source's words behind ours. */
 export function nativeStatuses(words: readonly string[]): string[] {
   const named = words.includes('closed') ? [...words, 'received'] : words
-  return statusWords.filter(({ status }) => named.includes(status)).map(({ source_status }) => source_status)
+  return statusWords
+    .filter(({ status }) => named.includes(status))
+    .map(({ source_status }) => source_status)
 }
 
 /** The vendor's own table of transitions (vendor specification). */
@@ -52,7 +61,9 @@ export function receiptOf(order: Native): string | null {
   const lines = order.items as Native[] | undefined
   if (!lines) return null
   if (lines.length > 0 && lines.every(isReceived)) {
-    return lines.some((line) => Number(line.quantityReceived) > Number(line.quantityOrdered)) ? 'over' : 'full'
+    return lines.some((line) => Number(line.quantityReceived) > Number(line.quantityOrdered))
+      ? 'over'
+      : 'full'
   }
   return lines.some((line) => Number(line.quantityReceived ?? 0) > 0) ? 'partial' : 'none'
 }

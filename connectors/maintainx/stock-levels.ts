@@ -1,4 +1,13 @@
-import { type EntityMap, encodeKey, type Io, type ListQuery, type Native, plus, times, toDecimal } from '@millwright/kit'
+import {
+  type EntityMap,
+  encodeKey,
+  type Io,
+  type ListQuery,
+  type Native,
+  plus,
+  times,
+  toDecimal,
+} from '@millwright/kit'
 import { custom, derived, text } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { ApiError } from '@millwright/model'
@@ -29,11 +38,15 @@ function setPlace(key: readonly [unknown, unknown], values: Native, effect: stri
 
 /** What a place keeps when one of its values is written: the source takes a place as a whole. */
 function placeOf(level: Native): Native {
-  return Object.fromEntries(written.flatMap((name) => (level[name] === undefined ? [] : [[name, level[name]]])))
+  return Object.fromEntries(
+    written.flatMap((name) => (level[name] === undefined ? [] : [[name, level[name]]])),
+  )
 }
 
 function isBelow(level: Native): boolean {
-  return typeof level.minimumQuantity === 'number' && level.availableQuantity < level.minimumQuantity
+  return (
+    typeof level.minimumQuantity === 'number' && level.availableQuantity < level.minimumQuantity
+  )
 }
 
 export const stockLevels: EntityMap<'stock-levels', RestAt> = {
@@ -53,12 +66,15 @@ export const stockLevels: EntityMap<'stock-levels', RestAt> = {
     quantity_reserved: show<string | null>('committedQuantities', (level) =>
       toDecimal(committedOf(level.committedQuantities)),
     ),
-    quantity_available: derived<string | null>(['availableQuantity', 'committedQuantities'], (level) =>
-      freeOf(level.availableQuantity, level.committedQuantities),
+    quantity_available: derived<string | null>(
+      ['availableQuantity', 'committedQuantities'],
+      (level) => freeOf(level.availableQuantity, level.committedQuantities),
     ),
     minimum_quantity: whole('minimumQuantity'),
     maximum_quantity: whole('maximumQuantity'),
-    unit_cost: show<string | null>('part', (level) => cents('unitCost').decode(level.part ?? {}, noContext)),
+    unit_cost: show<string | null>('part', (level) =>
+      cents('unitCost').decode(level.part ?? {}, noContext),
+    ),
     total_value: derived<string | null>(['part', 'availableQuantity'], (level) => {
       const cost = cents('unitCost').decode(level.part ?? {}, noContext)
       const quantity = toDecimal(level.availableQuantity)
@@ -70,7 +86,9 @@ export const stockLevels: EntityMap<'stock-levels', RestAt> = {
   filters: {
     item_id: (id: string) => ({ part: id }),
     ids: (ids: readonly string[]) => ({ ids }),
-    inventory_location_id: (id: string) => ({ keep: (level: Native) => toId(level.locationId) === id }),
+    inventory_location_id: (id: string) => ({
+      keep: (level: Native) => toId(level.locationId) === id,
+    }),
     below_minimum: (wanted: boolean) => ({ keep: (level: Native) => isBelow(level) === wanted }),
   },
   scanned: ['modified_after', 'modified_before'],
@@ -89,27 +107,41 @@ export const stockLevels: EntityMap<'stock-levels', RestAt> = {
       return [{ ...step, made: () => key.map(String) }]
     },
     update: (_, body, { key, current }) => [
-      setPlace([key[0], key[1]], { ...placeOf(current), ...body }, `Changes ${Object.keys(body).join(', ')} of the part at this place.`),
+      setPlace(
+        [key[0], key[1]],
+        { ...placeOf(current), ...body },
+        `Changes ${Object.keys(body).join(', ')} of the part at this place.`,
+      ),
     ],
   },
   actions: {
     adjust: {
       parameters: ['counted_quantity', 'quantity_change'],
-      effect: 'Sets the quantity of the part at this place. MaintainX keeps no movement and no reason for it.',
+      effect:
+        'Sets the quantity of the part at this place. MaintainX keeps no movement and no reason for it.',
       steps: ({ key, native, body }) => {
         const pointer = body.quantity_change ? '/quantity_change' : '/counted_quantity'
         const availableQuantity = encodeAt(pointer, () => toWhole(targetOf(native, body)))
-        return [setPlace([key[0], key[1]], { ...placeOf(native), availableQuantity }, `Sets the quantity to ${availableQuantity}.`)]
+        return [
+          setPlace(
+            [key[0], key[1]],
+            { ...placeOf(native), availableQuantity },
+            `Sets the quantity to ${availableQuantity}.`,
+          ),
+        ]
       },
-      done: (record, { native, body }) => Number(record.quantity_on_hand) === Number(targetOf(native, body)),
+      done: (record, { native, body }) =>
+        Number(record.quantity_on_hand) === Number(targetOf(native, body)),
     },
   },
 }
 
 /** The source takes the new quantity, never a difference: this one is counted from what was read just before. */
 function targetOf(level: Native, body: Native): string {
-  return body.counted_quantity ?? plus(toDecimal(level.availableQuantity) ?? '0', body.quantity_change ?? '0')
+  return (
+    body.counted_quantity ??
+    plus(toDecimal(level.availableQuantity) ?? '0', body.quantity_change ?? '0')
+  )
 }
 
 const noContext = { zone: 'UTC', settings: {}, now: () => 0 }
-

@@ -1,4 +1,12 @@
-import { decodeKey, type EntityMap, encodeKey, type Io, type ListQuery, type Native, type NativePage } from '@millwright/kit'
+import {
+  decodeKey,
+  type EntityMap,
+  encodeKey,
+  type Io,
+  type ListQuery,
+  type Native,
+  type NativePage,
+} from '@millwright/kit'
 import type { RestAt } from '@millwright/kit/protocols'
 import { rest } from './dialect.ts'
 import { items } from './items.ts'
@@ -37,7 +45,9 @@ export function levelsOf(part: Native): Native[] {
 export async function stockPage(io: Io, query: ListQuery): Promise<NativePage> {
   const filters = Object.values(query.filters) as StockFilter[]
   const keep = (level: Native) => filters.every((filter) => filter.keep?.(level) ?? true)
-  const named = filters.flatMap(({ part, ids }) => (part ? [[part]] : ids ? [ids.map(partIdOf)] : []))
+  const named = filters.flatMap(({ part, ids }) =>
+    part ? [[part]] : ids ? [ids.map(partIdOf)] : [],
+  )
   const wanted = filters.flatMap(({ ids }) => (ids ? [new Set(ids)] : []))
   const isWanted = (level: Native) =>
     wanted.every((ids) => ids.has(encodeKey([level.partId, level.locationId]))) && keep(level)
@@ -52,12 +62,18 @@ export async function stockPage(io: Io, query: ListQuery): Promise<NativePage> {
   // A part has one place or a few: where a page of parts has too many, fewer parts are asked for.
   for (let size = query.limit; ; ) {
     const page = await list(size)
-    const { within } = position
+    const within = position.within ?? { part: 0, location: 0 }
     const levels = page.records.map((part) =>
-      levelsOf(part).filter((level) => level.partId !== within?.part || level.locationId > within.location),
+      levelsOf(part).filter(
+        (level) => level.partId !== within.part || level.locationId > within.location,
+      ),
     )
     const fitting = countFitting(levels, query.limit)
-    if (fitting === levels.length) return { records: levels.flat().filter(isWanted), next: page.next === null ? null : { parts: page.next } }
+    if (fitting === levels.length)
+      return {
+        records: levels.flat().filter(isWanted),
+        next: page.next === null ? null : { parts: page.next },
+      }
     if (fitting === 0) return splitPart(levels[0]!, query.limit, position, isWanted)
     size = fitting
   }
@@ -90,6 +106,9 @@ function partIdOf(id: string): string {
 
 function idFilters(named: readonly (readonly string[])[]): Record<string, unknown> {
   return Object.fromEntries(
-    named.map((ids, index) => [`ids ${index}`, { params: [], ids: [...new Set(ids)], needs: [], keep: () => true }]),
+    named.map((ids, index) => [
+      `ids ${index}`,
+      { params: [], ids: [...new Set(ids)], needs: [], keep: () => true },
+    ]),
   )
 }

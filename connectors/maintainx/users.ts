@@ -55,7 +55,10 @@ export const users: EntityMap<'users', RestAt> = {
     phone: text('phoneNumber'),
     role_name: text('role', { note: 'ADMIN, MEMBER, OPERATOR, REQUESTER or SERVICE_ACCOUNT.' }),
     // Lists have members only.
-    is_active: show<boolean>('removedFromOrganization', (user) => user.removedFromOrganization !== true),
+    is_active: show<boolean>(
+      'removedFromOrganization',
+      (user) => user.removedFromOrganization !== true,
+    ),
     custom_fields: extraFields(),
   },
   filters: {

@@ -12,7 +12,10 @@ export function toCents(value: string | null): number | null {
   if (value === null) return null
   const cents = times(value, '100')
   if (/^-?\d{1,15}$/.test(cents)) return Number(cents)
-  throw new FieldRefusal('NOT_ALLOWED_VALUE', `MaintainX keeps whole cents; ${value} has more places.`)
+  throw new FieldRefusal(
+    'NOT_ALLOWED_VALUE',
+    `MaintainX keeps whole cents; ${value} has more places.`,
+  )
 }
 
 /** A quantity that the source keeps as an integer. */
@@ -20,7 +23,10 @@ export function toWhole(value: string | null): number | null {
   if (value === null) return null
   const number = Number(value)
   if (Number.isSafeInteger(number)) return number
-  throw new FieldRefusal('NOT_ALLOWED_VALUE', `MaintainX keeps whole quantities here, not ${value}.`)
+  throw new FieldRefusal(
+    'NOT_ALLOWED_VALUE',
+    `MaintainX keeps whole quantities here, not ${value}.`,
+  )
 }
 
 /** A quantity or value that the source keeps as a JSON number; refused where a double would change it. */
@@ -37,14 +43,19 @@ function plain(value: string): string {
 
 /** A record's id in ours; null for none. */
 export function toId(value: unknown): string | null {
-  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? encodeKey([value]) : null
+  return typeof value === 'number' || (typeof value === 'string' && value !== '')
+    ? encodeKey([value])
+    : null
 }
 
 /** Our id as the source's number. Refuses what this connection cannot have given out. */
 export function numberOfId(id: string): number {
   const text = decodeKey(id, 1)?.[0] ?? ''
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-  throw new FieldRefusal('UNKNOWN_REFERENCE', `"${id.slice(0, 80)}" is not an id that this connection gave out.`)
+  throw new FieldRefusal(
+    'UNKNOWN_REFERENCE',
+    `"${id.slice(0, 80)}" is not an id that this connection gave out.`,
+  )
 }
 
 /** Seconds in hours, and back to whole seconds. */

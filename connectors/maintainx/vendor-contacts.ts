@@ -1,5 +1,13 @@
 import type { Io, Native, Step } from '@millwright/kit'
-import { custom, each, FieldRefusal, type LineChange, type LineMap, text, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  each,
+  FieldRefusal,
+  type LineChange,
+  type LineMap,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 
 /** Contacts have calls of their own; the property stands for the answer of their list. */
 export const CONTACTS = '$contacts'
@@ -31,7 +39,8 @@ function oneOf(native: string, what: string) {
       return value === null ? [] : [value]
     },
     (values: string[] | null, body) => {
-      if (values && values.length > 1) throw new FieldRefusal('TOO_MANY', `MaintainX keeps one ${what} of a contact.`)
+      if (values && values.length > 1)
+        throw new FieldRefusal('TOO_MANY', `MaintainX keeps one ${what} of a contact.`)
       body[native] = values?.[0] ?? null
     },
   )
@@ -44,7 +53,10 @@ export async function readContacts(io: Io, vendor: Native): Promise<Native[]> {
   let cursor: string | null = null
   do {
     const more: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const answer = await io.send({ method: 'GET', path: `/vendors/${vendor.id}/contacts?limit=200${more}` })
+    const answer = await io.send({
+      method: 'GET',
+      path: `/vendors/${vendor.id}/contacts?limit=200${more}`,
+    })
     const body = answer.json as Native
     rows.push(...(body.contacts ?? []))
     cursor = body.nextCursor ?? null
@@ -59,12 +71,22 @@ export function writeContacts(body: Native, current: Native | null): Step[] {
       ({ id }) => {
         const path = `/vendors/${current?.id ?? id}/contacts`
         if (change.op === 'add') {
-          return { method: 'POST', path, body: change.body, effect: `Adds the contact ${change.body.name}.` }
+          return {
+            method: 'POST',
+            path,
+            body: change.body,
+            effect: `Adds the contact ${change.body.name}.`,
+          }
         }
         const one = `${path}/${change.key![0]}`
         return change.op === 'remove'
           ? { method: 'DELETE', path: one, effect: `Deletes the contact ${change.key![0]}.` }
-          : { method: 'PATCH', path: one, body: change.body, effect: `Changes the contact ${change.key![0]}.` }
+          : {
+              method: 'PATCH',
+              path: one,
+              body: change.body,
+              effect: `Changes the contact ${change.key![0]}.`,
+            }
       },
   )
 }

@@ -13,7 +13,7 @@ export const vendors: EntityMap<'vendors', RestAt> = {
     one: 'vendor',
     expand: { extraFields: 'extra_fields' },
     // A row of the list has id, name and custom fields, nothing else (vendor specification).
-    deep: ['description', 'emails', 'phoneNumbers', 'deletedAt'],
+    deep: ['description', 'emails', 'phoneNumbers'],
     lean: [CONTACTS],
     parts: { [CONTACTS]: readContacts },
     follow: writeContacts,

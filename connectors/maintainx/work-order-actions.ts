@@ -12,21 +12,35 @@ export const statusWords = [
 ] as const
 
 export function statusOf(order: Native): string {
-  return statusWords.find(({ source_status }) => source_status === order.status)?.status ?? 'unknown'
+  return (
+    statusWords.find(({ source_status }) => source_status === order.status)?.status ?? 'unknown'
+  )
 }
 
 function comment({ key, body }: ActionAt, text: string | null = body.comment ?? null): Call[] {
   if (!text) return []
   const path = `/workorders/${key[0]}/comments`
-  return [{ method: 'POST', path, body: { content: text }, effect: 'Adds the comment to the order.' }]
+  return [
+    { method: 'POST', path, body: { content: text }, effect: 'Adds the comment to the order.' },
+  ]
 }
 
 /** The status has a call of its own; PATCH of the order has no such field (vendor specification). */
 function setStatus({ key }: ActionAt, status: string): Call {
-  return { method: 'PATCH', path: `/workorders/${key[0]}/status`, body: { status }, effect: `Sets the status to ${status}.` }
+  return {
+    method: 'PATCH',
+    path: `/workorders/${key[0]}/status`,
+    body: { status },
+    effect: `Sets the status to ${status}.`,
+  }
 }
 
-function move(to: string, from: readonly string[], effect: string, parameters: readonly string[] = []): ActionMap {
+function move(
+  to: string,
+  from: readonly string[],
+  effect: string,
+  parameters: readonly string[] = [],
+): ActionMap {
   return {
     from,
     parameters: ['comment', ...parameters],
@@ -50,11 +64,14 @@ function schedule(at: ActionAt): Call[] {
   return [change(at, { startDate: start, ...who }, 'Sets the start date.'), ...comment(at)]
 }
 
-const settable = statusWords.map(({ source_status }) => source_status).filter((code) => code !== 'SKIPPED')
+const settable = statusWords
+  .map(({ source_status }) => source_status)
+  .filter((code) => code !== 'SKIPPED')
 
 /** SKIPPED can be read and not be set (vendor specification). */
 function statusIn(body: Native): string {
-  const code = body.source_status ?? statusWords.find(({ status }) => status === body.status)?.source_status
+  const code =
+    body.source_status ?? statusWords.find(({ status }) => status === body.status)?.source_status
   if (settable.includes(code)) return code
   const pointer = body.source_status ? '/source_status' : '/status'
   throw refuseAt(pointer, `MaintainX can set: ${settable.join(', ')}.`, 'NOT_ALLOWED_WORD')
@@ -85,21 +102,38 @@ export const orderActions = {
   },
   start: move('IN_PROGRESS', ['approved', 'on_hold'], 'Sets the order in progress.'),
   hold: {
-    ...move('ON_HOLD', ['approved', 'in_progress'], 'Sets the order on hold; a reason becomes a comment.', ['reason']),
-    steps: (at) => [setStatus(at, 'ON_HOLD'), ...comment(at, at.body.reason ?? null), ...comment(at)],
+    ...move(
+      'ON_HOLD',
+      ['approved', 'in_progress'],
+      'Sets the order on hold; a reason becomes a comment.',
+      ['reason'],
+    ),
+    steps: (at) => [
+      setStatus(at, 'ON_HOLD'),
+      ...comment(at, at.body.reason ?? null),
+      ...comment(at),
+    ],
   },
   resume: move('IN_PROGRESS', ['on_hold'], 'Sets the order in progress again.'),
   complete: {
-    ...move('DONE', open, 'Sets the order done; the next one of a recurring order follows. Notes become a comment.', [
-      'completion_notes',
-    ]),
-    steps: (at) => [setStatus(at, 'DONE'), ...comment(at, at.body.completion_notes ?? null), ...comment(at)],
+    ...move(
+      'DONE',
+      open,
+      'Sets the order done; the next one of a recurring order follows. Notes become a comment.',
+      ['completion_notes'],
+    ),
+    steps: (at) => [
+      setStatus(at, 'DONE'),
+      ...comment(at, at.body.completion_notes ?? null),
+      ...comment(at),
+    ],
   },
   close: { reason: 'MaintainX has no status behind done.' },
   reopen: {
     from: ['completed', 'cancelled'],
     parameters: ['reason', 'comment'],
-    effect: 'Sets a done order in progress again, and a canceled one open; a reason becomes a comment.',
+    effect:
+      'Sets a done order in progress again, and a canceled one open; a reason becomes a comment.',
     steps: (at) => [
       setStatus(at, at.native.status === 'DONE' ? 'IN_PROGRESS' : 'OPEN'),
       ...comment(at, at.body.reason ?? null),
@@ -107,8 +141,17 @@ export const orderActions = {
     ],
   },
   cancel: {
-    ...move('CANCELED', open, 'Cancels the order, where the organization uses that status. A reason becomes a comment.', ['reason']),
-    steps: (at) => [setStatus(at, 'CANCELED'), ...comment(at, at.body.reason ?? null), ...comment(at)],
+    ...move(
+      'CANCELED',
+      open,
+      'Cancels the order, where the organization uses that status. A reason becomes a comment.',
+      ['reason'],
+    ),
+    steps: (at) => [
+      setStatus(at, 'CANCELED'),
+      ...comment(at, at.body.reason ?? null),
+      ...comment(at),
+    ],
   },
   set_status: {
     parameters: ['status', 'source_status', 'comment'],

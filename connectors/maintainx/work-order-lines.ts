@@ -1,13 +1,25 @@
 import { createHash } from 'node:crypto'
 import { type Native, plus, times, toDecimal } from '@millwright/kit'
-import { custom, derived, each, type Field, type LineChange, type LineMap, readOnly, text, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  derived,
+  each,
+  type Field,
+  type LineChange,
+  type LineMap,
+  readOnly,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 import { attach, cents, currency, reference, seconds, show, whole } from './fields.ts'
-import { fromCents, toId } from './values.ts'
+import { fromCents, fromSeconds, toId } from './values.ts'
 
 /** Lines of an order see it as `$order`, and the currency. */
 function withOrder(order: Native, lines: readonly Native[] | undefined): Native[] | null {
   if (!Array.isArray(lines)) return null
-  return lines.map((line) => attach(attach({ ...line }, '$order', order), '$currency', order.$currency))
+  return lines.map((line) =>
+    attach(attach({ ...line }, '$order', order), '$currency', order.$currency),
+  )
 }
 
 /**
@@ -15,15 +27,18 @@ function withOrder(order: Native, lines: readonly Native[] | undefined): Native[
  * say, and a count among equal ones, is their key.
  */
 function timesOf(order: Native): Native[] | null {
-  const rows = withOrder(order, order.timeItems?.filter(({ type }: Native) => type === 'TIME'))
+  const times = order.timeItems?.filter(({ type }: Native) => type === 'TIME')
+  const rows = withOrder(order, times)
   const count = new Map<string, number>()
-  return rows && rows.map((row) => {
-    const said = JSON.stringify([row.userId ?? null, row.durationTotal, row.costPerUnit ?? null, row.description ?? null])
+  for (const row of rows ?? []) {
+    const { userId = null, durationTotal, costPerUnit = null, description = null } = row
+    const said = JSON.stringify([userId, durationTotal, costPerUnit, description])
     const nth = (count.get(said) ?? 0) + 1
     count.set(said, nth)
     const key = createHash('sha256').update(said).digest('base64url').slice(0, 16)
-    return attach(row, '$key', nth === 1 ? key : `${key}-${nth}`)
-  })
+    attach(row, '$key', nth === 1 ? key : `${key}-${nth}`)
+  }
+  return rows
 }
 
 /** Bookings of time are added and never changed or removed: the source has no call for that. */
@@ -58,12 +73,10 @@ const material: LineMap = {
   key: ['id', 'locationId'],
   deletes: 'hard',
   fields: {
-    item_id: custom<string | null>(
-      'id',
-      (part) => toId(part.id),
-      reference('partId').encode,
-      { write: 'create', required: true },
-    ),
+    item_id: custom<string | null>('id', (part) => toId(part.id), reference('partId').encode, {
+      write: 'create',
+      required: true,
+    }),
     item_name: show<string | null>('name', (part) => toText(part.name)),
     inventory_location_id: reference('locationId', { write: 'create' }),
     planned_quantity: { ...whole('quantityUsed'), required: true },
@@ -109,19 +122,31 @@ export function arrangeParts(changes: readonly LineChange[], current: readonly N
 
 /** Booked hours; null where the list did not bring the bookings. */
 export function hoursOf(order: Native): string | null {
-  const rows = timesOf(order)
-  return rows && rows.reduce((sum, row) => plus(sum, seconds('s').decode({ s: row.durationTotal }, utc) ?? '0'), '0')
+  const hours = timesOf(order)?.map(({ durationTotal }) => fromSeconds(durationTotal))
+  return hours ? total(hours) : null
 }
 
-const utc = { zone: 'UTC', settings: {}, now: () => 0 }
 
 /** What was spent, by kind. */
 export function costsOf(order: Native): Native[] | null {
-  if (!Array.isArray(order.timeItems) || !Array.isArray(order.expenditures) || !Array.isArray(order.parts)) return null
+  if (
+    !Array.isArray(order.timeItems) ||
+    !Array.isArray(order.expenditures) ||
+    !Array.isArray(order.parts)
+  )
+    return null
   const sums = {
-    labor: total(order.timeItems.filter(({ type }: Native) => type === 'TIME').map(({ rowTotal }: Native) => fromCents(rowTotal))),
+    labor: total(
+      order.timeItems
+        .filter(({ type }: Native) => type === 'TIME')
+        .map(({ rowTotal }: Native) => fromCents(rowTotal)),
+    ),
     material: total(order.parts.map(costOf)),
-    other: total(order.expenditures.filter(({ type }: Native) => type === 'EXPENSE').map(({ rowTotal }: Native) => fromCents(rowTotal))),
+    other: total(
+      order.expenditures
+        .filter(({ type }: Native) => type === 'EXPENSE')
+        .map(({ rowTotal }: Native) => fromCents(rowTotal)),
+    ),
   }
   return Object.entries(sums).flatMap(([kind, actual_amount]) =>
     actual_amount === '0' ? [] : [{ kind, actual_amount, currency: order.$currency ?? null }],

@@ -51,4 +51,7 @@ function resultOf({ value }: Native): string | null {
   return given.length === 1 ? toText(given[0]) : JSON.stringify(answer)
 }
 
-export const tasks = { ...each('procedure', task, { write: 'never', from: stepsOf }), native: ['procedure'] }
+export const tasks = {
+  ...each('procedure', task, { write: 'never', from: stepsOf }),
+  native: ['procedure'],
+}

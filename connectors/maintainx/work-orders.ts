@@ -1,22 +1,56 @@
 import type { EntityMap, Io, Native, Step } from '@millwright/kit'
-import { custom, derived, type Field, instant, type LineChange, norm, text, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  derived,
+  type Field,
+  instant,
+  type LineChange,
+  norm,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { ApiError } from '@millwright/model'
 import { assignees, teamOf } from './assignees.ts'
 import { byCreation, rest } from './dialect.ts'
-import { currency, deletedAt, extraFields, instantAt, onlyReference, reference, seconds, show, stamps } from './fields.ts'
+import {
+  currency,
+  deletedAt,
+  extraFields,
+  instantAt,
+  onlyReference,
+  reference,
+  seconds,
+  show,
+  stamps,
+} from './fields.ts'
 import { dated, refersTo, told, words } from './filters.ts'
 import { labels } from './labels.ts'
 import { fillCurrency } from './organization.ts'
 import { externalData } from './users.ts'
 import { toId } from './values.ts'
 import { orderActions, statusOf, statusWords } from './work-order-actions.ts'
-import { arrangeParts, costsOf, hoursOf, laborLines, materialLines, spentOn } from './work-order-lines.ts'
+import {
+  arrangeParts,
+  costsOf,
+  hoursOf,
+  laborLines,
+  materialLines,
+  spentOn,
+} from './work-order-lines.ts'
 import { tasks } from './work-order-tasks.ts'
 import { priorities } from './work-requests.ts'
 
 /** What a single order leaves out unless it is asked for it. */
-const expansions = ['assignees', 'asset', 'parts', 'time_items', 'expenditures', 'estimated_time', 'extra_fields']
+const expansions = [
+  'assignees',
+  'asset',
+  'parts',
+  'time_items',
+  'expenditures',
+  'estimated_time',
+  'extra_fields',
+]
 
 const statusCodes: Readonly<Record<string, readonly string[]>> = {
   approved: ['OPEN'],
@@ -50,7 +84,10 @@ function bookTimes(body: Native, current: Native | null): Step[] {
 async function findByNumber(io: Io, number: string): Promise<string | null> {
   if (!/^\d{1,15}$/.test(number)) return null
   try {
-    const answer = await io.send({ method: 'GET', path: `/workorders/${number}?useSequentialId=true` })
+    const answer = await io.send({
+      method: 'GET',
+      path: `/workorders/${number}?useSequentialId=true`,
+    })
     return String((answer.json as Native).workOrder.id)
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
@@ -102,7 +139,11 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
     created_by_id: show<string | null>('creatorId', (order) => toId(order.creatorId)),
     status: derived<any>('status', statusOf),
     source_status: show<string | null>('status', (order) => toText(order.status)),
-    ...(norm('work_type', 'type', { corrective: 'REACTIVE', preventive: 'PREVENTIVE', other: 'OTHER' }) as Norm<'work_type'>),
+    ...(norm('work_type', 'type', {
+      corrective: 'REACTIVE',
+      preventive: 'PREVENTIVE',
+      other: 'OTHER',
+    }) as Norm<'work_type'>),
     ...(norm('priority', 'priority', priorities) as Norm<'priority'>),
     category: labels('categories'),
     location_id: reference('locationId'),
@@ -116,7 +157,9 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
     parent_id: reference('parentId', { write: 'create' }),
     has_children: show<boolean | null>('isParent', (order) => order.isParent ?? null),
     // Not told by the order afterwards; the request names its order.
-    work_request_id: custom<string | null>([], () => null, reference('workRequestId').encode, { write: 'create' }),
+    work_request_id: custom<string | null>([], () => null, reference('workRequestId').encode, {
+      write: 'create',
+    }),
     requested_by_id: reference('requesterId'),
     team_id: derived<string | null>('assignees', teamOf),
     assignees,
@@ -133,7 +176,10 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
     labor: laborLines,
     materials: materialLines,
     material_count: derived<number | null>('parts', (order) => order.parts?.length ?? null),
-    attachment_count: derived<number | null>('attachments', (order) => order.attachments?.length ?? null),
+    attachment_count: derived<number | null>(
+      'attachments',
+      (order) => order.attachments?.length ?? null,
+    ),
     custom_fields: extraFields(),
     ...deletedAt,
     ...stamps,
@@ -179,4 +225,6 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
   fill: fillCurrency(['currency', 'costs', 'labor', 'materials']),
 }
 
-type Norm<N extends string> = { [K in N]: Field<any> } & { [K in `source_${N}`]: Field<string | null> }
+type Norm<N extends string> = { [K in N]: Field<any> } & {
+  [K in `source_${N}`]: Field<string | null>
+}

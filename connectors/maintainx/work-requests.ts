@@ -1,5 +1,14 @@
 import type { ActionAt, ActionMap, EntityMap, Native } from '@millwright/kit'
-import { custom, derived, type Field, FieldRefusal, norm, readOnly, text, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  derived,
+  type Field,
+  FieldRefusal,
+  norm,
+  readOnly,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { extraFields, reference, show, stamps } from './fields.ts'
 import { ids, refersTo, words } from './filters.ts'
@@ -16,7 +25,10 @@ const statusWords = [
 ] as const
 
 function statusOf(request: Native): string {
-  return statusWords.find(({ source_status }) => source_status === request.requestStatus)?.status ?? 'unknown'
+  return (
+    statusWords.find(({ source_status }) => source_status === request.requestStatus)?.status ??
+    'unknown'
+  )
 }
 
 /** One text for how to reach the requester; the source itself finds out what it is. */
@@ -26,7 +38,8 @@ function contactOf(type: string): Field<string | null> {
     ({ creatorContactInfo: contact }) => (contact?.type === type ? toText(contact.value) : null),
     (value, body) => {
       if (value !== null && body.creatorContactInfo) {
-        const text = 'MaintainX keeps one way to reach the requester: give name, e-mail address or telephone number.'
+        const text =
+          'MaintainX keeps one way to reach the requester: give name, e-mail address or telephone number.'
         throw new FieldRefusal('NOT_ALLOWED_VALUE', text)
       }
       body.creatorContactInfo = value ?? body.creatorContactInfo ?? null
@@ -36,7 +49,11 @@ function contactOf(type: string): Field<string | null> {
 
 function convert({ native, key, body }: ActionAt) {
   if (body.target_entity !== 'work-orders') {
-    throw refuseAt('/target_entity', 'A request of MaintainX becomes a work order.', 'NOT_ALLOWED_WORD')
+    throw refuseAt(
+      '/target_entity',
+      'A request of MaintainX becomes a work order.',
+      'NOT_ALLOWED_WORD',
+    )
   }
   const { title, description, priority, assetId, locationId } = native
   const order = { title, description, priority, assetId, locationId, workRequestId: Number(key[0]) }
@@ -60,7 +77,8 @@ const actions = {
     from: ['open'],
     parameters: ['target_entity'],
     required: ['target_entity'],
-    effect: 'Makes a work order with title, description, priority, asset and location of the request, and approves the request.',
+    effect:
+      'Makes a work order with title, description, priority, asset and location of the request, and approves the request.',
     steps: convert,
     done: (record) => record.status === 'converted',
     makes: {
@@ -88,7 +106,11 @@ export const workRequests: EntityMap<'work-requests', RestAt> = {
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: null, deletes: 'sweep', note: 'The list of requests cannot be asked for what changed.' },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'The list of requests cannot be asked for what changed.',
+  },
   version: 'none',
   delete: { mode: 'soft', effect: 'Deletes the request; a work order that was made of it stays.' },
   fields: {
@@ -98,7 +120,10 @@ export const workRequests: EntityMap<'work-requests', RestAt> = {
     source_status: show<string | null>('requestStatus', (request) => toText(request.requestStatus)),
     location_id: reference('locationId'),
     asset_id: reference('assetId'),
-    ...(norm('priority', 'priority', priorities) as { priority: Field<any>; source_priority: Field<string | null> }),
+    ...(norm('priority', 'priority', priorities) as {
+      priority: Field<any>
+      source_priority: Field<string | null>
+    }),
     requester_name: contactOf('OTHER'),
     requester_email: contactOf('EMAIL'),
     requester_phone: contactOf('PHONE'),
@@ -119,7 +144,14 @@ export const workRequests: EntityMap<'work-requests', RestAt> = {
       completed: ['DONE'],
     }),
   },
-  scanned: ['name', 'work_order_id', 'created_after', 'created_before', 'modified_after', 'modified_before'],
+  scanned: [
+    'name',
+    'work_order_id',
+    'created_after',
+    'created_before',
+    'modified_after',
+    'modified_before',
+  ],
   actions,
   statuses: statusWords,
 }

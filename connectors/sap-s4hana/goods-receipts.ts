@@ -161,7 +161,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
       receiptItems(header).map((item) => encodeKey([item.MaterialDocumentYear, item.MaterialDocument, item.MaterialDocumentItem])),
     ),
     lines: each(items, lines, { from: (header) => (header[items] ? receiptItems(header) : null), required: true, write: 'create' }),
-    custom_fields: customFields({ InventoryTransactionType: 'never', VersionForPrintingSlip: 'create' }),
+    custom_fields: customFields({ , VersionForPrintingSlip: 'create' }),
     created_at: custom(['CreationDate', 'CreationTime'], enteredAt),
     updated_at: custom(['CreationDate', 'CreationTime'], enteredAt),
   },

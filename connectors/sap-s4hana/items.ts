@@ -209,7 +209,7 @@ export const items: EntityMap<'items', ODataAt> = {
       IndustryStandardName: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', { write: 'never' }),
+    updated_at: moment('LastChangeDateTime', {  }),
     version: version('LastChangeDateTime'),
   },
   filters: {
@@ -226,7 +226,7 @@ export const items: EntityMap<'items', ODataAt> = {
     modified_after: v2.from('LastChangeDateTime'),
     modified_before: v2.before('LastChangeDateTime'),
   },
-  scanned: ['status', 'name', 'site_id'],
+  scanned: ['name', 'status', 'site_id'],
   changes: {
     by: 'LastChangeDateTime',
     deletes: 'flag',

@@ -132,7 +132,7 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
     number: text('MaintenancePlan', { write: 'create', max: 12 }),
     name: required(text('MaintenancePlanDesc', { max: 40 })),
     status: derived(['MaintenancePlanSystemStatus', 'MaintenanceCall', 'SchedulingEndDate', 'to_Schedules'], statusOf) as never,
-    source_status: text('MaintenancePlanSystemStatus', { write: 'never' }),
+    source_status: text('MaintenancePlanSystemStatus', {  }),
     site_id: derived(items, (source) => {
       const plant = ofItems('MaintenancePlanningPlant')(source)
       return plant === null ? null : encodeKey([plant])
@@ -171,21 +171,18 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
       MaintPlanSchedgIndicator: 'always',
       MaintPlanFreeDefinedAttrib: 'always',
       MaintPlanLogicalOperatorCode: 'always',
-      NumberOfMaintenanceItems: 'never',
-      MaintenanceCall: 'never',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', { write: 'never' }),
+    updated_at: moment('LastChangeDateTime', {  }),
     version: version('LastChangeDateTime'),
   },
   filters: {
     ids: byIds(['MaintenancePlan']),
     number: v2.is('MaintenancePlan'),
-    name: v2.contains('MaintenancePlanDesc'),
     modified_after: v2.from('LastChangeDateTime'),
     modified_before: v2.before('LastChangeDateTime'),
   },
-  scanned: ['status', 'asset_id', 'location_id', 'due_before', 'created_after', 'created_before'],
+  scanned: ['name', 'status', 'asset_id', 'location_id', 'due_before', 'created_after', 'created_before'],
   changes: { by: 'LastChangeDateTime', deletes: 'sweep' },
   version: 'stamp',
   actions: {

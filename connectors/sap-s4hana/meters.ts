@@ -31,7 +31,7 @@ export const meters: EntityMap<'meters', ODataAt> = {
     delete: { reason: 'SAP never deletes a measuring point; is_active false takes it out of use.' },
   },
   fields: {
-    number: text('MeasuringPoint', { write: 'never' }),
+    number: text('MeasuringPoint', {  }),
     name: required(text('MeasuringPointDescription', { max: 40 })),
     kind: custom(
       ['MeasuringPointIsCounter', 'ValuationCodeIsSufficient', 'CharcValueUnit'],
@@ -45,7 +45,7 @@ export const meters: EntityMap<'meters', ODataAt> = {
     source_kind: text('MeasuringPointCategory', { write: 'create', max: 1 }),
     asset_id: reference('Equipment', { write: 'create' }),
     location_id: reference('FunctionalLocation', { write: 'create' }),
-    unit: text('CharcValueUnit', { write: 'never' }),
+    unit: text('CharcValueUnit', {  }),
     unit_code: derived('CharcValueUnit', (point) => unitCode(point.CharcValueUnit)),
     direction: custom(
       ['MsrgPtIsCountingBackwards', 'MeasuringPointIsCounter'],
@@ -89,11 +89,10 @@ export const meters: EntityMap<'meters', ODataAt> = {
   filters: {
     ids: byIds(['MeasuringPoint']),
     number: v4.is('MeasuringPoint'),
-    name: v4.contains('MeasuringPointDescription'),
     asset_id: byReference('Equipment'),
     location_id: byReference('FunctionalLocation'),
   },
-  scanned: ['kind'],
+  scanned: ['name', 'kind'],
   changes: { by: null, deletes: 'sweep', note: 'A measuring point keeps no time of its change.' },
   version: 'etag',
   actions: { replace: { reason: 'SAP notes an exchanged counter with its first reading: POST meter-readings with is_reset.' } },

@@ -94,7 +94,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
       SupplyingSupplier: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', { write: 'never' }),
+    updated_at: moment('LastChangeDateTime', {  }),
     version: version('LastChangeDateTime'),
   },
   filters: {

@@ -144,7 +144,6 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
   filters: {
     ids: byIds(['PurchaseRequisition']),
     number: v2.is('PurchaseRequisition'),
-    name: v2.contains('PurReqnDescription'),
     modified_after: onLine(v2.from('LastChangeDateTime')),
     created_after: onLine(byDayStart.from('CreationDate')),
     created_before: onLine(byDayStart.before('CreationDate')),
@@ -153,7 +152,7 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
     organization_id: onLine(byId('CompanyCode')),
     site_id: onLine(byId('Plant')),
   },
-  scanned: ['status', 'work_order_id', 'modified_before'],
+  scanned: ['name', 'status', 'work_order_id', 'modified_before'],
   changes: { by: 'LastChangeDateTime of the lines', deletes: 'flag' },
   version: 'none',
   rules: [

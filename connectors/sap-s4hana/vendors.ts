@@ -114,7 +114,7 @@ function reachable(note: string, read: (address: Native) => string | null): Fiel
   )
 }
 
-const own = customFields({ BusinessPartnerGrouping: 'create', SearchTerm1: 'always', LegalForm: 'always', BusinessPartner: 'never' })
+const own = customFields({ BusinessPartnerGrouping: 'create', SearchTerm1: 'always', LegalForm: 'always' })
 
 export const vendors: EntityMap<'vendors', ODataAt> = {
   native: 'A_BusinessPartner with A_Supplier',
@@ -196,12 +196,11 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
     },
     created_at: custom(['CreationDate', 'CreationTime'], (source, context) => readMoment(source, 'CreationDate', 'CreationTime', context.zone)),
     updated_at: custom(['LastChangeDate', 'LastChangeTime', 'CreationDate', 'CreationTime'], changedAt),
-    version: text('ETag', { write: 'never' }),
+    version: text('ETag', {  }),
   },
   filters: {
     ids: byIds(['Supplier']),
     number: v2.is('Supplier'),
-    name: v2.contains('BusinessPartnerFullName'),
     external_reference: v2.is('BusinessPartnerIDByExtSystem'),
     created_after: stamped('CreationDate', 'CreationTime', 'ge'),
     created_before: stamped('CreationDate', 'CreationTime', 'lt'),
@@ -210,7 +209,7 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
       `(${stamped('LastChangeDate', 'LastChangeTime', 'ge')(value, context)} or ${stamped('CreationDate', 'CreationTime', 'ge')(value, context)})`,
     modified_before: stamped('LastChangeDate', 'LastChangeTime', 'lt'),
   },
-  scanned: ['status', 'category'],
+  scanned: ['name', 'status', 'category'],
   changes: {
     by: 'LastChangeDate',
     deletes: 'flag',

@@ -65,7 +65,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     delete: { reason: 'SAP never deletes a notification through its interface; it is completed or rejected.' },
   },
   fields: {
-    number: text('MaintenanceNotification', { write: 'never' }),
+    number: text('MaintenanceNotification', {  }),
     name: required(text('NotificationText', { max: 40 })),
     external_reference: text('MaintNotifExtReferenceNumber', { write: 'create', max: 20 }),
     description: custom(
@@ -78,14 +78,14 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     ),
     created_by_name: userName('CreatedByUser'),
     status: derived(['NotifProcessingPhase', 'MaintenanceOrder', 'MaintNotifRejectionReasonCode'], statusOf) as never,
-    source_status: text('NotifProcessingPhase', { write: 'never' }),
+    source_status: text('NotifProcessingPhase', {  }),
     organization_id: custom('CompanyCode', (source, context) => reference('CompanyCode').decode(source, context)),
     site_id: reference('MaintenancePlant', { blank: '' }),
     location_id: custom(object, locationOf, (value, body) => {
       if (body.TechObjIsEquipOrFuncnlLoc === EQUIPMENT || value === null) return
       Object.assign(body, { TechnicalObject: numberFrom(value), TechObjIsEquipOrFuncnlLoc: LOCATION })
     }),
-    location_number: text('FunctionalLocationLabelName', { write: 'never' }),
+    location_number: text('FunctionalLocationLabelName', {  }),
     asset_id: custom(object, assetOf, (value, body) => {
       if (value === null) Object.assign(body, { TechnicalObject: '', TechObjIsEquipOrFuncnlLoc: '' })
       else Object.assign(body, { TechnicalObject: numberFrom(value), TechObjIsEquipOrFuncnlLoc: EQUIPMENT })
@@ -129,7 +129,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
       },
     ) as never,
     work_order_id: custom('MaintenanceOrder', (source, context) => reference('MaintenanceOrder').decode(source, context)),
-    work_order_number: text('MaintenanceOrder', { write: 'never' }),
+    work_order_number: text('MaintenanceOrder', {  }),
     rejection_reason: derived(['MaintNotifRejectionRsnCodeTxt', 'MaintNotifRejectionReasonCode'], (source) =>
       toText(source.MaintNotifRejectionRsnCodeTxt) ?? toText(source.MaintNotifRejectionReasonCode),
     ),
@@ -144,17 +144,14 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
       MainWorkCenterPlant: 'always',
       MaintenanceActivityType: 'always',
       MaintNotifProcessingContext: 'create',
-      MaintNotifProcessPhaseCode: 'never',
-      MaintNotifProcessSubPhaseCode: 'never',
     }),
     created_at: momentOf('CreationDateTime', 'CreationDate', 'CreationTime'),
-    updated_at: moment('LastChangeDateTime', { write: 'never' }),
+    updated_at: moment('LastChangeDateTime', {  }),
     version: version('LastChangeDateTime'),
   },
   filters: {
     ids: byIds(['MaintenanceNotification']),
     number: v2.is('MaintenanceNotification'),
-    name: v2.contains('NotificationText'),
     external_reference: v2.is('MaintNotifExtReferenceNumber'),
     asset_id: (id: string) => objectFilter(id, EQUIPMENT),
     location_id: (id: string) => objectFilter(id, LOCATION),
@@ -165,7 +162,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     modified_after: v2.from('LastChangeDateTime'),
     modified_before: v2.before('LastChangeDateTime'),
   },
-  scanned: ['status'],
+  scanned: ['name', 'status'],
   changes: { by: 'LastChangeDateTime', deletes: 'flag' },
   version: 'etag',
   rules: [

@@ -6,10 +6,10 @@ import {
   checkBody,
   type EntityName,
 } from '@millwright/model'
-import type { Connector, EntityMap, Native } from '../connector.ts'
+import type { Connector, EntityMap, ListQuery, Native } from '../connector.ts'
 import type { Http } from '../http.ts'
 import type { Io } from '../io.ts'
-import { type Found, readPage } from '../read.ts'
+import { type Found, type Page, readPage } from '../read.ts'
 import { type Plan, planCreate } from '../write.ts'
 import { Broken, Skip } from './check.ts'
 import { show } from './compare.ts'
@@ -39,6 +39,8 @@ export interface Bench {
   shown: Set<string>
   /** `{entity}/{id}` of what the suite created itself. */
   made: Set<string>
+  /** When the first record of an entity was made, which nothing has touched since. */
+  first: Map<EntityName, { id: string; at: number }>
   /** Header values that the wire carried and that prove a credential. */
   tokens: Set<string>
   map(entity: EntityName): EntityMap
@@ -53,6 +55,8 @@ export interface Bench {
     filters: Native,
     more?: { fields?: readonly string[] | null; limit?: number; most?: number },
   ): Promise<Snapshot>
+  /** One page of the bench's connection, within what the source lists at all. */
+  page(entity: EntityName, query: Partial<ListQuery>): Promise<Page>
   /** Drops what was read: something was written. */
   forget(): void
   /** A body that the sample makes, checked against the model. */
@@ -89,6 +93,7 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
     now: options.now ?? Date.now,
     shown,
     made: new Set(),
+    first: new Map(),
     tokens,
     open,
     map: (entity) => connector.entities[entity] as unknown as EntityMap,
@@ -105,12 +110,17 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
       const found: Found[] = []
       let after: unknown = null
       do {
-        const query = { limit, after, filters, fields, total: false }
-        const page = await readPage(bench.io, entity, query)
+        const page = await bench.page(entity, { limit, after, filters, fields })
         found.push(...page.records)
         after = page.next
       } while (after !== null && found.length < most)
       return { found, whole: after === null }
+    },
+    async page(entity, query) {
+      const { within } = bench.samples(entity)
+      const filters = { ...(await within?.(bench.tools)), ...query.filters }
+      const usual = { limit: 100, after: null, fields: null, total: false }
+      return readPage(bench.io, entity, { ...usual, ...query, filters })
     },
     forget: () => snapshots.clear(),
     async bodyOf(entity) {

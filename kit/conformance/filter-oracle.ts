@@ -13,6 +13,13 @@ export function servedFilters(entity: EntityName, map: EntityMap): Record<string
   )
 }
 
+/** Whether a record must be answered: sources may tell upper from lower case when they look into a text. */
+export function mustMeet(filter: Filter, value: any, record: Native): boolean {
+  if (filter.kind !== 'contains') return meets(filter, value, record)
+  const found = valuesAt(record, (filter.field ?? '').split('.'))
+  return found.some((text) => String(text ?? '').includes(value))
+}
+
 /** Whether a record meets a filter, by the model's words alone: the connector's own way is what is judged. */
 export function meets(filter: Filter, value: any, record: Native): boolean {
   return valuesAt(record, (filter.field ?? '').split('.')).some((found) =>
@@ -60,7 +67,7 @@ export function valuesFor(filter: Filter, records: readonly Native[]): unknown[]
       ]
     case 'contains': {
       const name = distinct.find((text) => /^[\w ]{4,}$/.test(text)) ?? distinct[0]
-      return [...new Set([name.slice(1, -1).toUpperCase(), distinct.at(-1)])]
+      return [...new Set([name.slice(1, -1), distinct.at(-1)])]
     }
     case 'ts_from':
     case 'ts_to':

@@ -58,6 +58,8 @@ export interface ActionSample {
 export interface EntitySamples {
   /** Makes records before anything is judged, where the source may have none. */
   ready?(tools: Tools): Promise<unknown>
+  /** Filters without which the source lists nothing. */
+  within?(tools: Tools): Promise<Native>
   /** The body of a create. */
   create?(tools: Tools): Promise<Native>
   /** An existing record that may be changed, where none can be created. */

@@ -9,7 +9,7 @@ import {
   recordPath,
 } from './odata-address.ts'
 import { etagOf } from './odata-fields.ts'
-import { type LiteralKind, literal, type ODataVersion } from './odata-literals.ts'
+import { type LiteralKind, literal } from './odata-literals.ts'
 import { readEntity } from './odata-read.ts'
 
 /** A create with all its lines in one request. */
@@ -168,9 +168,7 @@ export function act(
   action: string,
   body: Native,
   effect: string,
-  record: Native = {},
+  headers: Record<string, string> = {},
 ): Call {
-  return { method: 'POST', path: `${path}/${action}`, headers: ifMatch(record), body, effect }
+  return { method: 'POST', path: `${path}/${action}`, headers, body, effect }
 }
-
-export type { ODataVersion }

@@ -7,6 +7,7 @@ interface Walk {
   params: readonly Param[]
   after: unknown
   limit: number
+  newestFirst: boolean
 }
 
 /** Ids of the last page that a cursor remembers: a source may show a row again where pages meet. */
@@ -33,19 +34,21 @@ export async function walkByCursor(
 }
 
 /**
- * One page by a stamp that never changes: everything from the last one on, without what was seen at that very
- * instant. A record that comes or goes meanwhile moves no other record across the border.
+ * One page by a stamp that never changes: everything from the last one on (or back), without what was seen at that
+ * very instant. A record that comes or goes meanwhile moves no other record across the border.
  */
 export async function walkByStamp(
   io: Io,
   dialect: RestDialect,
   at: RestAt,
-  { params, after, limit }: Walk,
+  { params, after, limit, newestFirst }: Walk,
 ): Promise<NativePage> {
-  const { property, sort, from } = at.stamp!
+  const { property } = at.stamp!
+  const sort = newestFirst ? at.stamp!.down : at.stamp!.up
+  const bound = newestFirst ? at.stamp!.to : at.stamp!.from
   const position = after as { at: string; seen: unknown[] } | null
   const query = position
-    ? [...params.filter(([name]) => name !== from), sort, [from, position.at] as const]
+    ? [...params.filter(([name]) => name !== bound), sort, [bound, position.at] as const]
     : [...params, sort]
   const seen = new Set(position?.seen ?? [])
   const size = Math.min(limit + seen.size, dialect.page)

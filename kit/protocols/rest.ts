@@ -15,6 +15,8 @@ export interface RestFilter {
   /** Native properties that `keep` looks at. */
   needs: readonly string[]
   keep(record: Native, context: Context): boolean
+  /** What it looks for is more likely among the latest records: a list by stamp begins there. */
+  newest_first?: boolean
   /** Tells from a row of the list that its record cannot match, so that it is not read at all. */
   rules_out?(row: Native): boolean
 }
@@ -34,7 +36,15 @@ export interface RestAt {
    * A property that never changes, by which the list is sorted and can be cut: paging goes by its value, so that
    * nothing shifts while records come and go. Left out: the source's cursor.
    */
-  stamp?: { property: string; sort: Param; from: string }
+  stamp?: {
+    property: string
+    /** Sorts by it upwards and downwards. */
+    up: Param
+    down: Param
+    /** Parameters of the inclusive bounds. */
+    from: string
+    to: string
+  }
   /** Properties that the source leaves out unless asked for by a word of its own. */
   expand?: Readonly<Record<string, string>>
   /** Which of those words a single record needs as well. */
@@ -68,9 +78,6 @@ export interface RestDialect {
 
 type Entity = EntityMap<any, RestAt>
 
-/** List calls after which a page that filters kept short is answered as it is. */
-const PATIENCE = 10
-
 /** JSON over REST: a collection pages by cursor, a record lives below it, a change is a PATCH of what changes. */
 export function createRest(dialect: RestDialect): Protocol<RestAt> {
   return {
@@ -88,18 +95,11 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
         ...filters.flatMap((filter) => filter.params),
         ...expansions(dialect, entity, wanted),
       ]
-      const records: Native[] = []
-      let after = query.after
-      for (let calls = 0; calls < PATIENCE; calls++) {
-        const limit = query.limit - records.length
-        const walk = entity.at.stamp ? walkByStamp : walkByCursor
-        const page = await walk(io, dialect, entity.at, { params, after, limit })
-        const rows = page.records.filter((row) => !filters.some((filter) => filter.rules_out?.(row)))
-        records.push(...(await complete(rows)).filter(keep))
-        after = page.next
-        if (after === null || records.length >= query.limit) break
-      }
-      return { records, next: after }
+      const newestFirst = filters.some((filter) => filter.newest_first)
+      const walk = entity.at.stamp ? walkByStamp : walkByCursor
+      const page = await walk(io, dialect, entity.at, { params, ...query, newestFirst })
+      const rows = page.records.filter((row) => !filters.some((filter) => filter.rules_out?.(row)))
+      return { records: (await complete(rows)).filter(keep), next: page.next }
     },
 
     async get(io, entity, key) {
@@ -121,7 +121,8 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
       const own = await arrange(entity, body, at.current, at)
       const path = `${entity.at.path}/${at.key[0]}`
       const effect = `Changes ${Object.keys(own).join(', ')} of ${entity.native} ${at.key[0]}.`
-      const steps: Step[] = Object.keys(own).length > 0 ? [{ method: 'PATCH', path, body: own, effect }] : []
+      const steps: Step[] =
+        Object.keys(own).length > 0 ? [{ method: 'PATCH', path, body: own, effect }] : []
       return [...steps, ...(entity.at.follow?.(body, at.current) ?? [])]
     },
 
@@ -134,7 +135,12 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
   }
 }
 
-async function arrange(entity: Entity, body: Native, current: Native | null, at: PlanAt): Promise<Native> {
+async function arrange(
+  entity: Entity,
+  body: Native,
+  current: Native | null,
+  at: PlanAt,
+): Promise<Native> {
   const own = (await entity.at.arrange?.(body, current, at)) ?? body
   return Object.fromEntries(Object.entries(own).filter(([name]) => !name.startsWith('$')))
 }
@@ -146,11 +152,18 @@ function unwrap(answer: Answer, wrapper: string): Native | undefined {
 }
 
 function expansions(dialect: RestDialect, entity: Entity, wanted: ReadonlySet<string>): Param[] {
-  const words = Object.entries(entity.at.expand ?? {}).flatMap(([name, word]) => (wanted.has(name) ? [word] : []))
+  const words = Object.entries(entity.at.expand ?? {}).flatMap(([name, word]) =>
+    wanted.has(name) ? [word] : [],
+  )
   return [...new Set(words)].map((word) => [dialect.expand, word])
 }
 
-async function readRecord(io: Io, dialect: RestDialect, entity: Entity, id: string): Promise<Native | null> {
+async function readRecord(
+  io: Io,
+  dialect: RestDialect,
+  entity: Entity,
+  id: string,
+): Promise<Native | null> {
   if (!/^[1-9]\d{0,15}$/.test(id)) return null
   const words = (entity.at.expandOne ?? []).map((word): Param => [dialect.expand, word])
   const path = `${entity.at.path}/${id}${paramString(words)}`
@@ -162,7 +175,12 @@ async function readRecord(io: Io, dialect: RestDialect, entity: Entity, id: stri
   }
 }
 
-async function addParts(io: Io, entity: Entity, record: Native, names: readonly string[]): Promise<Native> {
+async function addParts(
+  io: Io,
+  entity: Entity,
+  record: Native,
+  names: readonly string[],
+): Promise<Native> {
   for (const name of names) record[name] = await entity.at.parts![name]!(io, record)
   return record
 }
@@ -191,7 +209,12 @@ async function readByIds(
   io: Io,
   dialect: RestDialect,
   entity: Entity,
-  at: { ids: readonly (readonly string[])[]; keep(record: Native): boolean; after: unknown; limit: number },
+  at: {
+    ids: readonly (readonly string[])[]
+    keep(record: Native): boolean
+    after: unknown
+    limit: number
+  },
 ): Promise<NativePage> {
   const [first = [], ...others] = at.ids
   const all = [...new Set(first)].filter((id) => others.every((ids) => ids.includes(id)))

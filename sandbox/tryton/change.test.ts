@@ -76,7 +76,7 @@ test('what is missing, too exact, unknown or not allowed is refused in words', a
     ],
     [
       order({ unit_price: decimal('7.12345') }),
-      'The number of digits in the value "7.12345" for field "Unit Price" in "Purchase Line" exceeds the limit of "4".',
+      `The number of digits in the value "Decimal('7.12345')" for field "Unit Price" in "Purchase Line" exceeds the limit of "4".`,
     ],
     [
       order({ type: 'nope' }),
@@ -86,7 +86,7 @@ test('what is missing, too exact, unknown or not allowed is refused in words', a
     [[{ party: 99999 }], 'The value "99999" for field "Party" in "Purchase" does not exist.'],
     [
       [{ party: 5, invoice_address: 6 }],
-      'The value "Köhler Wälzlager GmbH, Hafenstraße 7, 20457 Hamburg" for field "Invoice Address" in "Purchase" is not valid according to its domain.',
+      'The value for field "Invoice Address" in "Purchase" is not valid according to its domain.',
     ],
   ]
   const before = await client.result(`${PURCHASE}.search_count`, [])
@@ -121,7 +121,7 @@ test('a price sent as a JSON number is taken with all its binary digits', async 
   const words = await refusal(`${PURCHASE}.create`, [
     { party: 5, lines: [['create', [{ ...LINE, unit_price: 7.1 }]]] },
   ])
-  assert.match(words, /^The number of digits in the value "7.0999999999999996447/)
+  assert.match(words, /^The number of digits in the value "Decimal\('7.0999999999999996447/)
 })
 
 test('lines are created, written, and deleted through their order', async () => {
@@ -229,7 +229,10 @@ test('a draft is deleted with its lines, a second delete is refused', async () =
   const { lines } = await readOne(PURCHASE, id!, ['lines'])
   await client.result(`${PURCHASE}.delete`, [id])
   assert.equal(await client.result('purchase.line.search_count', [['id', 'in', lines]]), 0)
-  assert.match(await refusal(`${PURCHASE}.delete`, [id]), /You are not allowed to delete records/)
+  assert.match(
+    await refusal(`${PURCHASE}.delete`, [id]),
+    /^You are trying to read records .* that don't exist anymore\.$/,
+  )
 })
 
 test('an order past quotation must be cancelled before it is deleted', async () => {
@@ -295,5 +298,6 @@ test('an attachment keeps its bytes and its record', async () => {
   const found = await client.result('ir.attachment.search', [['resource', '=', resource]])
   assert.deepEqual(found, [id])
   const file = await readOne('ir.attachment', id, ['data', 'data_size', 'type', 'resource'])
-  assert.deepEqual(file, { id, data, data_size: 4, type: 'data', resource })
+  const lines = { __class__: 'bytes', base64: `${data.base64}\n` }
+  assert.deepEqual(file, { id, data: lines, data_size: 4, type: 'data', resource })
 })

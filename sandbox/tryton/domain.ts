@@ -70,7 +70,8 @@ function compileClause(env: Environment, model: Model, clause: Clause): Predicat
     const reference = field.search_model ? [field.search_model] : extra
     return compileClause(env, model, [longer, operator, value, ...reference])
   }
-  if (!isColumn(field) && field.type !== 'one2many' && field.type !== 'many2many') {
+  const list = field.type === 'one2many' || field.type === 'many2many'
+  if (!isColumn(field) && !list && !field.compared) {
     throw new PythonError(`Missing search function for field "${field.label}" in "${model.label}".`)
   }
   if (rest.length > 0) {
@@ -126,6 +127,7 @@ function compileValue(
   }
   const compare = compileComparison(field, operator, value)
   if (field.type !== 'one2many' && field.type !== 'many2many') {
+    if (field.compared) return (row) => compare(env.value(model, row, name))
     return (row) => compare(row[name] ?? null)
   }
   if (value === null) {

@@ -24,7 +24,7 @@ function describeField(name: string, field: Field): Record<string, unknown> {
     depends: [],
     on_change: [],
     on_change_with: [],
-    searchable: !field.computed || Boolean(field.search),
+    searchable: !field.computed || Boolean(field.search || field.compared),
     sortable: !field.computed,
     ...(field.relation ? { relation: field.relation } : {}),
     ...(field.inverse ? { relation_field: field.inverse } : {}),

@@ -36,6 +36,8 @@ export interface Field {
   /** Worked out on reading, see `computed/`. `search` is the path that stands for it in a domain. */
   computed?: true
   search?: string
+  /** The worked out value itself is compared in a domain. */
+  compared?: true
   /** The model behind the reference with which `search` begins. */
   search_model?: string
   /** Always, or when the record meets a domain; `unchecked` is told to clients, yet a null goes through. */

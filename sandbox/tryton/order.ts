@@ -5,19 +5,21 @@ import type { Model, Order, Row } from './model.ts'
 import { isColumn } from './models/index.ts'
 
 interface Key {
-  values: Map<Row, unknown>
+  column: string
   descending: boolean
   nullsFirst: boolean
 }
 
 /** A sorted copy. Nulls come last when ascending and first when descending, unless the order says so. */
 export function sortRows(env: Environment, model: Model, rows: Row[], order: Order): Row[] {
-  const keys = order.flatMap(([path, direction]) =>
-    compileKeys(env, model, rows, path, direction ?? 'ASC'),
-  )
-  return [...rows].sort((a, b) => {
-    for (const { values, descending, nullsFirst } of keys) {
-      const [left, right] = [values.get(a) ?? null, values.get(b) ?? null]
+  const keys = order.flatMap(([path, direction]) => compileKeys(model, path, direction ?? 'ASC'))
+  const sorted = rows.map((row) => ({
+    row,
+    values: keys.map(({ column }) => env.follow(model, row, column) ?? null),
+  }))
+  sorted.sort((a, b) => {
+    for (const [at, { descending, nullsFirst }] of keys.entries()) {
+      const [left, right] = [a.values[at], b.values[at]]
       if (left === null || right === null) {
         if (left === right) continue
         return (left === null) === nullsFirst ? -1 : 1
@@ -27,24 +29,15 @@ export function sortRows(env: Environment, model: Model, rows: Row[], order: Ord
     }
     return 0
   })
+  return sorted.map(({ row }) => row)
 }
 
-function compileKeys(
-  env: Environment,
-  model: Model,
-  rows: Row[],
-  path: string,
-  direction: string,
-): Key[] {
+function compileKeys(model: Model, path: string, direction: string): Key[] {
   const match = /^(ASC|DESC)?(?:\s*NULLS (FIRST|LAST))?$/i.exec(direction)
   if (!match) throw new PythonError(`Wrong order: ${direction}`)
   const descending = match[1]?.toUpperCase() === 'DESC'
   const nullsFirst = match[2] ? match[2].toUpperCase() === 'FIRST' : descending
-  return expand(model, path).map((column) => ({
-    values: new Map(rows.map((row) => [row, env.follow(model, row, column)])),
-    descending,
-    nullsFirst,
-  }))
+  return expand(model, path).map((column) => ({ column, descending, nullsFirst }))
 }
 
 /** The columns that an order by this path looks at: a relation is ordered as its own model is. */

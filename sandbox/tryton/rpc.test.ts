@@ -131,10 +131,16 @@ test('the preferences give the context to send', async () => {
     language: 'en',
     language_direction: 'ltr',
     groups: [3, 8, 14, 9],
+    locale: {
+      date: '%m/%d/%Y',
+      grouping: [3, 3, 0],
+      decimal_point: '.',
+      thousands_sep: ',',
+    },
   })
 })
 
-test('a user without the group may see vendors but no purchases', async () => {
+test('a user in no group may see and change vendors, but no purchases and no products', async () => {
   const viewer = await client.login('viewer')
   const refused = await client.call('model.purchase.purchase.search', [[], 0, 2, null], viewer)
   assert.deepEqual(refused.error, [
@@ -143,8 +149,11 @@ test('a user without the group may see vendors but no purchases', async () => {
   ])
   const seen = await client.call('model.party.party.search', [[], 0, 2, null], viewer)
   assert.equal(seen.result.length, 2)
-  const write = await client.call('model.party.party.write', [[5], { name: 'X' }], viewer)
-  assert.equal(write.error[1][0], 'You are not allowed to access "Party".')
+  const write = await client.call('model.party.party.write', [[5], { lang: null }], viewer)
+  assert.equal(write.result, null)
+  const product = [[1], { description: 'X' }]
+  const refusedWrite = await client.call('model.product.product.write', product, viewer)
+  assert.equal(refusedWrite.error[1][0], 'You are not allowed to access "Product Variant".')
 })
 
 test('an unknown field, model or operator is a Python KeyError', async () => {

@@ -41,6 +41,7 @@ async function createAndRead(bench: Bench, entity: EntityName, status?: string):
   bench.forget()
   const { id } = await carryOut(bench.io, plan)
   bench.made.add(`${entity}/${id}`)
+  if (!bench.first.has(entity)) bench.first.set(entity, { id, at: performance.now() })
   if (bench.map(entity).ops.get === true) {
     const { record } = await readOne(bench.io, entity, id)
     const difference = findDifference(body, record)

@@ -1,4 +1,6 @@
 import {
+  type ActionName,
+  actions,
   type Entity,
   EntityCapability,
   type EntityName,
@@ -41,9 +43,10 @@ function checkNames(map: EntityMap, model: Entity): void {
   const served = [...Object.keys(map.filters), ...(map.scanned ?? [])]
   const known = servedFilters(model.name as EntityName, map)
   for (const filter of served) expect(filter in known, `the model has no filter ${filter}`)
-  for (const action of Object.keys(map.actions ?? {})) {
+  for (const [name, action] of Object.entries(map.actions ?? {})) {
     const known: readonly string[] = model.actions
-    expect(known.includes(action), `the model has no action ${action}`)
+    expect(known.includes(name), `the model has no action ${name}`)
+    if ('steps' in action) checkParameters(name as ActionName, action.parameters)
   }
   const words = 'status' in model.fields ? (metaOf(model.fields.status!).words ?? []) : []
   for (const word of map.create_statuses ?? [])
@@ -61,6 +64,20 @@ function checkFields(fields: Record<string, Field>, model: Fields, at: string): 
       checkFields(field.lines.fields as Record<string, Field>, inner, `${at}${name}.`)
     }
   }
+}
+
+/** What the model asks every caller for must have a place, or no body would do. */
+function checkParameters(name: ActionName, parameters: readonly string[]): void {
+  for (const [field, schema] of Object.entries(actions[name].fields)) {
+    const meta = metaOf(schema)
+    const isAsked = meta.required && !meta.required_unless
+    expect(
+      !isAsked || parameters.includes(field),
+      `${name} has no place for ${field}, which is required`,
+    )
+  }
+  const stray = parameters.find((field) => !(field in actions[name].fields))
+  expect(!stray, `${name} takes ${stray}, which the model has not`)
 }
 
 function checkRules(map: EntityMap): void {

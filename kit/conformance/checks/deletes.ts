@@ -4,6 +4,9 @@ import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect } from '../check.ts'
 import { failure } from './refusals.ts'
 
+/** Words of what is out of use. */
+const ended = ['inactive', 'cancelled', 'decommissioned', 'ended', 'reversed']
+
 /** A delete does what the connector says it does. */
 export const deletes: Check = {
   name: 'deletes',
@@ -42,7 +45,8 @@ async function deleteOne(bench: Bench, entity: EntityName): Promise<void> {
   const isMarked =
     after.deleted_at !== null ||
     after.is_active === false ||
-    ['inactive', 'cancelled'].includes(after.status)
+    after.is_reversed === true ||
+    ended.includes(after.status)
   expect(isMarked, `it reads as ${after.status} and without deleted_at`)
   if (after.deleted_at === null) return
   const ids = async (filters: object) =>

@@ -1,5 +1,4 @@
 import type { EntityName } from '@millwright/model'
-import { readPage } from '../../read.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { findDifference } from '../compare.ts'
@@ -31,8 +30,7 @@ async function compareGroups(bench: Bench, entity: EntityName): Promise<void> {
     names.filter((_, index) => index % GROUPS === group),
   )
   for (const wanted of [...groups, names.slice(0, 1)]) {
-    const query = { limit: LIMIT, after: null, filters: {}, fields: wanted, total: false }
-    const page = await readPage(bench.io, entity, query)
+    const page = await bench.page(entity, { limit: LIMIT, fields: wanted })
     for (const [index, { record }] of page.records.entries()) {
       const whole = found[index]!.record
       for (const name of ['id', ...wanted]) {

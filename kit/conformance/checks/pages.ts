@@ -1,5 +1,4 @@
 import type { EntityName } from '@millwright/model'
-import { readPage } from '../../read.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 
@@ -54,8 +53,7 @@ export function smallPage(count: number): number {
 
 async function countTotal(bench: Bench, entity: EntityName): Promise<void> {
   const { found, whole } = await bench.snapshot(entity)
-  const query = { limit: 1, after: null, filters: {}, fields: ['number'], total: true }
-  const page = await readPage(bench.io, entity, query)
+  const page = await bench.page(entity, { limit: 1, fields: ['number'], total: true })
   if (page.total === undefined) throw new Skip('The source does not tell how many there are.')
   if (!whole)
     expect(page.total > found.length, `${page.total} in all, but more than that are listed`)

@@ -3,6 +3,7 @@ import {
   type EntityName,
   entities,
   type FieldMeta,
+  isMerged,
   isWritable,
   metaOf,
 } from '@millwright/model'
@@ -13,6 +14,7 @@ import { carryOut, planUpdate } from '../../write.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { findDifference, isSameValue, show } from '../compare.ts'
+import { encodable } from '../encodable.ts'
 
 /** An update changes what was sent, and nothing else. */
 export const updates: Check = {
@@ -96,7 +98,10 @@ async function writeBack(bench: Bench, entity: EntityName): Promise<void> {
   for (const name of names) {
     const before = record
     const schema = (entities[entity] as Entity).fields[name]!
-    const value = writablePart(before[name], metaOf(schema))
+    const part = writablePart(before[name], metaOf(schema))
+    const field = (bench.map(entity).fields as Record<string, Field>)[name]!
+    const value = encodable(field, part, bench.io.context)
+    if (value === undefined) continue
     record = await updateAndCompare(bench, entity, before, { [name]: value })
   }
 }
@@ -106,7 +111,8 @@ function writablePart(value: any, meta: FieldMeta): any {
   if (Array.isArray(value)) return value.map((item) => writablePart(item, meta))
   if (!meta.fields || typeof value !== 'object' || value === null) return value
   const parts = Object.entries(value).filter(([name, part]) => {
-    return part !== null && isWritable(metaOf(meta.fields![name]!), 'update')
+    const isKey = name === 'id' && isMerged(meta)
+    return part !== null && (isKey || isWritable(metaOf(meta.fields![name]!), 'update'))
   })
   return Object.fromEntries(parts)
 }

@@ -13,11 +13,11 @@ export const computedOfInvoices: Record<string, Record<string, Compute>> = {
     untaxed_amount: (env, row) => sumInvoice(env, row).untaxed_amount,
     tax_amount: (env, row) => sumInvoice(env, row).tax_amount,
     total_amount: (env, row) => sumInvoice(env, row).total_amount,
-    origins: (env, row) => {
-      const orders = listLines(env, row).map((line) => findLine(env, line)?.purchase)
-      const names = orders.map((id) => env.recName('purchase.purchase', id))
-      return [...new Set(names.filter(Boolean))].join(', ')
-    },
+    purchases: listOrders,
+    origins: (env, row) =>
+      listOrders(env, row)
+        .map((id) => env.recName('purchase.purchase', id))
+        .join(', '),
   },
   'account.invoice.line': {
     amount: (env, row) => {
@@ -29,6 +29,11 @@ export const computedOfInvoices: Record<string, Record<string, Compute>> = {
       return computeAmount(row.quantity as number, row.unit_price as Decimal | null, digits)
     },
   },
+}
+
+function listOrders(env: Environment, invoice: Row): number[] {
+  const orders = listLines(env, invoice).map((line) => findLine(env, line)?.purchase)
+  return [...new Set(orders.filter((id) => typeof id === 'number'))]
 }
 
 function listLines(env: Environment, invoice: Row): Row[] {

@@ -22,7 +22,19 @@ export const computedOfProducts: Record<string, Record<string, Compute>> = {
         quantity: Number(env.context.quantity ?? 0),
       }),
   },
-  'product.template': { rec_name: (_env, row) => joinCode(row.code, row.name) },
+  'product.template': {
+    rec_name: (_env, row) => joinCode(row.code, row.name),
+    // Only a template with one variant has a price of its own.
+    cost_price: (env, row) => {
+      const products = listProducts(env, row)
+      return products.length === 1 ? products[0]!.cost_price : null
+    },
+    quantity: (env, row) => sumProducts(env, row, false),
+    forecast_quantity: (env, row) => sumProducts(env, row, true),
+  },
+  'stock.inventory.line': {
+    rec_name: (env, row) => env.recName('product.product', row.product),
+  },
   'product.category': { rec_name: (env, row) => joinParents(env, row) },
   'purchase.product_supplier': {
     rec_name: (env, row) => {
@@ -44,4 +56,13 @@ function nameProduct(env: Environment, supplier: Row): string | null {
 function joinParents(env: Environment, category: Row): string {
   const parent = env.find('product.category', category.parent)
   return parent ? `${joinParents(env, parent)} / ${category.name}` : String(category.name)
+}
+
+function listProducts(env: Environment, template: Row): Row[] {
+  const ids = env.value(getModel('product.template'), template, 'products') as number[]
+  return ids.map((id) => env.find('product.product', id)!)
+}
+
+function sumProducts(env: Environment, template: Row, forecast: boolean): number {
+  return listProducts(env, template).reduce((sum, row) => sum + sumStock(env, row, { forecast }), 0)
 }

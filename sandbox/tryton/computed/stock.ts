@@ -1,4 +1,5 @@
-import type { Environment } from '../environment.ts'
+import { convertQuantity } from '../amounts.ts'
+import { type Environment, getModel } from '../environment.ts'
 import type { Row } from '../model.ts'
 import type { Compute } from './index.ts'
 
@@ -17,6 +18,15 @@ export const computedOfStock: Record<string, Record<string, Compute>> = {
     rec_name: (env, row) => {
       const unit = env.find('product.uom', row.uom)?.symbol ?? ''
       return `${row.quantity}${unit} ${env.recName('product.product', row.product)}`
+    },
+    internal_quantity: (env, row) => {
+      const unit = env.follow(
+        getModel('product.product'),
+        env.find('product.product', row.product)!,
+        'default_uom',
+      )
+      const uom = env.find('product.uom', row.uom)
+      return convertQuantity(uom, row.quantity as number, env.find('product.uom', unit))
     },
     purchase: (env, row) => findLine(env, row)?.purchase ?? null,
     supplier: (env, row) =>

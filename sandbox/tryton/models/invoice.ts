@@ -63,6 +63,13 @@ export const invoice: Model = {
     untaxed_amount: { type: 'numeric', label: 'Untaxed', computed: true },
     tax_amount: { type: 'numeric', label: 'Tax', computed: true },
     total_amount: { type: 'numeric', label: 'Total', computed: true },
+    comment: { type: 'text', label: 'Comment' },
+    purchases: {
+      type: 'many2many',
+      label: 'Purchases',
+      relation: 'purchase.purchase',
+      computed: true,
+    },
     origins: { type: 'char', label: 'Origins', computed: true },
   },
 }

@@ -41,6 +41,7 @@ export const party: Model = {
       label: 'Tax Identifier',
       relation: 'party.identifier',
       computed: true,
+      search: 'identifiers',
     },
     email: { type: 'char', label: 'E-Mail', computed: true },
     phone: { type: 'char', label: 'Phone', computed: true },

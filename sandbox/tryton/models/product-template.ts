@@ -49,6 +49,9 @@ export const productTemplate: Model = {
       relation: 'product.category',
     },
     categories: { type: 'many2many', label: 'Categories', relation: 'product.category' },
+    cost_price: { type: 'numeric', label: 'Cost Price', digits: 4, computed: true },
+    quantity: { type: 'float', label: 'Quantity', computed: true },
+    forecast_quantity: { type: 'float', label: 'Forecast Quantity', computed: true },
     active: { type: 'boolean', label: 'Active', default: true },
     products: {
       type: 'one2many',

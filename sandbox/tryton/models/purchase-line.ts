@@ -103,6 +103,13 @@ export const purchaseLine: Model = {
       relation: 'stock.move',
       readonly: true,
     },
+    requests: {
+      type: 'one2many',
+      label: 'Requests',
+      readonly: true,
+      relation: 'purchase.request',
+      inverse: 'purchase_line',
+    },
     move_done: { type: 'boolean', label: 'Moves Done', computed: true },
     move_exception: { type: 'boolean', label: 'Moves Exception', computed: true },
     from_location: {

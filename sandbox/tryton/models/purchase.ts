@@ -129,6 +129,13 @@ export const purchase: Model = {
       computed: true,
     },
     origin: { type: 'reference', label: 'Origin' },
+    attachments: {
+      type: 'one2many',
+      label: 'Attachments',
+      relation: 'ir.attachment',
+      inverse: 'resource',
+    },
+    notes: { type: 'one2many', label: 'Notes', relation: 'ir.note', inverse: 'resource' },
     quoted_by: { type: 'many2one', label: 'Quoted By', relation: 'company.employee' },
     confirmed_by: { type: 'many2one', label: 'Confirmed By', relation: 'company.employee' },
   },

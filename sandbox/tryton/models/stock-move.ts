@@ -17,6 +17,12 @@ export const stockMove: Model = {
     uom: { type: 'many2one', label: 'Uom', relation: 'product.uom', required: true },
     unit_digits: { type: 'integer', label: 'Unit Digits', via: 'uom.digits' },
     quantity: { type: 'float', label: 'Quantity', required: true, digits: 'uom.digits' },
+    internal_quantity: {
+      type: 'float',
+      label: 'Internal Quantity',
+      required: 'unchecked',
+      computed: true,
+    },
     from_location: {
       type: 'many2one',
       label: 'From Location',

@@ -14,6 +14,13 @@ const COUNTRIES = [
   ['Mexico', 'MX', 'MEX'],
 ] as const
 
+/** Country, code, name, kind. */
+const SUBDIVISIONS = [
+  [1, 'US-OH', 'Ohio', 'state'],
+  [1, 'US-MI', 'Michigan', 'state'],
+  [2, 'DE-BY', 'Bavaria', 'land'],
+] as const
+
 export function seedCurrencies(env: Environment): void {
   for (const [name, code, symbol, numeric_code, rate] of CURRENCIES) {
     const amounts = { rate: Decimal.parse(rate), rounding: Decimal.parse('0.01'), digits: 2 }
@@ -21,6 +28,9 @@ export function seedCurrencies(env: Environment): void {
   }
   for (const [name, code, code3] of COUNTRIES) {
     env.insert('country.country', { name, code, code3, active: true })
+  }
+  for (const [country, code, name, type] of SUBDIVISIONS) {
+    env.insert('country.subdivision', { country, code, name, type })
   }
   env.insert('ir.lang', { name: 'English', code: 'en', active: true })
   env.insert('ir.lang', { name: 'German', code: 'de', active: true })

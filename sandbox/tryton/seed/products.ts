@@ -83,6 +83,9 @@ function seedProduct(env: Environment, number: number): void {
     cost_price: new Decimal(cents, 2),
     active: true,
   })
+  if (!service && number % 2 === 1) {
+    env.insert('product.identifier', { product: product.id, type: 'ean', code: makeEan(number) })
+  }
   seedSupplier(env, number, template.id, cents)
   if (service || number === OUT_OF_STOCK) return
   const quantity = number === 3 ? 24.5 : 20 + ((number - 1) % 7) * 15
@@ -107,6 +110,13 @@ function seedProduct(env: Environment, number: number): void {
       currency: null,
     })
   }
+}
+
+/** Thirteen digits, the last of which checks the others. */
+function makeEan(number: number): string {
+  const digits = `4012345${String(number).padStart(5, '0')}`
+  const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * (at % 2 ? 3 : 1), 0)
+  return `${digits}${(10 - (sum % 10)) % 10}`
 }
 
 function seedSupplier(env: Environment, number: number, template: number, cents: bigint): void {

@@ -62,6 +62,7 @@ test('forty orders are in all states, with receipts, euros, a comment, and vendo
 
 test('every seeded order agrees with its own lines, moves and shipments', async () => {
   const client = await startTestClient(120)
+  const admin = await client.login('admin')
   const fields = [
     'state',
     'shipment_state',
@@ -88,7 +89,7 @@ test('every seeded order agrees with its own lines, moves and shipments', async 
     }
     if (order.state === 'done') assert.ok(['none', 'paid'].includes(order.invoice_state))
     const before = JSON.stringify(order)
-    await client.result('purchase.purchase.process', [order.id])
+    await client.call('model.purchase.purchase.process', [[order.id]], admin)
     const [after] = await client.result('purchase.purchase.read', [order.id], fields)
     if (order.state !== 'confirmed')
       assert.equal(JSON.stringify(after), before, 'nothing was left to do')

@@ -34,7 +34,17 @@ export function findVendorCurrency(vendor: number): number {
   return VENDORS[vendor - FIRST_VENDOR]?.[4] === 2 ? 2 : 1
 }
 
+/** Cities whose state is known. */
+const SUBDIVISIONS: Record<string, number> = {
+  Cleveland: 1,
+  Toledo: 1,
+  'Grand Rapids': 2,
+  Detroit: 2,
+}
+
 export function seedVendors(env: Environment): void {
+  env.insert('party.category', { name: 'Suppliers', parent: null, active: true })
+  env.insert('party.category', { name: 'Preferred', parent: 1, active: true })
   VENDORS.forEach(([name, street, postal_code, city, country], at) => {
     const number = String(at + 1).padStart(2, '0')
     const party = env.insert('party.party', {
@@ -44,8 +54,16 @@ export function seedVendors(env: Environment): void {
       lang: country === 2 ? 2 : 1,
       supplier_payment_term: at % 4 === 3 ? 2 : 1,
       supplier_location: 6,
+      categories: at % 5 === 0 ? [2] : [1],
     })
-    const address = { party: party.id, city, country, active: true, delivery: false }
+    const address = {
+      party: party.id,
+      city,
+      country,
+      subdivision: SUBDIVISIONS[city] ?? null,
+      active: true,
+      delivery: false,
+    }
     env.insert('party.address', { ...address, street, postal_code, invoice: true })
     if (at === 4) {
       env.insert('party.address', { ...address, street: 'PO Box 5', postal_code: null })

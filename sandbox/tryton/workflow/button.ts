@@ -1,9 +1,10 @@
 import { writeRecords } from '../change.ts'
 import type { Environment } from '../environment.ts'
 import type { Model, Row } from '../model.ts'
+import { inventoryButtons } from './inventory.ts'
 import { purchaseButtons } from './purchase.ts'
 import { requisitionButtons } from './requisition.ts'
-import { shipmentButtons } from './shipment.ts'
+import { moveButtons, shipmentButtons } from './shipment.ts'
 
 /** A step of a workflow. Records in another state than `from` are left alone without a word. */
 export interface Button {
@@ -20,6 +21,8 @@ export interface Button {
 export const BUTTONS: Record<string, Record<string, Button>> = {
   'purchase.purchase': purchaseButtons,
   'purchase.requisition': requisitionButtons,
+  'stock.inventory': inventoryButtons,
+  'stock.move': moveButtons,
   'stock.shipment.in': shipmentButtons,
 }
 

@@ -3,6 +3,7 @@ import { getModel } from '../environment.ts'
 import { UserError } from '../errors.ts'
 import type { Row } from '../model.ts'
 import { pressButton } from './button.ts'
+import { setExpected } from './inventory.ts'
 import { followTemplate, setCode } from './product-code.ts'
 import { deleteMoves } from './shipment.ts'
 
@@ -30,6 +31,13 @@ export const HOOKS: Record<string, Hooks> = {
     prepare: numberFrom('purchase.requisition'),
     deleting: cancelFirst('purchase.requisition', 'requisition'),
   },
+  'stock.inventory': {
+    prepare: (env, values) => {
+      numberFrom('stock.inventory')(env, values)
+      values.date ??= env.today
+    },
+  },
+  'stock.inventory.line': { created: setExpected },
   'stock.shipment.in': {
     prepare: numberFrom('stock.shipment.in'),
     deleting: (env, rows) => {

@@ -66,6 +66,21 @@ export const shipmentButtons: Record<string, Button> = {
   },
 }
 
+/** Goods that come without a shipment. */
+export const moveButtons: Record<string, Button> = {
+  do: {
+    from: ['draft', 'assigned'],
+    run: (env, moves) => {
+      checkOrigins(
+        env,
+        moves.filter((move) => env.find('stock.location', move.from_location)?.type === 'supplier'),
+      )
+      finishMoves(env, moves)
+      for (const order of listOrdersOf(env, moves)) processPurchase(env, order)
+    },
+  },
+}
+
 function listMoves(env: Environment, shipment: Row, name: string): Row[] {
   const ids = env.value(getModel(MODEL), shipment, name) as number[]
   return ids.map((id) => env.find('stock.move', id)!)
@@ -134,13 +149,16 @@ function processPurchases(env: Environment, shipments: Row[]): void {
 
 /** The orders in process that the shipments' moves come from. */
 function listOrders(env: Environment, shipments: Row[]): Set<Row> {
+  const moves = shipments.flatMap((shipment) => listMoves(env, shipment, 'incoming_moves'))
+  return listOrdersOf(env, moves)
+}
+
+function listOrdersOf(env: Environment, moves: Row[]): Set<Row> {
   const orders = new Set<Row>()
-  for (const shipment of shipments) {
-    for (const move of listMoves(env, shipment, 'incoming_moves')) {
-      const order = env.find('purchase.purchase', findLine(env, move)?.purchase)
-      if (order && ['confirmed', 'processing', 'done'].includes(order.state as string)) {
-        orders.add(order)
-      }
+  for (const move of moves) {
+    const order = env.find('purchase.purchase', findLine(env, move)?.purchase)
+    if (order && ['confirmed', 'processing', 'done'].includes(order.state as string)) {
+      orders.add(order)
     }
   }
   return orders

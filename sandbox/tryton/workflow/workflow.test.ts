@@ -107,7 +107,7 @@ test('a button in the wrong state answers null and changes nothing', async () =>
   const id = await order()
   const before = await read(PURCHASE, id, 'state', '_timestamp')
   assert.equal(await press(PURCHASE, 'confirm', id), null)
-  assert.equal(await press(PURCHASE, 'process', id), null)
+  assert.equal(await press(PURCHASE, 'cancel', await confirmed()), null)
   assert.deepEqual(await read(PURCHASE, id, 'state', '_timestamp'), before)
 })
 
@@ -127,7 +127,10 @@ test('an order goes back to draft from quotation and from cancelled', async () =
 test('goods without a warehouse cannot be quoted', async () => {
   const id = await order({ warehouse: null })
   const { error } = await client.call(`model.${PURCHASE}.quote`, [[id]])
-  assert.equal(error[1][0], `A warehouse must be defined for quotation of purchase "[ACC-1]".`)
+  assert.equal(
+    error[1][0],
+    `To get a quote for the purchase "[ACC-1]" of goods or assets, you must enter a warehouse.`,
+  )
 })
 
 test('a full receipt moves the goods into stock and finishes an order without invoices', async () => {
@@ -220,11 +223,13 @@ test('a cancelled shipment makes the order an exception', async () => {
   assert.equal(order['lines.'][0].move_exception, true)
 })
 
-test('a deleted shipment gives its goods back to the order as a new move', async () => {
+test('only an administrator deletes a shipment: the order expects its goods anew', async () => {
   const id = await confirmed()
   const { moves } = await read(PURCHASE, id, 'moves')
   const shipment = await receive(moves)
-  await client.result(`${SHIPMENT}.delete`, [shipment])
+  const { error } = await client.call(`model.${SHIPMENT}.delete`, [[shipment]])
+  assert.equal(error[1][0], 'You are not allowed to access "Supplier Shipment".')
+  await client.call(`model.${SHIPMENT}.delete`, [[shipment]], await client.login('admin'))
   const order = await read(PURCHASE, id, 'shipment_state', 'moves.state', 'moves.shipment', 'moves')
   assert.equal(order.shipment_state, 'waiting')
   assert.notDeepEqual(order.moves, moves)
@@ -261,6 +266,79 @@ async function requisition(values: Record<string, unknown>): Promise<number> {
   ])
   return id
 }
+
+test('processing an order by hand is for administrators of purchasing', async () => {
+  const id = await confirmed()
+  const { error } = await client.call(`model.${PURCHASE}.process`, [[id]])
+  assert.equal(error[1][0], 'Calling button "process on "purchase.purchase" is not allowed.')
+  const admin = await client.login('admin')
+  assert.equal((await client.call(`model.${PURCHASE}.process`, [[id]], admin)).result, null)
+})
+
+test('an incoming move is done without a shipment, and counts as received', async () => {
+  const id = await confirmed({ invoice_method: 'manual' })
+  const { moves } = await read(PURCHASE, id, 'moves')
+  assert.equal((await read('stock.move', moves[0], 'internal_quantity')).internal_quantity, 3)
+  await client.result('stock.move.do', moves)
+  const order = await read(PURCHASE, id, 'state', 'shipments', 'moves.state')
+  assert.deepEqual([order.state, order.shipments], ['done', []])
+  assert.equal(order['moves.'][0].state, 'done')
+})
+
+test('a shipment takes a move of an order and changes its quantity at once', async () => {
+  const { moves } = await read(PURCHASE, await confirmed({}, 9), 'moves')
+  const [id] = await client.result(`${SHIPMENT}.create`, [
+    {
+      supplier: 5,
+      incoming_moves: [
+        ['add', moves],
+        ['write', moves, { quantity: 4 }],
+      ],
+    },
+  ])
+  const shipment = await read(SHIPMENT, id, 'incoming_moves.quantity')
+  assert.deepEqual(
+    shipment['incoming_moves.'].map((move: any) => move.quantity),
+    [4],
+  )
+})
+
+test('a confirmed count moves the difference from or to the lost and found', async () => {
+  client.context.locations = [3]
+  client.context.with_childs = false
+  const { quantity } = await read('product.product', 2, 'quantity')
+  const [id] = await client.result('stock.inventory.create', [
+    { location: 3, lines: [['create', [{ product: 2, quantity: quantity - 4 }]]] },
+  ])
+  await press('stock.inventory', 'confirm', id)
+  const count = await read(
+    'stock.inventory',
+    id,
+    'state',
+    'lines.moves.quantity',
+    'lines.moves.to_location',
+  )
+  const found = await client.result('product.product.search', [
+    ['id', '=', 2],
+    ['quantity', '=', quantity - 4],
+  ])
+  client.context.locations = undefined
+  client.context.with_childs = undefined
+  assert.equal(count.state, 'done')
+  const [move] = count['lines.'][0]['moves.']
+  assert.deepEqual([move.quantity, move.to_location], [4, 4])
+  assert.deepEqual(found, [2])
+})
+
+test('the done moves of a cancelled shipment stay done', async () => {
+  const id = await confirmed()
+  const { moves } = await read(PURCHASE, id, 'moves')
+  const shipment = await receive(moves)
+  await press(SHIPMENT, 'receive', shipment)
+  await press(SHIPMENT, 'cancel', shipment)
+  const { 'moves.': all } = await read(SHIPMENT, shipment, 'moves.state')
+  assert.deepEqual(all.map((move: any) => move.state).sort(), ['cancelled', 'done'])
+})
 
 test('an approved requisition becomes purchase requests', async () => {
   const id = await requisition({ supply_date: '2026-04-01' })

@@ -1,0 +1,473 @@
+import type { ConformOptions, Samples, Tools } from '@millwright/kit/conformance'
+
+type Body = Record<string, any>
+
+/** A stocked item by the piece with enough of it at one place. */
+const stocked = (tools: Tools) =>
+  tools.first(
+    'stock-levels',
+    (record) =>
+      record.unit_code === 'H87' &&
+      record.stock_status === 'unrestricted' &&
+      record.ownership === 'own' &&
+      record.inventory_location_id?.split('.').length === 2 &&
+      Number(record.quantity_on_hand) >= 20,
+  )
+const vendor = (tools: Tools) => tools.first('vendors', (record) => record.status === 'active')
+/** An asset that stands somewhere and is looked after by somebody. */
+const asset = (tools: Tools) =>
+  tools.first('assets', (record) => record.status === 'in_service' && record.location_id !== null)
+const place = (tools: Tools, not?: string | null) =>
+  tools.first(
+    'locations',
+    (record) =>
+      record.id !== not &&
+      record.parent_id !== null &&
+      record.custom_fields.EquipmentInstallationIsAllowed === true,
+  )
+
+async function orderLine(tools: Tools, quantity = '40'): Promise<Body> {
+  const { item_id, unit, inventory_location_id } = await stocked(tools)
+  return {
+    item_id,
+    quantity,
+    unit,
+    unit_price: '4.85',
+    required_on: tools.day(20),
+    inventory_location_id,
+  }
+}
+
+async function order(tools: Tools): Promise<Body> {
+  const known = await tools.first('purchase-orders', (record) => record.status === 'ordered')
+  const { PurchasingOrganization, PurchasingGroup } = known.custom_fields
+  return {
+    vendor_id: known.vendor_id,
+    organization_id: known.organization_id,
+    currency: 'EUR',
+    external_reference: tools.unique('MW'),
+    notes: 'Deliver to gate 2.',
+    vendor_reference: 'Q-77',
+    ordered_on: tools.day(),
+    custom_fields: { PurchasingOrganization, PurchasingGroup },
+    lines: [await orderLine(tools), await orderLine(tools, '2.5')],
+  }
+}
+
+const newOrder = async (tools: Tools) => (await tools.create('purchase-orders')).id as string
+
+async function requisition(tools: Tools): Promise<Body> {
+  const line = await orderLine(tools, '12')
+  const custom_fields = { PurchasingGroup: '001' }
+  return {
+    name: tools.unique('Bearings '),
+    currency: 'EUR',
+    lines: [
+      { ...line, custom_fields },
+      { ...line, quantity: '3', custom_fields },
+    ],
+  }
+}
+
+const newRequisition = async (tools: Tools) =>
+  (await tools.create('purchase-requisitions')).id as string
+
+async function workOrder(tools: Tools): Promise<Body> {
+  const { id, site_id } = await asset(tools)
+  const { item_id, unit, inventory_location_id } = await stocked(tools)
+  const center = { WorkCenter: 'MECH01', Plant: 'PL01' }
+  return {
+    name: tools.unique('Replace seal '),
+    work_type: 'corrective',
+    priority: 'high',
+    site_id,
+    asset_id: id,
+    description: 'Lock out first.',
+    scheduled_start_at: `${tools.day(3)}T06:00:00.000Z`,
+    scheduled_end_at: `${tools.day(3)}T14:00:00.000Z`,
+    custom_fields: { MainWorkCenter: 'MECH01', MainWorkCenterPlant: 'PL01' },
+    tasks: [
+      { name: 'Dismount', estimated_hours: '2', source_kind: 'YBM1', custom_fields: center },
+      { name: 'Mount', estimated_hours: '1.5', source_kind: 'YBM1', custom_fields: center },
+    ],
+    materials: [{ item_id, planned_quantity: '2', unit, inventory_location_id }],
+  }
+}
+
+type WorkStep = 'approve' | 'hold' | 'complete' | 'close' | 'cancel' | 'issue_materials'
+
+const workOrderAfter =
+  (...actions: WorkStep[]) =>
+  async (tools: Tools): Promise<string> => {
+    const { id, materials } = await tools.create('work-orders')
+    for (const action of actions) {
+      const lines = [{ material_id: materials[0].id, quantity: '1' }]
+      await tools.act('work-orders', id, action, action === 'issue_materials' ? { lines } : {})
+    }
+    return id
+  }
+
+const firstMaterial = (record: Body) => ({
+  lines: [{ material_id: record.materials[0].id, quantity: '1' }],
+})
+
+const requestAfter =
+  (...actions: ('approve' | 'complete')[]) =>
+  async (tools: Tools): Promise<string> => {
+    const { id } = await tools.create('work-requests')
+    for (const action of actions) await tools.act('work-requests', id, action)
+    return id
+  }
+
+async function receipt(tools: Tools): Promise<Body> {
+  const { id, lines } = await tools.create('purchase-orders')
+  return {
+    purchase_order_id: id,
+    external_reference: tools.unique('MW'),
+    delivery_note_number: 'DN-9',
+    received_on: tools.day(),
+    lines: [{ purchase_order_line_id: lines[0].id, quantity: '1', description: 'first box' }],
+  }
+}
+
+const turnsInto =
+  (...statuses: string[]) =>
+  (after: Body): void => {
+    if (!statuses.includes(after.status)) throw new Error(`it is ${after.status} afterwards`)
+  }
+
+function require(holds: boolean, text: string): void {
+  if (!holds) throw new Error(text)
+}
+
+export const samples: Samples = {
+  vendors: {
+    create: async (tools) => ({
+      name: tools.unique('Norwerk Seals '),
+      language: 'de',
+      currency: 'EUR',
+      email: 'orders@norwerk.example',
+      lead_time_days: '9',
+      billing_address: {
+        lines: ['Hafenstr. 5'],
+        city: 'Kiel',
+        postal_code: '24103',
+        country: 'DE',
+      },
+      custom_fields: { BusinessPartnerGrouping: 'BP02', PurchasingOrganization: 'PO10' },
+    }),
+    update: (_, tools) => [
+      { name: tools.unique('Norwerk Seals ') },
+      { email: 'sales@norwerk.example', lead_time_days: '11' },
+      { billing_address: { city: 'Rostock' } },
+      { is_purchasing_blocked: true, is_payment_blocked: true },
+    ],
+    follows: ['addresses', 'status', 'source_status'],
+  },
+  items: {
+    create: async (tools) => ({
+      number: tools.unique('MW-'),
+      name: tools.unique('Test bearing '),
+      kind: 'part',
+      unit: 'PC',
+      item_group_id: (await tools.first('items', (record) => record.item_group_id)).item_group_id,
+      dimensions: { gross_weight: '0.25', weight_unit: 'KG' },
+    }),
+    update: (_, tools) => [
+      { name: tools.unique('Test bearing ') },
+      { manufacturer_item_number: '6204-2RSH' },
+      { status: 'blocked' },
+    ],
+    follows: ['description'],
+  },
+  'stock-movements': {
+    create: async (tools) => {
+      const { item_id, unit, inventory_location_id } = await stocked(tools)
+      return {
+        item_id,
+        inventory_location_id,
+        unit,
+        kind: 'issue',
+        quantity: '-1',
+        cost_center_id: '4100',
+        posted_on: tools.day(),
+        notes: 'round',
+      }
+    },
+    actions: {
+      reverse: {
+        prepare: async (tools) => (await tools.create('stock-movements')).id,
+        expect: turnsInto('reversed'),
+      },
+    },
+  },
+  'goods-receipts': {
+    create: receipt,
+    actions: {
+      reverse: {
+        prepare: async (tools) => (await tools.create('goods-receipts')).id,
+        expect: turnsInto('reversed'),
+      },
+    },
+  },
+  'purchase-requisitions': {
+    create: requisition,
+    update: (_, tools) => [{ name: tools.unique('Bearings ') }],
+    line: () => ({ quantity: '15' }),
+    actions: {
+      cancel: { prepare: newRequisition, expect: turnsInto('cancelled') },
+      close: {
+        prepare: async (tools) =>
+          (await tools.first('purchase-requisitions', ({ status }) => status === 'approved')).id,
+        expect: turnsInto('closed'),
+      },
+      reopen: {
+        prepare: async (tools) =>
+          (await tools.first('purchase-requisitions', ({ status }) => status === 'closed')).id,
+        expect: turnsInto('approved', 'ordered', 'partially_ordered'),
+      },
+    },
+  },
+  'purchase-orders': {
+    create: order,
+    update: () => [
+      { vendor_reference: 'Q-78' },
+      { notes: 'Deliver to gate 3.' },
+      { payment_terms_id: '0001' },
+    ],
+    line: () => ({ quantity: '44', is_final_invoice: true }),
+    actions: {
+      receive: {
+        prepare: newOrder,
+        body: (record, tools) => ({
+          received_on: tools.day(),
+          delivery_note_number: 'DN-1',
+          lines: [{ line_id: record.lines[0].id, quantity: '15' }],
+        }),
+        expect: (after) => {
+          turnsInto('partially_received')(after)
+          require(after.lines[0].received_quantity === '15', 'the line has not received 15')
+        },
+      },
+      cancel: { prepare: newOrder, expect: turnsInto('cancelled') },
+      close: { prepare: newOrder, expect: turnsInto('closed') },
+      reopen: {
+        prepare: async (tools) => {
+          const id = await newOrder(tools)
+          await tools.act('purchase-orders', id, 'close')
+          return id
+        },
+        expect: turnsInto('ordered'),
+      },
+    },
+  },
+  locations: {
+    create: async (tools) => {
+      const parent = await place(tools)
+      return {
+        number: `${parent.number}-${tools.unique('').slice(-4)}`,
+        name: tools.unique('Pump bay '),
+        parent_id: parent.id,
+        site_id: parent.site_id,
+        description: 'Behind the filter.',
+      }
+    },
+    update: (_, tools) => [
+      { name: tools.unique('Pump bay ') },
+      { criticality: 'low' },
+      { status: 'inactive' },
+    ],
+  },
+  assets: {
+    create: async (tools) => {
+      const { site_id, organization_id, location_id } = await asset(tools)
+      return {
+        name: tools.unique('Spare pump '),
+        kind: 'equipment',
+        site_id,
+        organization_id,
+        location_id,
+        manufacturer_name: 'Sulzer',
+        serial_number: tools.unique('SZ'),
+        model_year: 2024,
+        description: 'Bought second hand.',
+        purchase_cost: '1500',
+        currency: 'EUR',
+      }
+    },
+    update: (_, tools) => [
+      { name: tools.unique('Spare pump ') },
+      { criticality: 'low', serial_number: tools.unique('SZ') },
+    ],
+    follows: ['location_number', 'location_name'],
+    actions: {
+      move: {
+        prepare: async (tools) => (await tools.create('assets')).id,
+        body: async (record, tools) => ({
+          location_id: (await place(tools, record.location_id)).id,
+          moved_at: `${tools.day(1)}T10:00:00.000Z`,
+        }),
+        expect: (after, before) =>
+          require(after.location_id !== before.location_id, 'it stands where it stood'),
+      },
+      set_status: {
+        prepare: async (tools) => (await tools.create('assets')).id,
+        body: () => ({ status: 'out_of_service' }),
+        expect: turnsInto('out_of_service'),
+      },
+    },
+  },
+  meters: {
+    create: async (tools) => ({
+      name: tools.unique('Pressure '),
+      kind: 'gauge',
+      asset_id: (await asset(tools)).id,
+      upper_limit: '12.5',
+      custom_fields: { MsrgPtInternalCharacteristic: '812' },
+    }),
+    update: (_, tools) => [
+      { name: tools.unique('Pressure ') },
+      { upper_limit: '13' },
+      { is_active: false },
+    ],
+  },
+  'meter-readings': {
+    create: async (tools) => {
+      const meter = await tools.first(
+        'meters',
+        ({ kind, unit }) => kind === 'counter' && unit === 'H',
+      )
+      const readings = (await tools.list('meter-readings')).filter(
+        ({ meter_id, is_reversed }) => meter_id === meter.id && !is_reversed,
+      )
+      const last = Math.max(...readings.map(({ value }) => Number(value)))
+      return {
+        meter_id: meter.id,
+        value: String(last + 1),
+        read_at: new Date(
+          Math.floor(tools.now() / 1000) * 1000 + readings.length * 1000,
+        ).toISOString(),
+        notes: 'round',
+      }
+    },
+  },
+  'maintenance-plans': {
+    create: async (tools) => ({
+      name: tools.unique('Pump service '),
+      asset_ids: [(await asset(tools)).id],
+      priority: 'medium',
+      lead_time_days: '5',
+      starts_on: tools.day(10),
+      triggers: [{ kind: 'time', interval: '3', interval_unit: 'month' }],
+    }),
+    update: (record, tools) => [
+      { name: tools.unique('Pump service ') },
+      { lead_time_days: '7' },
+      { triggers: [{ id: record.triggers[0].id, interval: '6' }] },
+    ],
+    actions: {
+      resume: {
+        prepare: async (tools) => (await tools.create('maintenance-plans')).id,
+        expect: turnsInto('active'),
+      },
+    },
+  },
+  'work-requests': {
+    create: async (tools) => ({
+      name: tools.unique('Leak at seal '),
+      description: 'Oil on the floor.',
+      priority: 'high',
+      work_type: 'corrective',
+      asset_id: (await asset(tools)).id,
+      is_asset_down: true,
+      requester_name: 'MHANSEN',
+      due_at: `${tools.day(9)}T12:00:00.000Z`,
+    }),
+    update: (_, tools) => [
+      { name: tools.unique('Leak at seal ') },
+      { priority: 'low', due_at: `${tools.day(12)}T06:00:00.000Z` },
+    ],
+    locked: { 'completed-request-fixed': requestAfter('approve', 'complete') },
+    actions: {
+      approve: { prepare: requestAfter(), expect: turnsInto('approved') },
+      reject: {
+        prepare: requestAfter(),
+        body: () => ({ reason: 'Not worth it.' }),
+        expect: turnsInto('rejected', 'completed'),
+      },
+      complete: { prepare: requestAfter('approve'), expect: turnsInto('completed') },
+    },
+  },
+  'work-orders': {
+    create: workOrder,
+    update: (record, tools) => [
+      { name: tools.unique('Replace seal ') },
+      { priority: 'low' },
+      { tasks: [{ id: record.tasks.at(-1).id, name: 'Mount and align' }] },
+      ...record.materials
+        .slice(0, 1)
+        .map(({ id }: Body) => ({ materials: [{ id, planned_quantity: '3' }] })),
+    ],
+    follows: ['source_status', 'due_at'],
+    actions: {
+      approve: { prepare: workOrderAfter(), expect: turnsInto('approved') },
+      reject: {
+        prepare: workOrderAfter(),
+        body: () => ({ reason: 'Not this year.' }),
+        expect: turnsInto('rejected', 'cancelled'),
+      },
+      schedule: {
+        prepare: workOrderAfter('approve'),
+        body: (_, tools) => ({
+          scheduled_start_at: `${tools.day(4)}T06:00:00.000Z`,
+          scheduled_end_at: `${tools.day(4)}T12:00:00.000Z`,
+        }),
+        expect: (after, before) =>
+          require(after.scheduled_start_at !== before.scheduled_start_at, 'it starts as before'),
+      },
+      hold: { prepare: workOrderAfter('approve'), expect: turnsInto('on_hold') },
+      resume: {
+        prepare: workOrderAfter('approve', 'hold'),
+        expect: turnsInto('approved', 'scheduled', 'draft'),
+      },
+      complete: { prepare: workOrderAfter('approve'), expect: turnsInto('completed') },
+      close: { prepare: workOrderAfter('approve', 'complete'), expect: turnsInto('closed') },
+      reopen: {
+        prepare: workOrderAfter('approve', 'complete'),
+        expect: turnsInto('approved', 'scheduled', 'in_progress'),
+      },
+      cancel: { prepare: workOrderAfter(), expect: turnsInto('cancelled') },
+      issue_materials: {
+        prepare: workOrderAfter('approve'),
+        body: firstMaterial,
+        expect: (after) =>
+          require(after.materials[0].issued_quantity === '1', 'nothing was issued'),
+      },
+      return_materials: {
+        prepare: workOrderAfter('approve', 'issue_materials'),
+        body: firstMaterial,
+        expect: (after) => require(after.materials[0].issued_quantity === '0', 'nothing came back'),
+      },
+    },
+  },
+  attachments: {
+    ready: (tools) => tools.create('attachments'),
+    // Files are listed by the record that carries them only.
+    within: async (tools) => ({
+      entity: 'items',
+      record_id: (await tools.first('items', (record) => record.status === 'active')).id,
+    }),
+    upload: async (tools) => ({
+      entity: 'items',
+      record_id: (await tools.first('items', (record) => record.status === 'active')).id,
+      name: `${tools.unique('drawing-')}.pdf`,
+      content_type: 'application/pdf',
+      bytes: Buffer.from('%PDF-1.4 a drawing, äöü'),
+    }),
+  },
+}
+
+/** The edition whose products are written through the newer service. */
+export const sandboxCredentials = { deployment: 'cloud_public', time_zone: 'UTC' }
+
+export const skip: NonNullable<ConformOptions['skip']> = []

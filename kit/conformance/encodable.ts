@@ -1,0 +1,29 @@
+import type { Context, Native } from '../connector.ts'
+import { type Field, FieldRefusal } from '../fields.ts'
+
+/**
+ * What a codec takes of a value that was read: a map of further fields holds also those that nobody writes. Undefined
+ * where nothing is left. Throws the refusal of what must not be refused.
+ */
+export function encodable(field: Field, value: any, context: Context): any {
+  let left = structuredClone(value)
+  for (;;) {
+    try {
+      field.encode!(left, {} as Native, context)
+      return left
+    } catch (error) {
+      const isPart = error instanceof FieldRefusal && error.path.length > 0
+      if (!isPart || error.code !== 'FIELD_NOT_WRITABLE') throw error
+      left = without(left, error.path)
+      if (Object.keys(left).length === 0) return undefined
+    }
+  }
+}
+
+function without(value: any, [first, ...rest]: readonly (string | number)[]): any {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (index === Number(first) ? without(item, rest) : item))
+  }
+  if (rest.length > 0) return { ...value, [first!]: without(value[first!], rest) }
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== String(first)))
+}

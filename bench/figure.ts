@@ -1,3 +1,5 @@
+import { loadavg } from 'node:os'
+
 /** One measured figure against its goals. */
 export interface Figure {
   /** As in the table of figures: P1 … P13, or a name of its own. */
@@ -22,7 +24,16 @@ export function judgeLess(figure: Omit<Figure, 'ok'>): Figure {
 }
 
 function round({ id, name, value, unit, at_least, aim, ok, detail }: Figure): Figure {
-  return { id, name, value: toThree(value), unit, at_least, aim, ok, detail: roundAll(detail) }
+  return {
+    id,
+    name,
+    value: toThree(value),
+    unit,
+    at_least,
+    aim,
+    ok,
+    detail: roundAll({ ...detail, machine_load: loadavg()[0] }),
+  }
 }
 
 function roundAll<T>(value: T): T {

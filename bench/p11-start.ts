@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -43,6 +43,7 @@ export const measureStart: Benchmark = async ({ profile }) => {
     const detail = {
       seconds: total,
       ready: spread(runs.map(({ ready }) => ready)),
+      cpu_seconds: spread(runs.flatMap(({ cpu }) => cpu ?? [])),
       runs: runs.length,
     }
     const goals = { at_least: goal, aim: goal / 2 }
@@ -54,6 +55,8 @@ interface Started {
   /** Seconds until the server said that it was ready, and until a read was answered. */
   ready: number
   answered: number
+  /** Of the server's own process, in seconds: what a busy machine does not change. null where the system does not tell. */
+  cpu: number | null
 }
 
 async function startOnce(
@@ -83,11 +86,19 @@ async function startOnce(
     })
     const text = await answer.text()
     if (!answer.ok) throw new Error(`The first read was not answered: ${text}`)
-    return { ready, answered: since() }
+    return { ready, answered: since(), cpu: await readCpu(child.pid!) }
   } finally {
     child.kill('SIGTERM')
     await gone
   }
+}
+
+async function readCpu(pid: number): Promise<number | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
+  if (text === null) return null
+  // Behind the name in parentheses: user and system time, in hundredths of a second.
+  const [user, system] = text.slice(text.lastIndexOf(')')).split(' ').slice(12, 14)
+  return (Number(user) + Number(system)) / 100
 }
 
 async function findFreePort(): Promise<number> {

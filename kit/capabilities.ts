@@ -11,12 +11,16 @@ import {
 import type { ActionMap, Connector, EntityMap, Op } from './connector.ts'
 import type { Field } from './fields.ts'
 
-/** What was tried on the live system: when, by entity and operation. */
-export type Probes = Readonly<
-  Partial<
-    Record<string, Readonly<Partial<Record<string, { at: string; ok: boolean; problem?: string }>>>>
-  >
->
+/** What came of one try on the live system. */
+export interface Probe {
+  at: string
+  ok: boolean
+  /** Why the connected user may not. */
+  problem?: string
+}
+
+/** What was tried on the live system, by entity and operation. */
+export type Probes = Readonly<Partial<Record<string, Readonly<Partial<Record<Op, Probe>>>>>>
 
 const ops: readonly Op[] = ['list', 'get', 'create', 'update', 'delete']
 
@@ -44,7 +48,7 @@ export function describeCapability(
     entity: name,
     native: map.native,
     ops: Object.fromEntries(
-      ops.map((op) => [op, describeOp(connector, map, op, evidenceOf(probes[name]?.[op]))]),
+      ops.map((op) => [op, describeOp(connector, map, op, probes[name]?.[op])]),
     ) as EntityCapability['ops'],
     fields,
     filters: Object.fromEntries(
@@ -59,9 +63,7 @@ export function describeCapability(
               : 'no',
       ]),
     ) as EntityCapability['filters'],
-    actions: describeActions(connector, entity, map, (action) =>
-      evidenceOf(probes[name]?.[action]),
-    ),
+    actions: describeActions(connector, entity, map),
     changes: { by: map.changes.by, deletes: map.changes.deletes === 'sweep' ? 'sweep' : 'source' },
     webhooks: false,
     version: map.version === 'none' ? null : map.version,
@@ -72,16 +74,22 @@ export function describeCapability(
   }
 }
 
-function evidenceOf(probe: { at: string; ok: boolean } | undefined): Evidence {
-  return probe ? { kind: 'probed', at: probe.at } : { kind: 'declared', at: null }
-}
+const declared: Evidence = { kind: 'declared', at: null }
 
-function describeOp(connector: Connector, map: EntityMap, op: Op, evidence: Evidence): Ability {
-  const declared = map.ops[op]
-  if (declared !== true) {
-    const reason = declared?.reason ?? `${connector.name} offers no way to ${op} a ${map.native}.`
-    return { supported: false, reason, evidence }
+/** A try that failed outweighs the declaration: this user may not, whatever the system can. */
+function describeOp(
+  connector: Connector,
+  map: EntityMap,
+  op: Op,
+  probe: Probe | undefined,
+): Ability {
+  const supported = map.ops[op]
+  if (supported !== true) {
+    const reason = supported?.reason ?? `${connector.name} offers no way to ${op} a ${map.native}.`
+    return { supported: false, reason, evidence: declared }
   }
+  const evidence: Evidence = probe ? { kind: 'probed', at: probe.at } : declared
+  if (probe?.ok === false) return { supported: false, reason: probe.problem ?? '', evidence }
   return { supported: true, evidence, ...(op === 'delete' && map.delete) }
 }
 
@@ -89,7 +97,6 @@ function describeActions(
   connector: Connector,
   entity: Entity,
   map: EntityMap,
-  evidence: (action: string) => Evidence,
 ): Record<string, Ability> {
   const own = map.actions ?? {}
   return Object.fromEntries(
@@ -99,7 +106,7 @@ function describeActions(
         const { effect, side_effects, required } = action
         const ability: Ability = {
           supported: true,
-          evidence: evidence(name),
+          evidence: declared,
           effect,
           ...(side_effects && { side_effects: [side_effects] }),
           ...(required && { required: [...required] }),
@@ -107,7 +114,7 @@ function describeActions(
         return [name, ability]
       }
       const reason = action?.reason ?? `${connector.name} has no such step for a ${map.native}.`
-      return [name, { supported: false, reason, evidence: evidence(name) }]
+      return [name, { supported: false, reason, evidence: declared }]
     }),
   )
 }
@@ -143,8 +150,7 @@ function describeFields(
 }
 
 function describeAbsent(entity: Entity, reason: string): EntityCapability {
-  const evidence: Evidence = { kind: 'declared', at: null }
-  const no: Ability = { supported: false, reason, evidence }
+  const no: Ability = { supported: false, reason, evidence: declared }
   return {
     entity: entity.name as EntityName,
     native: null,

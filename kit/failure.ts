@@ -50,7 +50,10 @@ function checkShape(answer: Answer, at: { connector: Connector; call: Call }): A
   const { connector, call } = at
   if (call.raw || answer.json !== undefined) return null
   // A write may answer nothing; a read that does has not answered.
-  if (answer.body.length === 0 && (answer.status === 204 || call.method === 'HEAD' || !isSafe(call)))
+  if (
+    answer.body.length === 0 &&
+    (answer.status === 204 || call.method === 'HEAD' || !isSafe(call))
+  )
     return null
   const upstream = upstreamOf(connector, answer)
   if (isLoginPage(answer)) {
@@ -167,6 +170,8 @@ export function toNetworkError(
   const { connector, call, timeout } = at
   const name = connector.name
   const options = { origin: 'network' as const, cause: failure }
+  if (failure.kind === 'malformed' && !failure.sent)
+    return new ApiError('INVALID_REQUEST', `${capital(failure.message)}.`, { cause: failure })
   if (failure.kind === 'blocked')
     return new ApiError('CONNECTION_UNAVAILABLE', `${failure.message}.`, options)
   if (failure.sent && !isSafe(call)) {
@@ -202,4 +207,8 @@ export function toNetworkError(
     `The answer of ${name} could not be read: ${failure.message}.`,
     options,
   )
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -87,7 +87,9 @@ export function createHttp(options: HttpOptions = {}): Http {
     open: (request, limits) =>
       new Promise((resolve, reject) => {
         const handler = new StreamedExchange(limits, resolve, reject)
-        poolFor(request.origin).dispatch(dispatchOptions(request), handler)
+        // The reader sets the pace of a stream: only silence ends it.
+        const options = { ...dispatchOptions(request), bodyTimeout: limits.timeout }
+        poolFor(request.origin).dispatch(options, handler)
       }),
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()))
@@ -171,11 +173,15 @@ abstract class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(failure)
   }
 
+  protected stopTimer(): void {
+    clearTimeout(this.#timer)
+  }
+
   /** Stops the timer and forgets the signal; true for the first caller only. */
   protected end(): boolean {
     if (this.#ended) return false
     this.#ended = true
-    clearTimeout(this.#timer)
+    this.stopTimer()
     if (this.#stop) this.#signal?.removeEventListener('abort', this.#stop)
     return true
   }
@@ -266,6 +272,7 @@ class StreamedExchange extends Exchange {
     headers: Answer['headers'],
   ): void {
     if (status < 200) return
+    this.stopTimer()
     this.#stream = new Readable({
       read: () => controller.resume(),
       destroy: (error, done) => {
@@ -324,6 +331,15 @@ export function createAnswer(status: number, headers: Answer['headers'], body: B
 
 function toWireFailure(error: Error & { code?: string }, sent: boolean): WireFailure {
   const code = error.code ?? ''
+  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
+    return new WireFailure(
+      'malformed',
+      `the request cannot be sent: ${error.message}`,
+      false,
+      error,
+    )
+  if (code === 'UND_ERR_BODY_TIMEOUT')
+    return new WireFailure('timeout', 'the answer stopped in the middle', sent, error)
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
     return new WireFailure('timeout', 'no connection in time', false, error)
   }

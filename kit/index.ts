@@ -1,6 +1,6 @@
 /** What a connector author imports. `run` side first: read.ts and write.ts are the whole record pipeline. */
 export { type Answer, type Call, header, isSafe, type Step } from './call.ts'
-export { describeCapability, type Probes } from './capabilities.ts'
+export { describeCapability, type Probe, type Probes } from './capabilities.ts'
 export * from './connector.ts'
 export { compare, divide, minus, plus, times, toDecimal } from './decimal.ts'
 export { decodeRecord, idOf } from './decode.ts'

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import { ApiError } from '@millwright/model'
 import { type Answer, type Call, isSafe } from './call.ts'
-import type { Auth, Connector, Context, Credentials, Session } from './connector.ts'
+import type { Connector, Context, Credentials, Session } from './connector.ts'
 import { explainFailure, toNetworkError } from './failure.ts'
-import type { Http, WireRequest } from './http.ts'
-import { WireFailure } from './http.ts'
-import { createScrubber, redactCall } from './redact.ts'
+import { createAnswer, type Http, WireFailure, type WireRequest } from './http.ts'
+import { createScrubber, redactCall, scrubValue } from './redact.ts'
+import { createSessions, orCancelled } from './sessions.ts'
 
 /** What happened on the wire, for the request log. Secrets are gone. */
 export interface Exchange {
@@ -51,12 +51,18 @@ export interface Io {
   under(signal: AbortSignal | undefined): Io
   /** Removes this connection's secrets from a text. */
   scrub(text: string): string
+  /** Removes them from every text in a value. */
+  scrubValue(value: unknown): unknown
 }
 
 /** Longest `Retry-After` that a call waits out by itself, in ms. Longer ones are told to the caller. */
 const PATIENCE = 2_000
 /** A safe call is tried again this often when the wire failed. */
 const RETRIES = 1
+/** A file may take this long on its way to the source, in ms. */
+const UPLOAD_TIMEOUT = 600_000
+/** What is read of a failure that came in place of a stream, in bytes. */
+const FAILURE_BYTES = 1024 * 1024
 
 export function createIo(options: IoOptions): Io {
   const { connector, credentials, http, timeout } = options
@@ -116,7 +122,8 @@ export function createIo(options: IoOptions): Io {
         ...(failure !== undefined && { failure }),
       })
     try {
-      const answer = await http.send(dress(call, session), { timeout, signal })
+      const limit = isStream(call.body) ? UPLOAD_TIMEOUT : timeout
+      const answer = await http.send(dress(call, session), { timeout: limit, signal })
       log(answer.status)
       return answer
     } catch (error) {
@@ -129,9 +136,11 @@ export function createIo(options: IoOptions): Io {
     sessions.check()
     const scope = way.session?.scope(call) ?? null
     if (scope === null) return exchange(call, null, signal)
+    // A stream can be sent once only: it gets a session that cannot have ended yet.
+    if (isStream(call.body)) sessions.renew(scope)
     const session = await orCancelled(sessions.get(scope), signal)
     const answer = await exchange(call, session, signal)
-    if (!way.session!.hasEnded(answer, call)) return answer
+    if (!way.session!.hasEnded(answer, call) || isStream(call.body)) return answer
     // The source refused the session, not the request: nothing happened, so a second try is no second write.
     sessions.forget(scope, session)
     return exchange(call, await orCancelled(sessions.get(scope), signal), signal)
@@ -144,17 +153,24 @@ export function createIo(options: IoOptions): Io {
         answer = await sendOnce(call, signal)
       } catch (error) {
         if (!(error instanceof WireFailure)) throw error
-        const again = attempt < RETRIES && (isSafe(call) || !error.sent) && error.kind === 'cut'
+        const again =
+          attempt < RETRIES &&
+          (isSafe(call) || !error.sent) &&
+          error.kind === 'cut' &&
+          !isStream(call.body)
         if (again) continue
         throw toNetworkError(error, { connector, call, timeout })
       }
       const failure = explainFailure(answer, { connector, call, scrub })
-      if (!failure) return answer
+      if (!failure) {
+        sessions.accept()
+        return answer
+      }
       if (failure.code === 'REAUTHORIZATION_REQUIRED') sessions.refuse()
       const pause =
         failure.code === 'UPSTREAM_RATE_LIMITED' ? (failure.retryAfterMs ?? Infinity) : Infinity
       // A refused call was not carried out, so also a write may be sent again.
-      if (attempt < RETRIES && pause <= PATIENCE) {
+      if (attempt < RETRIES && pause <= PATIENCE && !isStream(call.body)) {
         await sleep(pause, signal)
         continue
       }
@@ -162,10 +178,37 @@ export function createIo(options: IoOptions): Io {
     }
   }
 
+  /** A streamed answer; what comes in its place is read, and told as the failure that it is. */
+  async function openOnce(call: Call, signal: AbortSignal | undefined) {
+    const plain: Call = { ...call, headers: { ...call.headers, 'accept-encoding': 'identity' } }
+    for (let isFirst = true; ; isFirst = false) {
+      sessions.check()
+      const scope = way.session?.scope(call) ?? null
+      const session = scope === null ? null : await orCancelled(sessions.get(scope), signal)
+      const head = await http.open(dress(plain, session), { timeout, signal })
+      if (head.status < 400) {
+        sessions.accept()
+        return head
+      }
+      const body = await readStart(head.stream, FAILURE_BYTES)
+      const answer = createAnswer(head.status, head.headers, body)
+      if (isFirst && session !== null && way.session!.hasEnded(answer, call)) {
+        sessions.forget(scope!, session)
+        continue
+      }
+      const { raw: _, ...judged } = call
+      const failure = explainFailure(answer, { connector, call: judged, scrub })
+      if (failure?.code === 'REAUTHORIZATION_REQUIRED') sessions.refuse()
+      const text = `${connector.name} answered ${head.status} instead of the content.`
+      throw failure ?? new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+    }
+  }
+
   const bind = (signal: AbortSignal | undefined): Io => ({
     connector,
     context,
     scrub,
+    scrubValue: (value) => scrubValue(value, scrub),
     send: (call) => send(call, signal),
     exchange: async (call) => {
       try {
@@ -176,20 +219,8 @@ export function createIo(options: IoOptions): Io {
       }
     },
     open: async (call) => {
-      const scope = way.session?.scope(call) ?? null
-      const session = scope === null ? null : await sessions.get(scope)
       try {
-        const head = await http.open(dress(call, session), { timeout, signal })
-        if (head.status < 400 || call.raw) return head
-        head.stream.destroy()
-        throw new ApiError(
-          'UPSTREAM_ERROR',
-          `${connector.name} answered ${head.status} instead of the content.`,
-          {
-            origin: 'upstream',
-            upstream: { system: connector.system, status: head.status },
-          },
-        )
+        return await openOnce(call, signal)
       } catch (error) {
         if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
         throw error
@@ -200,7 +231,12 @@ export function createIo(options: IoOptions): Io {
       const call: Call = { method: 'GET', path: pathname }
       try {
         const head = await http.open(
-          { origin, path: pathname + search, method: 'GET', headers: { 'user-agent': 'Millwright' } },
+          {
+            origin,
+            path: pathname + search,
+            method: 'GET',
+            headers: { 'user-agent': 'Millwright', 'accept-encoding': 'identity' },
+          },
           { timeout, signal },
         )
         if (head.status < 300) return head
@@ -223,58 +259,6 @@ export function createIo(options: IoOptions): Io {
   return bind(undefined)
 }
 
-/** Sessions by scope: opened once for all who wait, and never against credentials that were just refused. */
-function createSessions(
-  way: Auth,
-  credentials: Credentials,
-  now: () => number,
-  send: (call: Call) => Promise<Answer>,
-) {
-  const open = new Map<string, { opening: Promise<Session>; session?: Session }>()
-  // Sources lock an account after three to five bad logins: two in a quarter of an hour are all we try.
-  const refusals: number[] = []
-  return {
-    /** Throws where the credentials may not be tried again yet. */
-    check(): void {
-      while (refusals.length > 0 && refusals[0]! < now() - 15 * 60_000) refusals.shift()
-      if (refusals.length < 2) return
-      const text =
-        'The source refused these credentials twice within 15 minutes; they are not tried again until then, so that the account is not locked.'
-      throw new ApiError('REAUTHORIZATION_REQUIRED', text, { origin: 'platform' })
-    },
-    /** Takes note that the source refused the credentials themselves. */
-    refuse(): void {
-      refusals.push(now())
-    },
-    get(scope: string): Promise<Session> {
-      const known = open.get(scope)
-      if (known) return known.opening
-      const entry: { opening: Promise<Session>; session?: Session } = {
-        opening: way.session!.open(send, { credentials, scope }).then(
-          (session) => (entry.session = session),
-          (error) => {
-            open.delete(scope)
-            // Only the sign-in was sent, not the call that needed it.
-            if (error instanceof WireFailure)
-              throw new WireFailure(error.kind, error.message, false, error)
-            if (error instanceof ApiError && error.code === 'REAUTHORIZATION_REQUIRED')
-              refusals.push(now())
-            throw error
-          },
-        ),
-      }
-      open.set(scope, entry)
-      return entry.opening
-    },
-    /** The session of this scope, where one is open already. */
-    known: (scope: string): Session | null => open.get(scope)?.session ?? null,
-    /** Only the session that failed is dropped: another caller may have opened a new one already. */
-    forget(scope: string, session: Session): void {
-      if (open.get(scope)?.session === session) open.delete(scope)
-    },
-  }
-}
-
 function addQuery(path: string, always: readonly (readonly [string, string])[]): string {
   let out = path
   for (const [name, value] of always) {
@@ -284,19 +268,19 @@ function addQuery(path: string, always: readonly (readonly [string, string])[]):
   return out
 }
 
-/** A sign-in is shared and goes on; whoever waits for it and is cancelled leaves at once. */
-function orCancelled<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return waited
-  return new Promise((resolve, reject) => {
-    const leave = () => reject(new WireFailure('cancelled', 'the call was cancelled', false))
-    if (signal.aborted) return leave()
-    signal.addEventListener('abort', leave, { once: true })
-    waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
-  })
-}
-
 function isStream(value: unknown): value is Readable {
   return typeof value === 'object' && value !== null && 'pipe' in value
+}
+
+async function readStart(stream: Readable, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size >= most) break
+  }
+  return Buffer.concat(chunks)
 }
 
 function wait(ms: number, signal?: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityMap, Native } from './connector.ts'
 import { compare } from './decimal.ts'
 import type { Io } from './io.ts'
 import { type Found, readOne, readPage } from './read.ts'
+import { zonedFromEpoch } from './time.ts'
 import type { Plan } from './write.ts'
 
 /** What became of a write whose answer never came. */
@@ -68,7 +69,7 @@ async function searchRecord(io: Io, plan: Plan, startedAt: number): Promise<Outc
       fields: null,
       total: false,
     })
-    const fresh = page.records.filter(({ record }) => isFresh(record, startedAt))
+    const fresh = page.records.filter(({ record }) => isFresh(record, startedAt, io.context.zone))
     if (fresh.length === 1) return { kind: 'happened', found: fresh[0]! }
     const said = fresh.length === 0 ? 'none was there yet' : `${fresh.length} were there`
     const names = key.map((field) => `${field} "${plan.body[field]}"`).join(' and ')
@@ -87,8 +88,14 @@ function canSearch(map: EntityMap, body: Native, field: string): boolean {
 }
 
 /** A record that was there before the write is no proof of it. */
-function isFresh(record: Native, startedAt: number): boolean {
-  return record.created_at !== null && Date.parse(record.created_at) >= startedAt - SKEW
+function isFresh(record: Native, startedAt: number, zone: string): boolean {
+  if (record.created_at === null) return false
+  const created = Date.parse(record.created_at)
+  if (created >= startedAt - SKEW) return true
+  // A source that keeps only the day of the creation: made on that day, and touched since the write began.
+  const isDayOnly = zonedFromEpoch(created, zone).seconds === 0
+  const isToday = startedAt - created < 86_400_000
+  return isDayOnly && isToday && Date.parse(record.updated_at ?? '') >= startedAt - SKEW
 }
 
 function howToCheck(io: Io, plan: Plan): string {

@@ -32,20 +32,27 @@ export async function readPage(io: Io, name: EntityName, query: ListQuery): Prom
   let next = query.after
   let total: number | undefined
   for (let calls = 0; ; calls++) {
-    const page: NativePage = await list(
-      io,
-      map,
-      {
-        ...query,
-        fields,
-        filters: pushed,
-        after: next,
-        limit: query.limit - records.length,
-        total: query.total && calls === 0,
-      },
-      io.context,
-    )
-    await map.fill?.(io, page.records, { fields }, io.context)
+    let page: NativePage
+    try {
+      page = await list(
+        io,
+        map,
+        {
+          ...query,
+          fields,
+          filters: pushed,
+          after: next,
+          limit: query.limit - records.length,
+          total: query.total && calls === 0,
+        },
+        io.context,
+      )
+      await map.fill?.(io, page.records, { fields }, io.context)
+    } catch (error) {
+      // What was read before the source asked for a pause is a page like any other.
+      if (records.length > 0 && isPause(error)) break
+      throw error
+    }
     for (const native of page.records) {
       const record = decodeRecord(name, map, native, io.context)
       if (scan.every((matches) => matches(record))) records.push({ record, native })
@@ -57,10 +64,15 @@ export async function readPage(io: Io, name: EntityName, query: ListQuery): Prom
   return { records, next, ...(total !== undefined && scan.length === 0 && { total }) }
 }
 
+function isPause(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'UPSTREAM_RATE_LIMITED'
+}
+
 /** One record. Throws NOT_FOUND, also for an id that this connection cannot have given out. */
 export async function readOne(io: Io, name: EntityName, id: string): Promise<Found> {
   const map = requireOp(io, name, 'get')
-  const key = decodeKey(id, map.key.length)
+  // No id that we give out is longer (model); a source must not be asked with a text of any length.
+  const key = id.length > 1000 ? null : decodeKey(id, map.key.length)
   const native = key && (await way(io, map, 'get')(io, map, key, io.context))
   if (!native) {
     throw new ApiError(
@@ -111,7 +123,8 @@ function splitFilters(io: Io, name: EntityName, map: EntityMap, filters: ListQue
     if (filter === 'include_deleted') continue
     const clause = map.filters[filter]?.(value, io.context)
     if (clause !== undefined) pushed[filter] = clause
-    else if (map.scanned?.includes(filter)) scan.push(matcher(model[filter] ?? { field: filter, kind: 'text' }, value))
+    else if (map.scanned?.includes(filter))
+      scan.push(matcher(model[filter] ?? { field: filter, kind: 'text' }, value))
     else throw unservedFilter(io, map, filter)
   }
   if (filters.include_deleted !== true && 'deleted_at' in map.fields) {

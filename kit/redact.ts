@@ -53,7 +53,18 @@ function redactBody(body: unknown, scrub: (text: string) => string): unknown {
   if (Buffer.isBuffer(body)) return `${body.length} bytes`
   if (typeof (body as Readable).pipe === 'function') return 'a stream'
   if (typeof body === 'string') return scrub(body)
-  return JSON.parse(
-    scrub(JSON.stringify(body, (name, value) => (secretProperty.test(name) ? MASK : value))),
+  return scrubValue(body, scrub)
+}
+
+/** Every text in a value without secrets, and without what secret properties hold. Names and numbers stay. */
+export function scrubValue(value: unknown, scrub: (text: string) => string): unknown {
+  if (typeof value === 'string') return scrub(value)
+  if (Array.isArray(value)) return value.map((item) => scrubValue(item, scrub))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      secretProperty.test(name) && typeof inner === 'string' ? MASK : scrubValue(inner, scrub),
+    ]),
   )
 }

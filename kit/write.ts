@@ -124,7 +124,8 @@ export async function carryOut(io: Io, plan: Plan): Promise<{ id: string; answer
     try {
       const answer = await io.send(call)
       answers.push(answer)
-      if (plan.op === 'create' && (call.makes ?? index === 0)) id = madeId(io, plan.map, call, answer)
+      if (plan.op === 'create' && (call.makes ?? index === 0))
+        id = madeId(io, plan.map, call, answer)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const pointed = pointAt(plan.map, error, plan.body)

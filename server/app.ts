@@ -27,6 +27,9 @@ export function createApp(services: Services): FastifyInstance {
     genReqId: newRequestId,
     return503OnClosing: false,
     logger: false,
+    // An address that cannot be decoded fails before there is a route.
+    frameworkErrors: (error, request, reply) =>
+      answerError(services, toApiError(error), request, reply),
   })
   readJson(app)
 
@@ -69,6 +72,7 @@ function readJson(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     if (text === '') return done(null, undefined)
     try {
+      if (isTooDeep(text as string)) return done(tooDeep(), undefined)
       done(null, JSON.parse(text as string))
     } catch (error) {
       const detail = `The body is not JSON: ${(error as Error).message}.`
@@ -86,6 +90,33 @@ function readJson(app: FastifyInstance): void {
       ),
       undefined,
     )
+  })
+}
+
+/** Levels of nesting that no body of ours needs; deeper ones would exhaust the stack of whoever walks them. */
+const MAX_DEPTH = 100
+
+/** Counts the brackets outside of texts, before anything recursive sees the body. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let inText = false
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i)
+    if (inText) {
+      if (char === 92) i++
+      else if (char === 34) inText = false
+    } else if (char === 34) inText = true
+    else if (char === 91 || char === 123) {
+      if (++depth > MAX_DEPTH) return true
+    } else if (char === 93 || char === 125) depth--
+  }
+  return false
+}
+
+function tooDeep(): ApiError {
+  const detail = `The body is nested deeper than ${MAX_DEPTH} levels.`
+  return new ApiError('INVALID_REQUEST', detail, {
+    errors: [{ pointer: '', code: 'TOO_DEEP', detail }],
   })
 }
 

@@ -7,7 +7,6 @@ import { createSecret } from './security/tokens.ts'
 import type { Running } from './start.ts'
 import { createAccountKey } from './store/account-keys.ts'
 import { createAccount } from './store/accounts.ts'
-import { createCustomer, findCustomerByExternalId } from './store/customers.ts'
 import { withAccount, withSystem } from './store/pool.ts'
 
 /** `quickstart.json`: what a newcomer needs for the first call. For a development start only, readable by its owner. */
@@ -93,7 +92,6 @@ async function makeAccount({
       last4,
       expires_at: null,
     })
-    await createCustomer(trx, { account_id, id: newId('cus_'), ...CUSTOMER })
   })
   return { account_id, account_key: secret }
 }
@@ -116,13 +114,10 @@ async function connectSystem(
   address: string,
 ): Promise<Quickstart['connections'][number]> {
   const { services } = running
-  const customer = await withAccount(services.database, account_id, (trx) =>
-    findCustomerByExternalId(trx, account_id, CUSTOMER.external_id),
-  )
   const connector = services.catalogue.find((one) => one.system === system.name)!
   const { connection, token } = await connect(services, {
     account_id,
-    customer_id: customer!.id,
+    customer: CUSTOMER,
     system: system.name,
     deployment: connector.deployments[0]!,
     name: `${connector.name} (sandbox)`,

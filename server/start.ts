@@ -1,13 +1,10 @@
-import { catalogue } from '@millwright/connectors'
 import type { Sandbox } from '@millwright/sandbox'
 import type { FastifyInstance } from 'fastify'
-import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { ensureDevelopmentKey } from './security/master-key.ts'
-import { createServices, type Log, type Services } from './services.ts'
+import type { Log, Services } from './services.ts'
 import { startEmbedded } from './store/embedded.ts'
 import { migrate } from './store/migrate.ts'
-import { openDatabase } from './store/pool.ts'
 
 export interface Running {
   app: FastifyInstance
@@ -43,8 +40,15 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
 
 async function startParts(config: Config, options: StartOptions, stops: Stops) {
   const { log } = options
+  // The database starts in processes of its own: the rest is loaded meanwhile.
+  const [url, parts, sandbox] = await settleAll([
+    prepareDatabase(config, options, stops),
+    loadParts(),
+    config.sandbox ? startSandbox(config, stops) : null,
+  ])
+  const { catalogue, createApp, createServices, openDatabase } = parts
   const database = await openDatabase({
-    url: await prepareDatabase(config, options, stops),
+    url,
     onError: (error) => log.warn({ cause: error.message }, 'a database connection broke'),
   })
   stops.push(() => database.close())
@@ -60,12 +64,26 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
     publicUrl: config.publicUrl,
   })
   stops.push(close)
-  const sandbox = config.sandbox ? await startSandbox(config) : null
-  if (sandbox) stops.push(() => sandbox.close())
   const app = createApp(services)
   stops.push(() => app.close())
-  const url = await app.listen({ port: config.port, host: config.host })
-  return { app, services, url, sandbox }
+  const address = await app.listen({ port: config.port, host: config.host })
+  return { app, services, url: address, sandbox }
+}
+
+/** Like Promise.all, but waits for the others where one fails: what they started has to be stopped. */
+async function settleAll<T extends unknown[]>(tasks: [...T]) {
+  await Promise.allSettled(tasks)
+  return Promise.all(tasks)
+}
+
+async function loadParts() {
+  const [{ catalogue }, { createApp }, { createServices }, { openDatabase }] = await Promise.all([
+    import('@millwright/connectors'),
+    import('./app.ts'),
+    import('./services.ts'),
+    import('./store/pool.ts'),
+  ])
+  return { catalogue, createApp, createServices, openDatabase }
 }
 
 /** The address of a migrated database: the one that is configured, or our own. */
@@ -84,8 +102,10 @@ async function prepareDatabase(config: Config, options: StartOptions, stops: Sto
 }
 
 /** Loaded only where it is on: production never has it in memory. */
-async function startSandbox(config: Config): Promise<Sandbox> {
+async function startSandbox(config: Config, stops: Stops): Promise<Sandbox> {
   const { createSandbox } = await import('@millwright/sandbox')
   const seed = { purchase_orders: config.sandboxOrders }
-  return createSandbox({ port: config.sandboxPort, host: config.host, seed })
+  const sandbox = await createSandbox({ port: config.sandboxPort, host: config.host, seed })
+  stops.push(() => sandbox.close())
+  return sandbox
 }

@@ -76,7 +76,7 @@ export const assets: EntityMap<'assets', RestAt> = {
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: { by: 'updatedAt', deletes: 'sweep' },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the asset.' },
+  delete: { mode: 'hard', effect: 'Deletes the asset.' },
   fields: {
     name: text('name', { required: true }),
     description: text('description'),

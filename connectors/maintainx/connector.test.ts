@@ -25,8 +25,9 @@ function failing(code: string, more: (error: ApiError) => void = () => {}) {
 test('every list answers, and a record reads the same alone as in its list', async () => {
   for (const name of listed) {
     const map = maintainx.entities[name]!
-    const [found] = (await readPage(io, name, { limit: 1, after: null, filters: {}, fields: null, total: false }))
-      .records
+    const [found] = (
+      await readPage(io, name, { limit: 1, after: null, filters: {}, fields: null, total: false })
+    ).records
     assert.ok(found, name)
     const alone = (await readOne(io, name, found.record.id)).record
     const late = new Set(
@@ -94,7 +95,10 @@ test('too many calls are told with the time to wait', async () => {
   await assert.rejects(
     readOne(io, 'vendors', '70231'),
     failing('UPSTREAM_RATE_LIMITED', (error) => {
-      assert.ok(error.retryAfterMs! >= 1000 && error.retryAfterMs! <= 60_000, String(error.retryAfterMs))
+      assert.ok(
+        error.retryAfterMs! >= 1000 && error.retryAfterMs! <= 60_000,
+        String(error.retryAfterMs),
+      )
       assert.ok(error.retryable)
     }),
   )
@@ -136,13 +140,18 @@ test('refusals of all shapes keep their message', () => {
   assert.equal(read(400, 'no file')!.message, 'no file')
   assert.equal(read(400, { error: 'one' })!.message, 'one')
   assert.equal(read(400, { errors: [{ error: 'a' }, { error: 'b' }] })!.message, 'a; b')
-  assert.equal(read(403, { error: 'Model REST API list is currently disabled.' })!.code, 'OPERATION_NOT_SUPPORTED')
-  assert.deepEqual(read(400, { errors: [{ error: 'bad', fieldPath: 'items[0].unitCost' }] })!.details, [
-    { native: 'unitCost', message: 'bad' },
-  ])
-  assert.deepEqual(read(400, { errors: [{ error: 'bad', fieldPath: 'assignees.0.type' }] })!.details, [
-    { native: 'assignees', message: 'bad' },
-  ])
+  assert.equal(
+    read(403, { error: 'Model REST API list is currently disabled.' })!.code,
+    'OPERATION_NOT_SUPPORTED',
+  )
+  assert.deepEqual(
+    read(400, { errors: [{ error: 'bad', fieldPath: 'items[0].unitCost' }] })!.details,
+    [{ native: 'unitCost', message: 'bad' }],
+  )
+  assert.deepEqual(
+    read(400, { errors: [{ error: 'bad', fieldPath: 'assignees.0.type' }] })!.details,
+    [{ native: 'assignees', message: 'bad' }],
+  )
 })
 
 test('a dry run shows the requests, sends none of them and hides the key', async () => {

@@ -1,5 +1,6 @@
 import { type EntityMap, type Native, toDecimal } from '@millwright/kit'
 import {
+  constant,
   custom,
   each,
   FieldRefusal,
@@ -46,6 +47,20 @@ const barcodes = custom<any>(
   },
 )
 
+/** Parts are counted in units without a name (vendor specification); a create may only say so. */
+export const pieces = {
+  unit: custom<string | null>(
+    [],
+    () => 'unit',
+    (value) => {
+      if (value === 'unit') return
+      throw new FieldRefusal('NOT_ALLOWED_VALUE', 'MaintainX counts parts in units: send "unit".')
+    },
+    { write: 'create' },
+  ),
+  unit_code: constant('C62'),
+}
+
 /** The list of vendors is written as a whole: what changes is put into what is there. */
 function arrange(body: Native, current: Native | null): Native {
   if (body.vendors === undefined) return body
@@ -85,11 +100,12 @@ export const items: EntityMap<'items', RestAt> = {
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: { by: 'updatedAt', deletes: 'sweep' },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the part; documents that name it stay.' },
+  delete: { mode: 'hard', effect: 'Deletes the part; documents that name it stay.' },
   fields: {
     name: text('name', { required: true }),
     description: text('description'),
     category: labels('partTypes'),
+    ...pieces,
     barcodes,
     standard_cost: cents('unitCost'),
     currency,

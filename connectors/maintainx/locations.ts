@@ -62,7 +62,7 @@ const map = {
     note: 'The list of locations cannot be asked for what changed.',
   },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the location.' },
+  delete: { mode: 'hard', effect: 'Deletes the location.' },
   fields,
   filters: { ids },
   scanned: [
@@ -76,5 +76,11 @@ const map = {
 } as const
 
 /** One tree without types serves for plants, rooms and stores: each place is in both entities, with the same id. */
-export const locations: EntityMap<'locations', RestAt> = map
-export const inventoryLocations: EntityMap<'inventory-locations', RestAt> = map
+export const locations: EntityMap<'locations', RestAt> = { ...map }
+export const inventoryLocations: EntityMap<'inventory-locations', RestAt> = {
+  ...map,
+  ops: {
+    ...map.ops,
+    create: { reason: 'MaintainX has no codes of places. Create a location: it is a place for stock as well.' },
+  },
+}

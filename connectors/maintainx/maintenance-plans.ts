@@ -26,21 +26,14 @@ const customFields: Field<Record<string, unknown> | null> = custom<Record<string
   own,
   (plan) => Object.fromEntries(own.map((name) => [name, plan[name] ?? null])),
   (values, body) => {
-    for (const [name, value] of Object.entries(values ?? {})) {
-      if (written.includes(name)) body[name] = value
-      else
-        throw refuseAt(
-          `/custom_fields/${name}`,
-          `Writable are: ${written.join(', ')}.`,
-          'FIELD_NOT_WRITABLE',
-        )
-    }
+    body.$own = values ?? {}
   },
 )
 
 /** Plans are written in other words than they are read in: `planAssets`, and on a change what comes and what goes. */
 function arrange(body: Native, current: Native | null): Native {
-  const { $assets, $triggers, ...plain } = body
+  const { $assets, $triggers, $own = {}, ...named } = body
+  const plain = { ...named, ...changeOwn($own, current) }
   const recurrence = $triggers && recurrenceFrom($triggers, { ...current, ...plain })
   const change = { ...plain, ...(recurrence && { recurrence }) }
   if (current) return { ...change, ...($assets && changeAssets($assets, current)) }
@@ -53,6 +46,17 @@ function arrange(body: Native, current: Native | null): Native {
     ...change,
     ...($assets && { planAssets: $assets.map((assetId: number) => ({ assetId })) }),
   }
+}
+
+/** What is sent as it is already is no change: that also goes for what cannot be written. */
+function changeOwn(values: Native, current: Native | null): Native {
+  const changes = Object.entries(values).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(current?.[name] ?? null),
+  )
+  const stray = changes.find(([name]) => !written.includes(name))
+  if (!stray) return Object.fromEntries(changes)
+  const text = `MaintainX takes these fields of its own: ${written.join(', ')}.`
+  throw refuseAt(`/custom_fields/${stray[0]}`, text, 'FIELD_NOT_WRITABLE')
 }
 
 function changeAssets(wanted: readonly number[], current: Native): Native {

@@ -1,5 +1,5 @@
 import { type EntityMap, toDecimal } from '@millwright/kit'
-import { custom, text, toText } from '@millwright/kit/fields'
+import { custom, type Field, norm, text, toText } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { deletedAt, instantAt, reference, show, stamps } from './fields.ts'
 import { ids, refersTo } from './filters.ts'
@@ -33,10 +33,15 @@ export const meters: EntityMap<'meters', RestAt> = {
     note: 'The list of meters cannot be asked for what changed.',
   },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the meter with its readings.' },
+  delete: { mode: 'hard', effect: 'Deletes the meter with its readings.' },
   fields: {
     name: text('name', { required: true }),
     description: text('description'),
+    // How it is read is all that the source tells; whether it is a counter or a gauge, nobody says.
+    ...(norm('kind', 'measurementType', {}, { write: 'create' }) as {
+      kind: Field<any>
+      source_kind: Field<string | null>
+    }),
     asset_id: placed('assetId', 'asset'),
     asset_name: show<string | null>('asset', (meter) => toText(meter.asset?.name)),
     location_id: placed('locationId', 'location'),

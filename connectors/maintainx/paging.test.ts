@@ -71,9 +71,17 @@ test('records that were all made at one instant are given once', async () => {
 })
 
 test('stock levels page part by part, also through a part with more places than a page', async () => {
-  const places = (await readAll(io, 'inventory-locations', { limit: 100, fields: ['id'] })).slice(0, 9)
-  const locations = places.map(({ id }, index) => ({ locationId: Number(id), availableQuantity: index }))
-  const part = String(sandbox.intervene('insert', 'parts', undefined, { name: 'Everywhere', locations }))
+  const places = (await readAll(io, 'inventory-locations', { limit: 100, fields: ['id'] })).slice(
+    0,
+    9,
+  )
+  const locations = places.map(({ id }, index) => ({
+    locationId: Number(id),
+    availableQuantity: index,
+  }))
+  const part = String(
+    sandbox.intervene('insert', 'parts', undefined, { name: 'Everywhere', locations }),
+  )
   const all = await readAll(io, 'stock-levels', { limit: 200 })
   assert.equal(all.filter(({ item_id }) => item_id === part).length, 9)
   for (const limit of [2, 5, 8]) {

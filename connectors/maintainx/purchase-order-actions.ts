@@ -160,6 +160,8 @@ export const orderActions = {
     parameters: ['source_status', 'comment'],
     required: ['source_status'],
     effect: 'Sets one of the statuses of MaintainX, where its own table of transitions allows it.',
+    refuse: (_, { status }) =>
+      transitions[status]?.length === 0 ? `MaintainX allows no way on from ${status}.` : null,
     steps: (at) => [setStatus(at, allowedStatus(at)), ...comment(at)],
     done: (record, { body }) => record.source_status === body.source_status,
   },

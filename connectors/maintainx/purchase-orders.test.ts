@@ -19,7 +19,9 @@ const { io } = sandbox
 after(() => sandbox.close())
 
 const orders = 'purchase-orders'
-const place = (await readAll(io, 'inventory-locations', { limit: 50, fields: ['id', 'name'] })).at(-1)!.id
+const place = (await readAll(io, 'inventory-locations', { limit: 50, fields: ['id', 'name'] })).at(
+  -1,
+)!.id
 const [item] = await readAll(io, 'items', { limit: 100, fields: ['id', 'name', 'standard_cost'] })
 
 function draft(more: Native = {}) {
@@ -53,7 +55,10 @@ test('an order reads back as it was sent, with amounts in whole currency', async
     number: 'PO-4471',
     notes: 'Ring before delivery',
     required_on: '2026-12-04',
-    charges: [{ name: 'Freight', amount: '15' }, { name: 'Duty', percent: '4.5', is_taxable: true }],
+    charges: [
+      { name: 'Freight', amount: '15' },
+      { name: 'Duty', percent: '4.5', is_taxable: true },
+    ],
     ship_to_address: {
       lines: ['Werkstr. 4'],
       city: 'Ulm',
@@ -65,7 +70,12 @@ test('an order reads back as it was sent, with amounts in whole currency', async
   })
   assert.equal(order.number, 'PO-4471')
   assert.deepEqual(
-    order.lines.map((line: Native) => [line.kind, Number(line.net_amount), line.status, line.open_quantity]),
+    order.lines.map((line: Native) => [
+      line.kind,
+      Number(line.net_amount),
+      line.status,
+      line.open_quantity,
+    ]),
     [
       ['item', 746, 'open', '4'],
       ['non_stock', 25, 'open', '2.5'],
@@ -89,7 +99,9 @@ test('sums count lines and costs', async () => {
 test('a fraction of a cent is refused with its place, never rounded', async () => {
   await assert.rejects(
     planCreate(io, orders, { lines: [{ description: 'x', quantity: '1', unit_price: '0.005' }] }),
-    refused('INVALID_REQUEST', (error) => assert.equal(error.errors![0]!.pointer, '/lines/0/unit_price')),
+    refused('INVALID_REQUEST', (error) =>
+      assert.equal(error.errors?.[0]?.pointer, '/lines/0/unit_price'),
+    ),
   )
 })
 
@@ -101,21 +113,33 @@ test('an update changes what it names; lines that are not named stay', async () 
       io,
       orders,
       order.id,
-      { lines: [{ id: order.lines[0].id, quantity: '6' }, { description: 'Oil', quantity: '1', unit_price: '3' }] },
+      {
+        lines: [
+          { id: order.lines[0].id, quantity: '6' },
+          { description: 'Oil', quantity: '1', unit_price: '3' },
+        ],
+      },
       null,
     ),
   )
   assert.equal(changed.notes, 'first')
   assert.deepEqual(changed.charges, order.charges)
   assert.deepEqual(
-    changed.lines.map(({ description, quantity, net_amount }: Native) => [description, quantity, Number(net_amount)]),
+    changed.lines.map(({ description, quantity, net_amount }: Native) => [
+      description,
+      quantity,
+      Number(net_amount),
+    ]),
     [
       [item!.name, '6', 1119],
       ['Grinding', '2.5', 25],
       ['Oil', '1', 3],
     ],
   )
-  assert.deepEqual(changed.lines.slice(0, 2).map(({ id }: Native) => id), order.lines.map(({ id }: Native) => id))
+  assert.deepEqual(
+    changed.lines.slice(0, 2).map(({ id }: Native) => id),
+    order.lines.map(({ id }: Native) => id),
+  )
   const shorter = await carry(
     io,
     planUpdate(io, orders, order.id, { lines: [{ id: order.lines[1].id, deleted: true }] }, null),
@@ -126,11 +150,20 @@ test('an update changes what it names; lines that are not named stay', async () 
 test('a total that a person agreed on stays while price and quantity do', async () => {
   const order = await draft()
   const native = (await readOne(io, orders, order.id)).native
-  const agreed = native.items.map((line: Native, index: number) => ({ ...line, price: index ? line.price : 70_000 }))
+  const agreed = native.items.map((line: Native, index: number) => ({
+    ...line,
+    price: index ? line.price : 70_000,
+  }))
   sandbox.intervene('update', 'purchaseorders', Number(order.id), { items: agreed })
   const changed = await carry(
     io,
-    planUpdate(io, orders, order.id, { lines: [{ id: order.lines[0].id, vendor_item_number: 'KH-1' }] }, null),
+    planUpdate(
+      io,
+      orders,
+      order.id,
+      { lines: [{ id: order.lines[0].id, vendor_item_number: 'KH-1' }] },
+      null,
+    ),
   )
   const [line] = (await readOne(io, orders, changed.id)).native.items
   assert.equal(line.price, 70_000)
@@ -141,7 +174,7 @@ test('a line that the order does not have is refused before anything is sent', a
   const order = await draft()
   await assert.rejects(
     planUpdate(io, orders, order.id, { lines: [{ id: '1', quantity: '6' }] }, null),
-    refused('INVALID_REQUEST', (error) => assert.equal(error.errors![0]!.pointer, '/lines/0/id')),
+    refused('INVALID_REQUEST', (error) => assert.equal(error.errors?.[0]?.pointer, '/lines/0/id')),
   )
 })
 
@@ -152,9 +185,13 @@ test('an order goes its way: approved, received in parts, closed short, taken up
   assert.deepEqual([approved.status, approved.approval_status], ['approved', 'approved'])
   assert.ok(approved.approved_at)
   const [first] = order.lines
-  const some = await act(order, 'receive', { lines: [{ line_id: first.id, quantity: '1', inventory_location_id: place }] })
+  const some = await act(order, 'receive', {
+    lines: [{ line_id: first.id, quantity: '1', inventory_location_id: place }],
+  })
   assert.deepEqual([some.status, some.receipt_status], ['partially_received', 'partial'])
-  const more = await act(order, 'receive', { lines: [{ line_id: first.id, quantity: '2', inventory_location_id: place }] })
+  const more = await act(order, 'receive', {
+    lines: [{ line_id: first.id, quantity: '2', inventory_location_id: place }],
+  })
   assert.equal(more.lines[0].received_quantity, '3')
   assert.equal(more.lines[0].status, 'partially_received')
   const closed = await act(order, 'close')
@@ -173,12 +210,17 @@ test('a receipt raises the stock of the part at its place', async () => {
       .filter(({ inventory_location_id }) => inventory_location_id === place)
       .reduce((sum, { quantity_on_hand }) => sum + Number(quantity_on_hand), 0)
   const before = await stock()
-  await act(order, 'receive', { lines: [{ line_id: order.lines[0].id, quantity: '4', inventory_location_id: place }] })
+  await act(order, 'receive', {
+    lines: [{ line_id: order.lines[0].id, quantity: '4', inventory_location_id: place }],
+  })
   assert.equal(await stock(), before + 4)
 })
 
 test('a request is approved in the two steps that the source wants', async () => {
-  const [request] = await readAll(io, orders, { limit: 50, filters: { status: ['pending_approval'] } })
+  const [request] = await readAll(io, orders, {
+    limit: 50,
+    filters: { status: ['pending_approval'] },
+  })
   assert.equal(request!.source_status, 'REQUESTED')
   const plan = await planAction(io, orders, request!.id, 'approve', {}, null)
   assert.equal(plan.steps.length, 2)
@@ -207,15 +249,17 @@ test('a cancelled order cannot be changed, and says so before anything is sent',
   const before = sandbox.exchanges.length
   await assert.rejects(
     planUpdate(io, orders, order.id, { notes: 'x' }, null),
-    refused('RECORD_LOCKED', (error) => assert.equal(error.rule!.id, 'canceled-order')),
+    refused('RECORD_LOCKED', (error) => assert.equal(error.rule?.id, 'canceled-order')),
   )
   assert.ok(sandbox.exchanges.slice(before).every(({ method }) => method === 'GET'))
   const { record, native } = await readOne(io, orders, order.id)
   const allowed = describeAllowed(purchaseOrders, record, native)
   assert.equal(allowed.update.possible, false)
   assert.deepEqual(
-    Object.entries(allowed.actions).filter(([, { possible }]) => possible).map(([name]) => name),
-    ['set_status'],
+    Object.entries(allowed.actions ?? {})
+      .filter(([, { possible }]) => possible)
+      .map(([name]) => name),
+    [],
   )
 })
 
@@ -224,11 +268,16 @@ test('actions that do not fit the status are refused with what is possible', asy
   const receipt = { lines: [{ line_id: order.lines[0].id, quantity: '1' }] }
   await assert.rejects(
     planAction(io, orders, order.id, 'receive', receipt, null),
-    refused('RECORD_LOCKED', (error) => assert.ok(error.rule!.instead.includes('actions/approve'))),
+    refused('RECORD_LOCKED', (error) =>
+      assert.ok(error.rule?.instead?.includes('actions/approve')),
+    ),
   )
   await act(order, 'approve')
   await act(order, 'receive', { lines: [{ ...receipt.lines[0], inventory_location_id: place }] })
-  await assert.rejects(planAction(io, orders, order.id, 'cancel', {}, null), refused('RECORD_LOCKED'))
+  await assert.rejects(
+    planAction(io, orders, order.id, 'cancel', {}, null),
+    refused('RECORD_LOCKED'),
+  )
 })
 
 test('a receipt with a lot number is refused: there is no place for it', async () => {
@@ -237,7 +286,9 @@ test('a receipt with a lot number is refused: there is no place for it', async (
   const lines = [{ line_id: order.lines[0].id, quantity: '1', lot_number: 'L1' }]
   await assert.rejects(
     planAction(io, orders, order.id, 'receive', { lines }, null),
-    refused('INVALID_REQUEST', (error) => assert.equal(error.errors![0]!.pointer, '/lines/0/lot_number')),
+    refused('INVALID_REQUEST', (error) =>
+      assert.equal(error.errors?.[0]?.pointer, '/lines/0/lot_number'),
+    ),
   )
 })
 
@@ -261,9 +312,16 @@ test('every status word of the source has its own, and an unknown one is not gue
   const short = [{ quantityOrdered: 2, quantityReceived: 1 }]
   assert.deepEqual(
     Object.fromEntries(
-      ['REQUESTED', 'PENDING', 'APPROVED', 'DECLINED', 'PARTIALLY_FULFILLED', 'COMPLETED', 'CANCELED', 'NEW'].map(
-        (status) => [status, read({ status, items: full })],
-      ),
+      [
+        'REQUESTED',
+        'PENDING',
+        'APPROVED',
+        'DECLINED',
+        'PARTIALLY_FULFILLED',
+        'COMPLETED',
+        'CANCELED',
+        'NEW',
+      ].map((status) => [status, read({ status, items: full })]),
     ),
     {
       REQUESTED: 'pending_approval',
@@ -282,15 +340,29 @@ test('every status word of the source has its own, and an unknown one is not gue
 test('a filter by status finds exactly the orders with that status', async () => {
   const all = await readAll(io, orders, { limit: 100, fields: ['id', 'status'] })
   for (const status of new Set(all.map((order) => order.status))) {
-    const found = await readAll(io, orders, { limit: 100, filters: { status: [status] }, fields: ['id'] })
+    const found = await readAll(io, orders, {
+      limit: 100,
+      filters: { status: [status] },
+      fields: ['id'],
+    })
     const wanted = all.filter((order) => order.status === status)
-    assert.deepEqual(found.map(({ id }) => id), wanted.map(({ id }) => id), status)
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      wanted.map(({ id }) => id),
+      status,
+    )
   }
 })
 
 test('an order is found by its number, the youngest first', async () => {
   const order = await draft({ number: 'FIND-ME' })
-  const query = { limit: 5, after: null, filters: { number: 'FIND-ME' }, fields: null, total: false }
+  const query = {
+    limit: 5,
+    after: null,
+    filters: { number: 'FIND-ME' },
+    fields: null,
+    total: false,
+  }
   const before = sandbox.exchanges.length
   const page = await readPage(io, orders, { ...query, fields: ['id'] })
   assert.equal(page.records[0]!.record.id, order.id)
@@ -304,8 +376,14 @@ test('orders are filtered by when they changed, by vendor and by item', async ()
     [{ modified_after: instant }, (order: Native) => order.updated_at >= instant],
     [{ modified_before: instant }, (order: Native) => order.updated_at < instant],
     [{ vendor_id: all[3]!.vendor_id }, (order: Native) => order.vendor_id === all[3]!.vendor_id],
-    [{ item_id: item!.id }, (order: Native) => order.lines.some((line: Native) => line.item_id === item!.id)],
-    [{ ids: [all[2]!.id, all[9]!.id] }, (order: Native) => [all[2]!.id, all[9]!.id].includes(order.id)],
+    [
+      { item_id: item!.id },
+      (order: Native) => order.lines.some((line: Native) => line.item_id === item!.id),
+    ],
+    [
+      { ids: [all[2]!.id, all[9]!.id] },
+      (order: Native) => [all[2]!.id, all[9]!.id].includes(order.id),
+    ],
   ] as const) {
     const found = await readAll(io, orders, { limit: 100, filters, fields: ['id'] })
     assert.deepEqual(
@@ -316,9 +394,13 @@ test('orders are filtered by when they changed, by vendor and by item', async ()
   }
 })
 
-test('a user who may not see costs reads none, and no sums are made up', async () => {
+test('a user who may not see costs reads none, and no sum is made up', async () => {
+  const order = await draft({ charges: [{ name: 'Freight', amount: '15' }] })
   await sandbox.switchTo({ key_role: 'full_user' })
-  const order = await draft()
-  assert.equal(order.status, 'pending_approval')
+  const { record } = await readOne(io, orders, order.id)
   await sandbox.switchTo({ key_role: 'approver' })
-}, { skip: false })
+  assert.deepEqual(
+    [record.lines[0].unit_price, record.lines[0].net_amount, record.total_gross_amount],
+    [null, null, null],
+  )
+})

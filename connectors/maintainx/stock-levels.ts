@@ -8,12 +8,12 @@ import {
   times,
   toDecimal,
 } from '@millwright/kit'
-import { custom, derived, text } from '@millwright/kit/fields'
+import { custom, derived, readOnly, text } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { ApiError } from '@millwright/model'
 import { rest } from './dialect.ts'
 import { cents, currency, instantAt, reference, show, whole } from './fields.ts'
-import { committedOf, freeOf, items } from './items.ts'
+import { committedOf, freeOf, items, pieces } from './items.ts'
 import { fillCurrency } from './organization.ts'
 import { encodeAt } from './refusal.ts'
 import { levelsOf, stockPage } from './stock-pages.ts'
@@ -62,6 +62,8 @@ export const stockLevels: EntityMap<'stock-levels', RestAt> = {
     item_name: show<string | null>('part', (level) => level.part?.name ?? null),
     inventory_location_id: reference('locationId', { write: 'create', required: true }),
     bin: text('area'),
+    unit: readOnly(pieces.unit),
+    unit_code: pieces.unit_code,
     quantity_on_hand: { ...whole('availableQuantity'), write: 'create' },
     quantity_reserved: show<string | null>('committedQuantities', (level) =>
       toDecimal(committedOf(level.committedQuantities)),

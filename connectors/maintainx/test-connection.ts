@@ -100,6 +100,7 @@ export async function carry(io: Connection['io'], planning: Plan | Promise<Plan>
   const { record } = await readOne(io, plan.entity, id)
   if (plan.op !== 'action') assert.deepEqual(unapplied(plan.body, record), [])
   const { action } = plan
-  if (action?.map.done) assert.ok(action.map.done(record, action.at), `${action.name} left no trace`)
+  if (action?.map.done)
+    assert.ok(action.map.done(record, action.at), `${action.name} left no trace`)
   return record
 }

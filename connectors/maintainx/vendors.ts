@@ -26,7 +26,7 @@ export const vendors: EntityMap<'vendors', RestAt> = {
     note: 'Vendors have no time stamps: only a comparison of all of them finds what has changed.',
   },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the vendor; its orders stay.' },
+  delete: { mode: 'hard', effect: 'Deletes the vendor; its orders stay.' },
   fields: {
     name: text('name', { required: true }),
     description: text('description'),

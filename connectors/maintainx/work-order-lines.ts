@@ -126,7 +126,6 @@ export function hoursOf(order: Native): string | null {
   return hours ? total(hours) : null
 }
 
-
 /** What was spent, by kind. */
 export function costsOf(order: Native): Native[] | null {
   if (

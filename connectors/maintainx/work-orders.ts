@@ -130,7 +130,7 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
     note: 'Comments, time and cost entries do not move the stamp.',
   },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the order.' },
+  delete: { mode: 'hard', effect: 'Deletes the order.' },
   fields: {
     number: show<string | null>('sequentialId', (order) => toText(order.sequentialId)),
     name: text('title', { required: true }),

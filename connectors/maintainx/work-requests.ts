@@ -112,7 +112,7 @@ export const workRequests: EntityMap<'work-requests', RestAt> = {
     note: 'The list of requests cannot be asked for what changed.',
   },
   version: 'none',
-  delete: { mode: 'soft', effect: 'Deletes the request; a work order that was made of it stays.' },
+  delete: { mode: 'hard', effect: 'Deletes the request; a work order that was made of it stays.' },
   fields: {
     name: text('title', { required: true }),
     description: text('description'),

@@ -1,5 +1,5 @@
 import { type ActionMap, decodeKey, type Io, type Native, type Step } from '@millwright/kit'
-import { invoke, type Parameter, queryString, readAll } from '@millwright/kit/protocols'
+import { invoke, type Parameter, predicate, queryString, readAll, readEntity } from '@millwright/kit/protocols'
 import { toText, zonedFromEpoch } from '@millwright/kit/fields'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
@@ -52,6 +52,15 @@ export function assetStatusSteps(equipment: string, word: string, current: Nativ
   return steps
 }
 
+/** Refuses a place that takes no assets, before the asset is taken out of where it is. */
+export async function requireRoom(io: Io, location: string): Promise<void> {
+  const path = `${services.functionalLocation}/FunctionalLocation${predicate(2, ['FunctionalLocation'], [location])}`
+  const found = readEntity(await io.send({ method: 'GET', path }))
+  if (found.EquipmentInstallationIsAllowed === false) {
+    throw refuse('/location_id', 'NOT_ALLOWED', `No asset may be installed at location ${location}; choose one below it.`)
+  }
+}
+
 /** The label of a location: installing on create takes it, not the internal key. */
 export async function labelOf(io: Io, location: string): Promise<string> {
   if (!location.startsWith('?')) return location
@@ -67,8 +76,9 @@ export const assetActions: Readonly<Record<string, ActionMap | { reason: string 
   move: {
     parameters: ['location_id', 'parent_id', 'moved_at'],
     effect: 'Dismantles the asset where it is and installs it at the new place; SAP keeps the history.',
-    steps: ({ key, native, body, context }) => {
+    steps: async ({ key, native, body, context, io }) => {
       const to = { location: partOf(body.location_id), parent: partOf(body.parent_id) }
+      if (to.parent === null && to.location !== null) await requireRoom(io, to.location)
       const instant = body.moved_at ? Date.parse(body.moved_at) : context.now()
       return moveSteps(key[0]!, native, to, { instant, zone: context.zone })
     },

@@ -1,7 +1,7 @@
 import { decodeKey, type EntityMap, type Native, type PlanAt, type Step } from '@millwright/kit'
 import { custom, decimal, derived, type Field, FieldRefusal, norm, reference, required, text, toText } from '@millwright/kit/fields'
-import { type ODataAt, odata, type ODataEntity, readDay } from '@millwright/kit/protocols'
-import { assetActions, assetStatusSteps, labelOf, moveSteps } from './asset-actions.ts'
+import { type ODataAt, odata, type ODataEntity, readDay, readInstant } from '@millwright/kit/protocols'
+import { assetActions, assetStatusSteps, labelOf, moveSteps, requireRoom } from './asset-actions.ts'
 import { byDayStart, byId, byIds, customFields, day, dayStart, moment, v2, version } from './fields.ts'
 import { services } from './services.ts'
 import { abcIndicators, longTextField, longTextSteps, weightField } from './technical-objects.ts'
@@ -99,7 +99,7 @@ export const assets: EntityMap<'assets', ODataAt> = {
     barcode: text('InventoryNumber', { max: 25, blank: '' }),
     dimensions: weightField as never,
     valid_from_on: day('ValidityStartDate', { write: 'create' }),
-    valid_to_on: day('ValidityEndDate', {  }),
+    valid_to_on: day('ValidityEndDate', { write: 'never' }),
     custom_fields: customFields({
       SerialNumber: 'always',
       MaintenancePlanningPlant: 'always',
@@ -117,7 +117,11 @@ export const assets: EntityMap<'assets', ODataAt> = {
       AcquisitionDate: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', {  }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
+    // The mark keeps no time of its own: the last change is the latest that it can be.
+    deleted_at: derived(['EquipmentIsMarkedForDeletion', 'LastChangeDateTime'], (source) =>
+      source.EquipmentIsMarkedForDeletion === true ? readInstant(source.LastChangeDateTime) : null,
+    ),
     version: version('LastChangeDateTime'),
   },
   filters: {
@@ -177,6 +181,7 @@ async function updateAsset(entity: ODataEntity, body: Native, plan: PlanAt & { k
   const isMoved = location !== toText(current.FunctionalLocation) || parent !== toText(current.SuperordinateEquipment)
   if (isMoved) {
     // A part of another asset is where that asset is: it is installed there only.
+    if ($location) await requireRoom(plan.io, $location)
     const to = $location ? { location, parent: $parent ?? null } : { location: parent ? null : location, parent }
     steps.push(...moveSteps(key, current, to, { instant: context.now(), zone: context.zone }))
   }

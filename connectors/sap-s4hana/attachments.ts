@@ -6,7 +6,10 @@ import { stripZeros } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 
-const key = [
+const key = ['LogicalDocument', 'ArchiveDocumentID', 'LinkedSAPObjectKey', 'BusinessObjectTypeName'] as const
+
+/** The whole key; its first parts are empty for a file that is no document of its own. */
+const parts = [
   'DocumentInfoRecordDocType',
   'DocumentInfoRecordDocNumber',
   'DocumentInfoRecordDocVersion',
@@ -16,6 +19,10 @@ const key = [
   'LinkedSAPObjectKey',
   'BusinessObjectTypeName',
 ] as const
+
+function filePath(file: Native): string {
+  return `${at.service}/${at.set}${predicate(2, parts, parts.map((part) => String(file[part] ?? '')))}`
+}
 
 const at: ODataAt = { version: 2, service: services.attachment, set: 'AttachmentContentSet' }
 
@@ -94,10 +101,7 @@ export const attachments: EntityMap<'attachments', ODataAt> = {
   changes: { by: null, deletes: 'sweep', note: 'Files are listed per record only: give entity and record_id.' },
   version: 'none',
   delete: { mode: 'hard', effect: 'Deletes the file.' },
-  content: (file, { io }) => {
-    const where = predicate(2, key, key.map((part) => String(file[part] ?? '')))
-    return io.open({ method: 'GET', path: `${at.service}/${at.set}${where}/$value` })
-  },
+  content: (file, { io }) => io.open({ method: 'GET', path: `${filePath(file)}/$value` }),
   upload: {
     entities: Object.keys(objects) as EntityName[],
     steps: ({ entity, record_id, name, content_type, content }: UploadedFile) => {
@@ -119,7 +123,12 @@ export const attachments: EntityMap<'attachments', ODataAt> = {
       ]
     },
   },
-  override: { list: listFiles, get: getFile, create: createLink },
+  override: {
+    list: listFiles,
+    get: getFile,
+    create: createLink,
+    delete: (_entity, { current }) => [{ method: 'DELETE', path: filePath(current), effect: 'Deletes the file.' }],
+  },
 }
 
 /** `Edm.DateTime` that is an instant: the creation of a file. */
@@ -168,7 +177,8 @@ function createLink(_entity: unknown, body: Native): Step[] {
   return [invoke(at.service, 'CreateUrlAsAttachment', parameters, `Attaches an address to ${link.entity} ${link.id}.`)]
 }
 
-async function getFile(io: Io, _entity: unknown, parts: readonly string[]): Promise<Native | null> {
-  const files = await originals(io, parts[6]!, parts[7]!)
-  return files.find((file) => idOf(file) === encodeKey(parts)) ?? null
+async function getFile(io: Io, _entity: unknown, [logical, archive, linked, type]: readonly string[]): Promise<Native | null> {
+  if (!Object.values(objects).some((object) => object.type === type)) return null
+  const files = await originals(io, linked!, type!)
+  return files.find((file) => idOf(file) === encodeKey([logical!, archive!, linked!, type!])) ?? null
 }

@@ -68,7 +68,6 @@ function readCustom(value: unknown): unknown {
 }
 
 function writeCustom(value: unknown): unknown {
-  if (value === null) return ''
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? toEdmDay(value) : value
 }
 

@@ -36,10 +36,9 @@ export const inventoryLocations: EntityMap<'inventory-locations', ODataAt> = {
   },
   filters: {
     site_id: byId('Plant'),
-    number: (value: string) => anyOf(2, 'StorageLocation', [value]),
     parent_id: (id: string) => byId('Plant')(id.replace(/\.$/, '')),
   },
-  scanned: ['kind'],
+  scanned: ['kind', 'number'],
   changes: { by: null, deletes: 'sweep', note: 'Only places in which at least one product is kept; without their names.' },
   version: 'none',
   override: { list: listPlaces, get: getPlace },
@@ -48,7 +47,7 @@ export const inventoryLocations: EntityMap<'inventory-locations', ODataAt> = {
 /** Steps from one place to the next by key: one small call for each, however many products it holds. */
 async function listPlaces(io: Io, _entity: unknown, query: ListQuery): Promise<NativePage> {
   const records: Native[] = []
-  const isPlain = !('number' in query.filters) && !('parent_id' in query.filters)
+  const isPlain = !('parent_id' in query.filters)
   let after = (query.after ?? null) as string[] | null
   while (records.length < query.limit) {
     const position = after ? behind(2, key, after, () => 'string') : undefined

@@ -1,5 +1,5 @@
 import { type Call, type Io, type Native, type PlanAt, type Step } from '@millwright/kit'
-import { ifMatch, type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
+import { changed, ifMatch, type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
 import { services } from './services.ts'
 import { toInternalUnit } from './units.ts'
 
@@ -39,7 +39,8 @@ export function createItem(_entity: ODataEntity, body: Native, at: PlanAt): Step
 type Current = PlanAt & { key: readonly string[]; current: Native }
 
 export async function updateItem(_entity: ODataEntity, body: Native, at: Current): Promise<Step[]> {
-  const { $name, $text, $sites: _sites, $units: _units, ...own } = body
+  const { $name, $text, $sites: _sites, $units: _units, ...sent } = body
+  const own = changed(sent, at.current)
   const Product = at.key[0]!
   const steps: Step[] = []
   if (Object.keys(own).length > 0) {

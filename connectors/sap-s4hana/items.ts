@@ -209,7 +209,7 @@ export const items: EntityMap<'items', ODataAt> = {
       IndustryStandardName: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', {  }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
     version: version('LastChangeDateTime'),
   },
   filters: {

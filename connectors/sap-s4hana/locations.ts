@@ -1,6 +1,6 @@
 import { type EntityMap, type Native, type PlanAt, type Step } from '@millwright/kit'
 import { custom, derived, FieldRefusal, norm, reference, required, text, toText } from '@millwright/kit/fields'
-import { invoke, type ODataAt, odata, type ODataEntity, readEntity, recordPath } from '@millwright/kit/protocols'
+import { invoke, type ODataAt, odata, type ODataEntity, readEntity, readInstant, recordPath } from '@millwright/kit/protocols'
 import { byDayStart, byId, byIds, customFields, dayStart, moment, v2, version } from './fields.ts'
 import { services } from './services.ts'
 import { abcIndicators, addressField, longTextField, longTextSteps } from './technical-objects.ts'
@@ -94,7 +94,11 @@ export const locations: EntityMap<'locations', ODataAt> = {
       MaintObjectFreeDefinedAttrib: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', {  }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
+    // The mark keeps no time of its own: the last change is the latest that it can be.
+    deleted_at: derived(['FuncnlLocIsMarkedForDeletion', 'LastChangeDateTime'], (source) =>
+      source.FuncnlLocIsMarkedForDeletion === true ? readInstant(source.LastChangeDateTime) : null,
+    ),
     version: version('LastChangeDateTime'),
   },
   filters: {

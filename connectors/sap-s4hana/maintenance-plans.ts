@@ -1,7 +1,7 @@
 import { decodeKey, encodeKey, type EntityMap, type Native, type PlanAt, type Step, toDecimal } from '@millwright/kit'
 import { custom, derived, each, type Field, FieldRefusal, type LineMap, norm, reference, required, text, toText } from '@millwright/kit/fields'
 import { invoke, type ODataAt, odata, type ODataEntity, readDay } from '@millwright/kit/protocols'
-import { byIds, customFields, day, dayStart, moment, v2, version } from './fields.ts'
+import { byIds, customFields, day, dayStart, moment, v2 } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 
@@ -132,7 +132,7 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
     number: text('MaintenancePlan', { write: 'create', max: 12 }),
     name: required(text('MaintenancePlanDesc', { max: 40 })),
     status: derived(['MaintenancePlanSystemStatus', 'MaintenanceCall', 'SchedulingEndDate', 'to_Schedules'], statusOf) as never,
-    source_status: text('MaintenancePlanSystemStatus', {  }),
+    source_status: text('MaintenancePlanSystemStatus', { write: 'never' }),
     site_id: derived(items, (source) => {
       const plant = ofItems('MaintenancePlanningPlant')(source)
       return plant === null ? null : encodeKey([plant])
@@ -173,8 +173,7 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
       MaintPlanLogicalOperatorCode: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', {  }),
-    version: version('LastChangeDateTime'),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
   },
   filters: {
     ids: byIds(['MaintenancePlan']),
@@ -184,7 +183,7 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
   },
   scanned: ['name', 'status', 'asset_id', 'location_id', 'due_before', 'created_after', 'created_before'],
   changes: { by: 'LastChangeDateTime', deletes: 'sweep' },
-  version: 'stamp',
+  version: 'none',
   actions: {
     resume: {
       from: ['draft'],

@@ -34,9 +34,9 @@ export const meterReadings: EntityMap<'meter-readings', ODataAt> = {
   key: ['MeasurementDocument'],
   ops: { list: true, get: true, create: true, delete: true },
   fields: {
-    number: text('MeasurementDocument', {  }),
+    number: text('MeasurementDocument', { write: 'never' }),
     meter_id: reference('MeasuringPoint', { write: 'create', required: true }),
-    meter_number: text('MeasuringPoint', {  }),
+    meter_number: text('MeasuringPoint', { write: 'never' }),
     value: custom(
       'MeasurementReadingInEntryUoM',
       (reading) => toDecimal(reading.MeasurementReadingInEntryUoM),
@@ -57,11 +57,11 @@ export const meterReadings: EntityMap<'meter-readings', ODataAt> = {
     delta: derived(['MsmtCounterReadingDifference', 'MeasurementReading', 'MeasurementReadingInEntryUoM'], difference),
     read_at: edmMoment(4, 'MsmtRdngDate', 'MsmtRdngTime', { write: 'create', required: true }),
     read_by_name: userName('MsmtRdngByUser'),
-    unit: text('MeasurementReadingEntryUoM', {  }),
+    unit: text('MeasurementReadingEntryUoM', { write: 'never' }),
     unit_code: derived('MeasurementReadingEntryUoM', (reading) => unitCode(reading.MeasurementReadingEntryUoM)),
     notes: text('MeasurementDocumentText', { write: 'create', max: 40 }),
     is_reset: flag('MsmtCounterReadingIsReplaced', { write: 'create' }),
-    is_reversed: flag('MsmtRdngIsReversed', {  }),
+    is_reversed: flag('MsmtRdngIsReversed', { write: 'never' }),
     version: custom([], etagOf),
   },
   filters: {

@@ -31,7 +31,7 @@ export const meters: EntityMap<'meters', ODataAt> = {
     delete: { reason: 'SAP never deletes a measuring point; is_active false takes it out of use.' },
   },
   fields: {
-    number: text('MeasuringPoint', {  }),
+    number: text('MeasuringPoint', { write: 'never' }),
     name: required(text('MeasuringPointDescription', { max: 40 })),
     kind: custom(
       ['MeasuringPointIsCounter', 'ValuationCodeIsSufficient', 'CharcValueUnit'],
@@ -45,7 +45,7 @@ export const meters: EntityMap<'meters', ODataAt> = {
     source_kind: text('MeasuringPointCategory', { write: 'create', max: 1 }),
     asset_id: reference('Equipment', { write: 'create' }),
     location_id: reference('FunctionalLocation', { write: 'create' }),
-    unit: text('CharcValueUnit', {  }),
+    unit: text('CharcValueUnit', { write: 'never' }),
     unit_code: derived('CharcValueUnit', (point) => unitCode(point.CharcValueUnit)),
     direction: custom(
       ['MsrgPtIsCountingBackwards', 'MeasuringPointIsCounter'],

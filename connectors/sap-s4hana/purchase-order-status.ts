@@ -113,13 +113,18 @@ export function invoiceStatus(order: Native): string {
   return lines.some((line) => line.IsFinallyInvoiced === true) ? 'partial' : 'unknown'
 }
 
-export const orderStatuses = [
+const states = [
   { source_status: '01', label: 'Version in process', status: 'draft' },
   { source_status: '02', label: 'Active', status: 'ordered' },
   { source_status: '03', label: 'In release', status: 'pending_approval' },
   { source_status: '04', label: 'Partially released', status: 'pending_approval' },
   { source_status: '05', label: 'Release completed', status: 'ordered' },
   { source_status: '08', label: 'Rejected', status: 'rejected' },
-  { source_status: 'L', label: 'Deleted', status: 'cancelled' },
-  { source_status: 'held', label: 'Held', status: 'draft' },
 ] as const
+
+/** Every state as it is, of a held order, and of an archived one. */
+export const orderStatuses = states.flatMap((state) => [
+  state,
+  { source_status: `${state.source_status}/held`, label: `${state.label}, held`, status: 'draft' },
+  { source_status: `${state.source_status}/L`, label: `${state.label}, deleted`, status: 'cancelled' },
+])

@@ -84,7 +84,10 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
     valid_to_on: day('ValidityEndDate'),
     requisition_ids: derived([items], requisitionIds),
     receipt_ids: derived([items], (order) => order.$receiptIds ?? null),
-    lines: each(items, orderLines, { from: (order) => order[items] ?? null, required: true }),
+    lines: {
+      ...each(items, orderLines, { from: (order) => order[items] ?? null, required: true }),
+      native: [items, 'LastChangeDateTime', 'CreationDate'],
+    },
     custom_fields: customFields({
       PurchasingOrganization: 'create',
       PurchasingGroup: 'create',
@@ -94,7 +97,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
       SupplyingSupplier: 'always',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', {  }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
     version: version('LastChangeDateTime'),
   },
   filters: {

@@ -82,7 +82,7 @@ export const requisitionLines: LineMap = {
     unit_price: unitPrice,
     price_basis: priceBasis,
     net_amount: derived([...prices, 'RequestedQuantity'], (line) => toDecimal(line.ItemNetAmount)),
-    currency: text('PurReqnItemCurrency', {  }),
+    currency: text('PurReqnItemCurrency', { write: 'never' }),
     required_on: custom<string | null>(
       'DeliveryDate',
       (line) => readDay(line.DeliveryDate),
@@ -118,7 +118,7 @@ export const requisitionLines: LineMap = {
       PurReqnExternalReference: 'create',
     }),
     created_at: dayStart('CreationDate'),
-    updated_at: moment('LastChangeDateTime', {  }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
     // A deleted line keeps no time of its own: its last change is the latest that it can be.
     deleted_at: derived(['IsDeleted', 'LastChangeDateTime'], (line) =>
       line.IsDeleted === 'X' || line.IsDeleted === true ? (readInstant(line.LastChangeDateTime) ?? readInstant(line.CreationDate)) : null,

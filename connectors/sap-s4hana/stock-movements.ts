@@ -136,7 +136,7 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
         ? null
         : encodeKey([item.ReversedMaterialDocumentYear, item.ReversedMaterialDocument, item.ReversedMaterialDocumentItem]),
     ),
-    custom_fields: customFields({  }),
+    custom_fields: customFields(),
     created_at: custom([head], (item, context) => enteredAt(headOf(item), context)),
     updated_at: custom([head], (item, context) => enteredAt(headOf(item), context)),
   },

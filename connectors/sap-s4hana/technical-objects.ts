@@ -71,6 +71,7 @@ export const weightField: Field = custom(
     for (const [name, found] of Object.entries(value ?? {})) {
       if (name === 'gross_weight') body.GrossWeight = found
       else if (name === 'weight_unit') body.GrossWeightUnit = found ?? ''
+      else if (name === 'weight_unit_code' && value.weight_unit) continue
       else if (found !== null) throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${name} here.`, [name])
     }
   },

@@ -1,5 +1,5 @@
 import { type Answer, type Native, type PlanAt, type Step } from '@millwright/kit'
-import { type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
+import { changed, type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
 import { fromAddress } from './vendor-addresses.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
@@ -36,6 +36,13 @@ export function createVendor(_entity: ODataEntity, body: Native, at: PlanAt): St
   return steps
 }
 
+/** An address without an id that is there already, word for word. */
+function sameAs(address: Native, known: readonly Native[]): string | undefined {
+  const values = fromAddress(address)
+  const found = known.find((present) => Object.keys(changed(values, present)).length === 0)
+  return found && String(found.AddressID)
+}
+
 function newAddresses(body: Native): Native[] {
   const all = [...(body.$billing ? [body.$billing] : []), ...((body.$addresses ?? []) as Native[])]
   const addresses = all.map((address) => ({ ...fromAddress(address), ...reach(address) }))
@@ -61,26 +68,29 @@ export function updateVendor(_entity: ODataEntity, body: Native, at: Current): S
     const values = { ...body.$partner }
     // The name is one text for us: a second line would stand behind the new one.
     if (values.OrganizationBPName1 && current.OrganizationBPName2) values.OrganizationBPName2 = ''
-    steps.push(patch('A_BusinessPartner', ['BusinessPartner'], [number], values))
+    steps.push(patch('A_BusinessPartner', ['BusinessPartner'], [number], changed(values, current)))
   }
-  if (body.$supplier) steps.push(patch('A_Supplier', ['Supplier'], key, body.$supplier))
+  if (body.$supplier) steps.push(patch('A_Supplier', ['Supplier'], key, changed(body.$supplier, current.to_Supplier ?? {})))
   if (body.$purchasing) {
     const data = purchasingOf(current, at.context.settings)
     if (!data) throw missingOrganization()
+    const { PurchasingOrganization, ...values } = body.$purchasing
+    const organization = PurchasingOrganization ?? data.PurchasingOrganization
     const names = ['Supplier', 'PurchasingOrganization']
-    steps.push(patch('A_SupplierPurchasingOrg', names, [key[0]!, data.PurchasingOrganization], body.$purchasing))
+    steps.push(patch('A_SupplierPurchasingOrg', names, [key[0]!, organization], changed(values, data)))
   }
   steps.push(...addressSteps(body, current, number))
-  return steps
+  return steps.filter((step) => typeof step === 'function' || Object.keys((step.body ?? {}) as Native).length > 0)
 }
 
 function addressSteps(body: Native, current: Native, number: string): Step[] {
   const known = (current.to_BusinessPartnerAddress ?? []) as Native[]
   const first = known[0]
-  const changes = ((body.$addresses ?? []) as Native[]).map((address) => ({ ...address }))
+  const changes = ((body.$addresses ?? []) as Native[]).map((address) => ({ ...address, id: address.id ?? sameAs(address, known) }))
   if (body.$billing) changes.unshift({ ...(first && { id: first.AddressID }), ...body.$billing })
   const steps: Step[] = changes.map((address) => {
-    const values = fromAddress(address)
+    const present = known.find(({ AddressID }) => String(AddressID) === address.id)
+    const values = changed(fromAddress(address), present ?? {})
     if (address.id) return patch('A_BusinessPartnerAddress', ['BusinessPartner', 'AddressID'], [number, String(address.id)], values)
     const effect = `Adds an address to business partner ${number}.`
     return { method: 'POST', path: `${root}/A_BusinessPartnerAddress`, body: { BusinessPartner: number, ...values }, effect }

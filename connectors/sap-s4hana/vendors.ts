@@ -186,6 +186,10 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
     min_order_amount: purchasing('MinimumOrderAmount', toDecimal),
     custom_fields: {
       ...own,
+      decode: (source, context) => ({
+        ...own.decode(source, context),
+        PurchasingOrganization: purchasingOf(source, context.settings)?.PurchasingOrganization ?? null,
+      }),
       encode: (value, body, context) => {
         const { PurchasingOrganization, ...rest } = (value ?? {}) as Native
         const partner: Native = {}
@@ -196,7 +200,6 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
     },
     created_at: custom(['CreationDate', 'CreationTime'], (source, context) => readMoment(source, 'CreationDate', 'CreationTime', context.zone)),
     updated_at: custom(['LastChangeDate', 'LastChangeTime', 'CreationDate', 'CreationTime'], changedAt),
-    version: text('ETag', {  }),
   },
   filters: {
     ids: byIds(['Supplier']),
@@ -215,7 +218,8 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
     deletes: 'flag',
     note: 'A change of an address or a role may leave the stamp of the partner as it is.',
   },
-  version: 'stamp',
+  // The service keeps no ETag; a stamp alone cannot stop a change in between.
+  version: 'none',
   delete: { mode: 'soft', effect: 'Sets the deletion flag of the supplier; it reads inactive.' },
   override: { create: createVendor, update: updateVendor, delete: deleteVendor, madeKey: vendorKey },
 }

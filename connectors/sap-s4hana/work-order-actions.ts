@@ -6,7 +6,8 @@ import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { placeOf } from './storage-places.ts'
 import { components, operations } from './work-order-lines.ts'
-import { signsOf } from './work-order-status.ts'
+import { longTextStep } from './work-order-texts.ts'
+import { completedCodes, signsOf } from './work-order-status.ts'
 
 /** These calls answer nothing but a dummy: what they did is seen when the order is read again (metadata). */
 function call(at: ActionAt, name: string, effect: string, more: Readonly<Record<string, Parameter | undefined>> = {}): Step {
@@ -19,6 +20,12 @@ function reopen(at: ActionAt): Step[] {
   if (signs.has('not_executed')) return [call(at, 'ResetStatusFromDoNotExecute', 'Takes "not to be executed" off')]
   if (signs.has('closed')) return [call(at, 'ResetMaintOrderStatusClosed', 'Takes back the closing of')]
   return [call(at, 'ResetMaintOrdStsTechCompleted', 'Takes back the technical completion of')]
+}
+
+/** The call takes no reason: it is added to the long text of the order. */
+function reasonStep(at: ActionAt): Step {
+  const text = [at.record.description, at.body.reason].filter(Boolean).join('\n')
+  return longTextStep(text, at)
 }
 
 function schedule(at: ActionAt): Step[] {
@@ -72,9 +79,10 @@ export const workOrderActions: Readonly<Record<string, ActionMap | { reason: str
   },
   reject: {
     from: ['draft', 'unknown'],
-    parameters: [],
-    effect: 'Rejects an order that was submitted for approval; only for types with an approval step.',
-    steps: (at) => [call(at, 'RejectMaintenanceOrder', 'Rejects')],
+    parameters: ['reason'],
+    required: ['reason'],
+    effect: 'Rejects an order that was submitted for approval, for types with an approval step; the reason goes into its long text.',
+    steps: (at) => [call(at, 'RejectMaintenanceOrder', 'Rejects'), reasonStep(at)],
   },
   schedule: {
     from: ['draft', 'approved', 'scheduled', 'on_hold', 'in_progress'],
@@ -108,7 +116,7 @@ export const workOrderActions: Readonly<Record<string, ActionMap | { reason: str
         MaintOrderReferenceDateTime: at.body.completed_at ? ['instant', at.body.completed_at] : undefined,
       }),
     ],
-    done: (record) => String(record.source_status).split(' ').includes('TECO'),
+    done: (record) => completedCodes.includes(record.source_status),
   },
   close: {
     from: ['completed'],

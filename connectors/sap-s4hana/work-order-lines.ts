@@ -68,7 +68,7 @@ export const taskLines: LineMap = {
       },
     ),
     estimated_hours: hours('MaintOrdOperationWorkDuration', 'MaintOrdOpWorkDurationUnit'),
-    actual_hours: hours('ActualWorkQuantity', 'MaintOrdOpWorkDurationUnit', {  }),
+    actual_hours: hours('ActualWorkQuantity', 'MaintOrdOpWorkDurationUnit', { write: 'never' }),
     scheduled_start_at: readOnly(moment('OpErlstSchedldExecStrtDteTme')),
     completed_at: derived(['OpActualExecutionEndDateTime', 'SystemStatusText'], (task) =>
       operationStatus(task) === 'completed' ? readInstant(task.OpActualExecutionEndDateTime) : null,
@@ -137,7 +137,7 @@ export const materialLines: LineMap = {
     lot_number: text('MaintenanceOrderComponentBatch', { max: 10, blank: '' }),
     status: derived(['QuantityWithdrawnInBaseUnit', 'IsDeleted'], materialStatus),
     purchase_requisition_id: readOnly(reference('PurchaseRequisition')),
-    custom_fields: customFields({ , MaterialGroup: 'always', PurchasingGroup: 'always' }),
+    custom_fields: customFields({ MaterialGroup: 'always', PurchasingGroup: 'always' }),
     deleted_at: derived('IsDeleted', (component) => (component.IsDeleted === true ? readInstant(component.$changed) : null)),
   },
 }

@@ -17,10 +17,36 @@ const codes: Readonly<Record<string, string>> = {
   NEXE: 'not_executed',
 }
 
+function wordsOf(source: Native): string[] {
+  return String(source.SystemStatusText ?? '').split(/\s+/).filter((word) => word !== '')
+}
+
 /** What the status line says, as words. */
 export function signsOf(source: Native): Set<string> {
-  const words = String(source.SystemStatusText ?? '').split(/\s+/)
-  return new Set(words.map((word) => codes[word]).filter((sign) => sign !== undefined))
+  return new Set(wordsOf(source).map((word) => codes[word]).filter((sign) => sign !== undefined))
+}
+
+/** Signs from the one that decides to the one that says least. */
+const order = [
+  'deletion_flag',
+  'not_executed',
+  'closed',
+  'technically_completed',
+  'locked',
+  'confirmed',
+  'partly_confirmed',
+  'released',
+  'created',
+]
+
+/** The code of the status line that decides; the whole line where it has none that is known. */
+export function decidingCode(source: Native): string | null {
+  const words = wordsOf(source)
+  for (const sign of order) {
+    const found = words.find((word) => codes[word] === sign)
+    if (found) return found
+  }
+  return words.length === 0 ? null : words.join('/')
 }
 
 /** cancelled > closed > completed > on_hold > in_progress > approved > draft. */
@@ -44,14 +70,23 @@ export function operationStatus(operation: Native): string {
   return toText(operation.SystemStatusText) === null && signs.size === 0 ? 'open' : signs.size === 0 ? 'unknown' : 'open'
 }
 
-export const workOrderStatuses = [
-  { source_status: 'CRTD', label: 'Created', status: 'draft' },
-  { source_status: 'REL', label: 'Released', status: 'approved' },
-  { source_status: 'PCNF', label: 'Partially confirmed', status: 'in_progress' },
-  { source_status: 'CNF', label: 'Confirmed', status: 'completed' },
-  { source_status: 'TECO', label: 'Technically completed', status: 'completed' },
-  { source_status: 'CLSD', label: 'Closed', status: 'closed' },
-  { source_status: 'LKD', label: 'Locked', status: 'on_hold' },
-  { source_status: 'DLFL', label: 'Deletion flag', status: 'cancelled' },
-  { source_status: 'NEXE', label: 'Not to be executed', status: 'cancelled' },
-] as const
+const labels: Readonly<Record<string, string>> = {
+  created: 'Created',
+  released: 'Released',
+  partly_confirmed: 'Partially confirmed',
+  confirmed: 'Confirmed',
+  technically_completed: 'Technically completed',
+  closed: 'Closed',
+  locked: 'Locked',
+  deletion_flag: 'Deletion flag',
+  not_executed: 'Not to be executed',
+}
+
+export const workOrderStatuses = Object.entries(codes).map(([code, sign]) => ({
+  source_status: code,
+  label: labels[sign]!,
+  status: workOrderStatus({ SystemStatusText: code }),
+}))
+
+/** Codes of an order that is technically completed. */
+export const completedCodes = Object.keys(codes).filter((code) => codes[code] === 'technically_completed')

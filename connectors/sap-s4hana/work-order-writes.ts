@@ -1,10 +1,11 @@
 import { type Native, type PlanAt, type Step } from '@millwright/kit'
 import type { LineChange } from '@millwright/kit/fields'
-import { ifMatch, invoke, odata, type ODataEntity, predicate, recordPath, toEdmDay } from '@millwright/kit/protocols'
+import { ifMatch, invoke, odata, type ODataEntity, predicate, toEdmDay } from '@millwright/kit/protocols'
 import { today } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { components, operations } from './work-order-lines.ts'
+import { longTextStep, newText } from './work-order-texts.ts'
 
 const orderKeys = ['MaintenanceOrder', 'MaintenanceOrderOperation', 'MaintenanceOrderSubOperation'] as const
 
@@ -27,7 +28,7 @@ export async function createWorkOrder(entity: ODataEntity, body: Native, plan: P
     MaintenancePlanningPlant: own.MaintenancePlant,
     ...own,
     [operations]: tasks,
-    ...($text && { to_MaintenanceOrderLongText: [{ op: 'add', key: null, body: longText($text, plan) }] }),
+    ...($text && { to_MaintenanceOrderLongText: [{ op: 'add', key: null, body: newText($text, plan.context) }] }),
   }
   return odata.create!(entity, sent, plan)
 }
@@ -35,11 +36,6 @@ export async function createWorkOrder(entity: ODataEntity, body: Native, plan: P
 /** Operations are numbered 0010, 0020 … */
 function numberOf(index: number): string {
   return String((index + 1) * 10).padStart(4, '0')
-}
-
-/** Text id AVOT is SAP's standard one of the order head; not confirmed by a vendor page. */
-function longText(value: string, { context }: PlanAt): Native {
-  return { TextObjectType: 'AVOT', Language: context.settings.language || 'EN', MaintenanceOrderLongText: value }
 }
 
 export async function updateWorkOrder(
@@ -56,22 +52,10 @@ export async function updateWorkOrder(
     task.op === 'add' ? { ...task, body: { MaintenanceOrderOperation: numberOf(next++), MaintenanceOrderSubOperation: '', ...task.body } } : task,
   )
   const steps = await odata.update!(entity, { ...own, [operations]: tasks }, plan)
-  if ($text !== undefined) steps.push(textStep(entity, $text ?? '', plan))
+  if ($text !== undefined) steps.push(longTextStep($text ?? '', { key: plan.key, native: plan.current, context: plan.context }))
   ;(($materials ?? []) as LineChange[]).forEach((change, index) => steps.push(materialStep(order, change, index, present)))
   ;(($labor ?? []) as LineChange[]).forEach((change, index) => steps.push(laborStep(order, change, index, plan)))
   return steps
-}
-
-function textStep(entity: ODataEntity, value: string, plan: PlanAt & { key: readonly string[]; current: Native }): Step {
-  const known = ((plan.current.to_MaintenanceOrderLongText ?? []) as Native[]).find(({ TextObjectType }) => TextObjectType === 'AVOT')
-  const effect = `Writes the long text of work order ${plan.key[0]}.`
-  if (!known) {
-    const path = `${recordPath(entity, plan.key)}/to_MaintenanceOrderLongText`
-    return { method: 'POST', path, body: longText(value, plan), effect }
-  }
-  const where = predicate(2, ['MaintenanceOrder', 'TextObjectType', 'Language'], [plan.key[0]!, 'AVOT', known.Language])
-  const path = `${services.maintenanceOrder}/MaintenanceOrderLongText${where}`
-  return { method: 'PATCH', path, headers: ifMatch(known), body: { MaintenanceOrderLongText: value }, effect }
 }
 
 function materialStep(order: string, change: LineChange, index: number, tasks: readonly Native[]): Step {

@@ -20,7 +20,8 @@ import { services } from './services.ts'
 import { sumHours, toHours } from './work-hours.ts'
 import { workOrderActions } from './work-order-actions.ts'
 import { components, laborLines, materialLines, operations, taskLines } from './work-order-lines.ts'
-import { workOrderStatus, workOrderStatuses } from './work-order-status.ts'
+import { completedCodes, decidingCode, workOrderStatus, workOrderStatuses } from './work-order-status.ts'
+import { headText } from './work-order-texts.ts'
 import { createWorkOrder, updateWorkOrder } from './work-order-writes.ts'
 
 const at: ODataAt = {
@@ -86,10 +87,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     name: required(text('MaintenanceOrderDesc', { max: 40 })),
     description: custom(
       'to_MaintenanceOrderLongText',
-      (order) => {
-        const texts = (order.to_MaintenanceOrderLongText ?? []) as Native[]
-        return texts.find(({ TextObjectType }) => TextObjectType === 'AVOT')?.MaintenanceOrderLongText || null
-      },
+      (order) => headText(order)?.MaintenanceOrderLongText || null,
       (value, body) => {
         body.$text = value
       },
@@ -97,7 +95,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     created_by_name: userName('CreatedByUser'),
     updated_by_name: userName('LastChangeByUser'),
     status: derived('SystemStatusText', workOrderStatus) as never,
-    source_status: text('SystemStatusText', {  }),
+    source_status: derived('SystemStatusText', decidingCode),
     ...norm('work_type', 'MaintenanceOrderType', workTypes, { write: 'create' }),
     ...norm('priority', 'MaintPriority', priorities),
     category_code: text('MaintenanceActivityType', { max: 3, blank: '' }),
@@ -106,7 +104,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     location_id: reference('FunctionalLocation', { blank: '' }),
     asset_id: reference('Equipment', { blank: '' }),
     asset_name: readOnly(text('EquipmentName')),
-    asset_ids: derived('to_MaintOrderObjectListItem', assetIds),
+    asset_ids: derived(['to_MaintOrderObjectListItem', 'Equipment'], assetIds),
     cost_center_id: reference('ResponsibleCostCenter', { blank: '' }),
     project_id: reference('WBSElement', { blank: '' }),
     work_request_id: createOnly(reference('MaintenanceNotification')),
@@ -138,7 +136,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     ),
     currency: readOnly(text('Currency')),
     tasks: each(operations, taskLines, { from: (order) => order[operations] ?? null }),
-    materials: { ...each('$materials', materialLines, { from: materialsOf }), native: [operations] },
+    materials: { ...each('$materials', materialLines, { from: materialsOf }), native: [operations, 'LastChangeDateTime'] },
     material_count: derived(operations, (order) => materialsOf(order)?.length ?? null),
     labor: each('$labor', laborLines, { from: (order) => order.$labor ?? null }),
     custom_fields: customFields({
@@ -153,8 +151,8 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
       Assembly: 'always',
       PlantSection: 'always',
     }),
-    created_at: moment('MaintOrderCreationDateTime', {  }),
-    updated_at: moment('LastChangeDateTime', {  }),
+    created_at: moment('MaintOrderCreationDateTime', { write: 'never' }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
     version: version('LastChangeDateTime'),
   },
   filters: {
@@ -199,7 +197,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     {
       id: 'completed-plan-fixed',
       fields: ['scheduled_start_at', 'scheduled_end_at', 'due_at', 'tasks', 'materials', 'asset_id', 'location_id', 'priority'],
-      when: (record) => record.status === 'completed' && String(record.source_status).split(' ').includes('TECO'),
+      when: (record) => completedCodes.includes(record.source_status),
       reason: 'Work order {number} is technically completed: its plan is frozen; hours and goods issues are still taken.',
       instead: ['actions/reopen', 'labor', 'actions/issue_materials'],
     },

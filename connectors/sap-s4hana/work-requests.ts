@@ -65,7 +65,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     delete: { reason: 'SAP never deletes a notification through its interface; it is completed or rejected.' },
   },
   fields: {
-    number: text('MaintenanceNotification', {  }),
+    number: text('MaintenanceNotification', { write: 'never' }),
     name: required(text('NotificationText', { max: 40 })),
     external_reference: text('MaintNotifExtReferenceNumber', { write: 'create', max: 20 }),
     description: custom(
@@ -78,19 +78,19 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     ),
     created_by_name: userName('CreatedByUser'),
     status: derived(['NotifProcessingPhase', 'MaintenanceOrder', 'MaintNotifRejectionReasonCode'], statusOf) as never,
-    source_status: text('NotifProcessingPhase', {  }),
+    source_status: text('NotifProcessingPhase', { write: 'never' }),
     organization_id: custom('CompanyCode', (source, context) => reference('CompanyCode').decode(source, context)),
     site_id: reference('MaintenancePlant', { blank: '' }),
     location_id: custom(object, locationOf, (value, body) => {
       if (body.TechObjIsEquipOrFuncnlLoc === EQUIPMENT || value === null) return
       Object.assign(body, { TechnicalObject: numberFrom(value), TechObjIsEquipOrFuncnlLoc: LOCATION })
     }),
-    location_number: text('FunctionalLocationLabelName', {  }),
+    location_number: text('FunctionalLocationLabelName', { write: 'never' }),
     asset_id: custom(object, assetOf, (value, body) => {
       if (value === null) Object.assign(body, { TechnicalObject: '', TechObjIsEquipOrFuncnlLoc: '' })
       else Object.assign(body, { TechnicalObject: numberFrom(value), TechObjIsEquipOrFuncnlLoc: EQUIPMENT })
     }),
-    asset_number: derived(object, (source) => (source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectLabel) : null)),
+    asset_number: derived([...object, 'TechnicalObjectLabel'], (source) => (source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectLabel) : null)),
     asset_name: derived([...object, 'TechnicalObjectDescription'], (source) =>
       source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectDescription) : null,
     ),
@@ -129,7 +129,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
       },
     ) as never,
     work_order_id: custom('MaintenanceOrder', (source, context) => reference('MaintenanceOrder').decode(source, context)),
-    work_order_number: text('MaintenanceOrder', {  }),
+    work_order_number: text('MaintenanceOrder', { write: 'never' }),
     rejection_reason: derived(['MaintNotifRejectionRsnCodeTxt', 'MaintNotifRejectionReasonCode'], (source) =>
       toText(source.MaintNotifRejectionRsnCodeTxt) ?? toText(source.MaintNotifRejectionReasonCode),
     ),
@@ -146,7 +146,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
       MaintNotifProcessingContext: 'create',
     }),
     created_at: momentOf('CreationDateTime', 'CreationDate', 'CreationTime'),
-    updated_at: moment('LastChangeDateTime', {  }),
+    updated_at: moment('LastChangeDateTime', { write: 'never' }),
     version: version('LastChangeDateTime'),
   },
   filters: {

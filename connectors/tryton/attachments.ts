@@ -7,7 +7,7 @@ import { referOnly, stamps, textAt } from './fields.ts'
 import { commonFilters, contains } from './filters.ts'
 
 /** Models whose records can carry files, by our entities. */
-export const carriers: Readonly<Partial<Record<EntityName, string>>> = {
+const carriers: Readonly<Partial<Record<EntityName, string>>> = {
   vendors: 'party.party',
   items: 'product.product',
   'inventory-locations': 'stock.location',

@@ -1,4 +1,4 @@
-import type { EntityMap, Io, Native, PlanAt } from '@millwright/kit'
+import type { Io, Native, PlanAt } from '@millwright/kit'
 import { createJsonRpc, type RpcDialect } from '@millwright/kit/protocols'
 import { toNumber } from './fields.ts'
 import { settleBody } from './lookup.ts'
@@ -12,8 +12,6 @@ export interface ModelAt {
   /** Completes a create or update once its names are ids: proposals of the server, what a rule of it needs. */
   complete?(io: Io, body: Native, current: Native | null): Promise<Native>
 }
-
-export type ModelMap = EntityMap<any, ModelAt>
 
 /** Deactivated records are hidden from a search that does not ask for them. */
 export const everything = { active_test: false }

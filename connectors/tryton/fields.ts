@@ -222,12 +222,18 @@ export function ownFields(names: readonly string[]): Field<Record<string, unknow
 export function members(
   native: string,
   map: LineMap,
-  options: FieldOptions & { document?: readonly string[]; also?: readonly string[] } = {},
+  options: FieldOptions & {
+    document?: readonly string[]
+    also?: readonly string[]
+    /** In the order in which they were made; else as the server sorts them. */
+    isByAge?: boolean
+  } = {},
 ): Field {
-  const { document = [], also = [], ...rest } = options
+  const { document = [], also = [], isByAge = false, ...rest } = options
+  const sorted = (found: Native[]) => (isByAge ? found.toSorted((a, b) => a.id - b.id) : found)
   const from = (source: Native) =>
     Array.isArray(source[`${native}.`])
-      ? rows(source, native).map((row) => ({ ...row, $document: source }))
+      ? sorted(rows(source, native)).map((row) => ({ ...row, $document: source }))
       : Array.isArray(source[native]) && source[native].length === 0
         ? []
         : null

@@ -222,7 +222,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
         }, '0'),
     ),
     movement_ids: derived<any>('moves', (shipment) => (shipment.moves ?? []).map(toId)),
-    lines: members('incoming_moves', line, { write: 'create', required: true }),
+    lines: members('incoming_moves', line, { write: 'create', required: true, isByAge: true }),
     ...stamps,
   },
   filters: {

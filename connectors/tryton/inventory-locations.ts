@@ -80,7 +80,11 @@ export const inventoryLocations: EntityMap<'inventory-locations', ModelAt> = {
   fill: fillPaths,
   override: {
     list(io, entity, query, context) {
-      const below = ([, , id]: Clause) => ['parent', 'child_of', [id]]
+      // The server counts a record as a child of its own.
+      const below = ([, , id]: Clause) => [
+        ['parent', 'child_of', [id]],
+        ['id', '!=', id],
+      ]
       return modelRpc.list(
         io,
         entity,

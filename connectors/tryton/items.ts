@@ -1,12 +1,12 @@
 import { type EntityMap, type Native, toDecimal } from '@millwright/kit'
 import { custom, derived, type Field, norm, text, toText } from '@millwright/kit/fields'
 import type { ModelAt } from './dialect.ts'
-import { activity, numeric, stamps } from './fields.ts'
+import { activity, numeric, stamps, toId } from './fields.ts'
 import { commonFilters, contains, equals, isRecord, wordsOf } from './filters.ts'
 import { fillItems } from './item-stock.ts'
 import { createItem, updateItem } from './item-writes.ts'
 import { Lookup } from './lookup.ts'
-import { supplyOptions } from './supply-options.ts'
+import { supplyOptions, termsOf } from './supply-options.ts'
 import { codeOfUnit } from './units.ts'
 import { pick, rows, toStamp } from './values.ts'
 
@@ -184,7 +184,11 @@ export const items: EntityMap<'items', ModelAt> = {
     name: contains('name'),
     status: wordsOf('active', { active: [true], inactive: [false] }),
     kind: wordsOf('type', { material: ['goods'], asset: ['assets'], service: ['service'] }),
-    vendor_id: isRecord('template.product_suppliers.party'),
+    vendor_id: (id: string) => ({
+      where: [isRecord('template.product_suppliers.party')(id)],
+      needs: supplyOptions.native,
+      keep: (product: Native) => termsOf(product).some(({ party }) => toId(party) === id),
+    }),
     barcode: equals('identifiers.code'),
   },
   fill: fillItems,

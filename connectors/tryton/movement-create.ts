@@ -16,7 +16,13 @@ export async function createMovement(
   const { $kind, $status, $quantity, $own, $counter, ...rest } = body
   const isOut = String($quantity).startsWith('-')
   const [from_location, to_location] = isOut ? [$own, $counter] : [$counter, $own]
-  await checkKind(io, $kind, from_location, to_location)
+  const kind = await checkKind(io, $kind, from_location, to_location)
+  if (kind === 'transfer' && isOut) {
+    throw refuse(
+      '/quantity',
+      'A transfer is told from the place that the goods go to: its quantity is positive.',
+    )
+  }
   const own = await settleBody(io, rest, null)
   const defaults = await ask<Native>(io, 'model.stock.move.default_get', [
     ['company', 'currency'],
@@ -43,13 +49,25 @@ export async function createMovement(
   return [create, post]
 }
 
-async function checkKind(io: PlanAt['io'], kind: string, from: number, to: number): Promise<void> {
+async function checkKind(
+  io: PlanAt['io'],
+  kind: string,
+  from: number,
+  to: number,
+): Promise<string> {
   const types = await typesOf(io, [from, to])
   const real = kindBetween(types.get(from), types.get(to))
-  if (kind === real) return
-  const detail = `Between these places a movement is of the kind "${real}", not "${kind}".`
-  throw new ApiError('INVALID_REQUEST', detail, {
-    errors: [{ pointer: '/kind', code: 'NOT_ALLOWED_WORD', detail }],
+  if (kind === real) return real
+  const how = kind === 'count' ? ' A count is made by adjusting the stock level.' : ''
+  throw refuse(
+    '/kind',
+    `Between these places a movement is of the kind "${real}", not "${kind}".${how}`,
+  )
+}
+
+function refuse(pointer: string, detail: string): ApiError {
+  return new ApiError('INVALID_REQUEST', detail, {
+    errors: [{ pointer, code: 'NOT_ALLOWED_WORD', detail }],
   })
 }
 

@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   'storage/production': 'production_issue',
 }
 
-export const kindWords: ReadonlySet<string> = new Set([...Object.values(kinds), 'other'])
+export const kindWords: ReadonlySet<string> = new Set([...Object.values(kinds), 'count', 'other'])
 
 export function kindBetween(from: string | undefined, to: string | undefined): string {
   return kinds[`${from}/${to}`] ?? 'other'

@@ -36,7 +36,7 @@ export function isReceivable(line: Native): boolean {
   return isGoods(line) && line.quantity > 0
 }
 
-export function isGoods(line: Native): boolean {
+function isGoods(line: Native): boolean {
   const type = line['product.']?.type
   return line.type === 'line' && type !== undefined && type !== null && type !== 'service'
 }

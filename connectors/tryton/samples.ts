@@ -205,12 +205,18 @@ export const samples: Samples = {
   },
   'goods-receipts': {
     create: receipt,
+    existing: receiptAs('draft'),
     actions: {
       post: { prepare: receiptAs('draft'), expect: turnsInto('posted') },
       cancel: { prepare: receiptAs('draft'), expect: turnsInto('cancelled') },
     },
   },
   'stock-levels': {
+    create: async (tools) => ({
+      item_id: (await tools.create('items')).id,
+      inventory_location_id: (await storage(tools)).id,
+      quantity_on_hand: '3',
+    }),
     actions: {
       adjust: {
         prepare: async (tools) => (await tools.first('stock-levels')).id,
@@ -235,9 +241,9 @@ export const samples: Samples = {
       return {
         kind: 'transfer',
         item_id: level.item_id,
-        quantity: '-1',
-        inventory_location_id: level.inventory_location_id,
-        counter_inventory_location_id: other.id,
+        quantity: '1',
+        inventory_location_id: other.id,
+        counter_inventory_location_id: level.inventory_location_id,
         posted_on: tools.day(),
       }
     },

@@ -1,5 +1,4 @@
 import {
-  type Context,
   decodeKey,
   type EntityMap,
   type Io,
@@ -34,12 +33,7 @@ export const placeClause = (id: string): Clause => ['id', '=', idOf(id)]
  * Place after place, and in each the products that are there. The quantity of a place includes those below it unless
  * the context says otherwise, so that each level is counted once (measured; the context key is read from the module).
  */
-export async function listLevels(
-  io: Io,
-  entity: Entity,
-  query: ListQuery,
-  context: Context,
-): Promise<NativePage> {
+export async function listLevels(io: Io, entity: Entity, query: ListQuery): Promise<NativePage> {
   const below = ([, , id]: Clause) => ['parent', 'child_of', [id]]
   const wide = widen(query.filters, 'inventory_location_id', (clause) => [
     'OR',
@@ -55,12 +49,12 @@ export async function listLevels(
     while (true) {
       const limit = query.limit - records.length
       const where = [['quantity', '!=', 0.0], ['id', '>', product], ...(item ? [item] : [])]
-      const rows = await readProducts(
-        io,
-        entity,
-        { where, limit, place: found, fields: query.fields },
-        context,
-      )
+      const rows = await readProducts(io, entity, {
+        where,
+        limit,
+        place: found,
+        fields: query.fields,
+      })
       records.push(...rows)
       if (rows.length < limit) break
       product = rows[rows.length - 1]!.id
@@ -79,7 +73,6 @@ export async function getLevel(
   io: Io,
   entity: Entity,
   key: readonly string[],
-  context: Context,
 ): Promise<Native | null> {
   const product = toNumber(key[0])
   const location = toNumber(key[1])
@@ -87,8 +80,17 @@ export async function getLevel(
   const [place] = await findPlaces(io, [['id', '=', location]])
   if (!place) return null
   const where = [['id', '=', product]]
-  const rows = await readProducts(io, entity, { where, limit: 1, place, fields: null }, context)
+  const rows = await readProducts(io, entity, { where, limit: 1, place, fields: null })
+  const [level] = rows
+  if (!level || (level.quantity === 0 && !(await hasMoved(io, product, location)))) return null
   return (await finish(io, rows, null, null)).records[0] ?? null
+}
+
+/** Whether a product was ever at a place: else there is no level of it there, not even one of 0. */
+async function hasMoved(io: Io, product: number, location: number): Promise<boolean> {
+  const sides = ['OR', ['from_location', '=', location], ['to_location', '=', location]]
+  const domain = [['product', '=', product], ['state', '=', 'done'], sides]
+  return (await ask<number[]>(io, 'model.stock.move.search', [domain, 0, 1, null, {}])).length > 0
 }
 
 async function findPlaces(io: Io, where: readonly Clause[]): Promise<Native[]> {
@@ -106,7 +108,6 @@ async function readProducts(
     place: Native
     fields: readonly string[] | null
   },
-  context: Context,
 ): Promise<Native[]> {
   const { where, limit, place, fields } = query
   const select = selectOf(entity, fields).filter(
@@ -115,13 +116,11 @@ async function readProducts(
   const settings = { locations: [place.id], with_childs: false, active_test: false }
   const params = [where, 0, limit, [['id', 'ASC']], select, settings]
   const rows = await ask<Native[]>(io, 'model.product.product.search_read', params)
-  const as_of = new Date(context.now()).toISOString()
   return rows.map((row) => ({
     ...row,
     product: row.id,
     location: place.id,
     $place: place,
-    $as_of: as_of,
   }))
 }
 

@@ -3,7 +3,6 @@ import {
   type ActionMap,
   compare,
   type EntityMap,
-  type Native,
   plus,
   times,
   toDecimal,
@@ -12,10 +11,10 @@ import { custom, derived, text, toText } from '@millwright/kit/fields'
 import type { ModelAt } from './dialect.ts'
 import { numeric, refer } from './fields.ts'
 import { asAsked } from './filters.ts'
+import { count, openLevel } from './stock-count.ts'
 import { getLevel, itemClause, listLevels, placeClause } from './stock-level-read.ts'
 import { codeOfUnit } from './units.ts'
-import { fromDate, pick } from './values.ts'
-import { madeBy, rpc } from './wire.ts'
+import { pick } from './values.ts'
 
 const cost = numeric('cost_price')
 
@@ -28,24 +27,7 @@ const adjust: ActionMap = {
   parameters: ['counted_quantity', 'quantity_change', 'posted_on'],
   effect:
     'Makes and confirms an inventory of this product at this place, which moves the difference.',
-  steps(at) {
-    const { native, body, context } = at
-    const values = {
-      location: native.location,
-      empty_quantity: 'keep',
-      ...(body.posted_on && { date: fromDate(body.posted_on) }),
-      lines: [['create', [{ product: native.product, quantity: Number(targetOf(at)) }]]],
-    }
-    return [
-      rpc(context, 'model.stock.inventory.create', [[values], {}], {
-        effect: `Creates an inventory with ${targetOf(at)} counted.`,
-      }),
-      ({ answers }) =>
-        rpc(context, 'model.stock.inventory.confirm', [[madeBy(answers[0], 'inventory')], {}], {
-          effect: 'Confirms the inventory: the server moves the difference.',
-        }),
-    ]
-  },
+  steps: (at) => count(at.context, at.native, targetOf(at), at.body.posted_on ?? null),
   done: (record, at) => compare(record.quantity_on_hand, targetOf(at)) === 0,
 }
 
@@ -56,10 +38,7 @@ export const stockLevels: EntityMap<'stock-levels', ModelAt> = {
   ops: {
     list: true,
     get: true,
-    create: {
-      reason:
-        'Tryton has no record of a stock level; use the action adjust on the level, also where it is 0.',
-    },
+    create: true,
     update: { reason: 'Tryton keeps no planning figures by place; quantities change by adjust.' },
   },
   changes: {
@@ -70,10 +49,10 @@ export const stockLevels: EntityMap<'stock-levels', ModelAt> = {
   version: 'none',
   detail: 'storeroom',
   fields: {
-    ...refer('item', 'product'),
+    ...refer('item', 'product', {}, { write: 'create', required: true }),
     item_number: text('code'),
     item_name: text('name'),
-    ...refer('inventory_location', 'location'),
+    ...refer('inventory_location', 'location', {}, { write: 'create', required: true }),
     inventory_location_number: custom<string | null>('$place', (level) =>
       toText(level.$place?.code),
     ),
@@ -84,7 +63,14 @@ export const stockLevels: EntityMap<'stock-levels', ModelAt> = {
     unit_code: derived<string | null>('default_uom.symbol', (level) =>
       codeOfUnit(pick(level, 'default_uom.symbol')),
     ),
-    quantity_on_hand: derived<string | null>('quantity', (level) => toDecimal(level.quantity)),
+    quantity_on_hand: custom<string | null>(
+      'quantity',
+      (level) => toDecimal(level.quantity),
+      (value, body) => {
+        body.quantity = value
+      },
+      { write: 'create', required: true },
+    ),
     unit_cost: custom<string | null>('cost_price', cost.decode),
     total_value: derived<string | null>(['cost_price', 'quantity'], (level, context) => {
       const price = cost.decode(level, context)
@@ -92,9 +78,8 @@ export const stockLevels: EntityMap<'stock-levels', ModelAt> = {
       return price === null || quantity === null ? null : times(price, quantity)
     }),
     currency: custom<string | null>('$currency', (level) => level.$currency ?? null),
-    as_of: custom<string | null>('$as_of', (level: Native) => level.$as_of ?? null),
   },
   filters: { item_id: itemClause, inventory_location_id: placeClause, include_children: asAsked },
-  override: { list: listLevels, get: getLevel },
+  override: { list: listLevels, get: getLevel, create: openLevel },
   actions: { adjust },
 }

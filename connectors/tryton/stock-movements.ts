@@ -46,10 +46,15 @@ const createOnly = { write: 'create' } as const
 
 export const stockMovements: EntityMap<'stock-movements', ModelAt> = {
   native: 'stock.move',
-  at: { model: 'stock.move' },
+  // A cancelled move moved nothing and never will.
+  at: { model: 'stock.move', where: [['state', '!=', 'cancelled']] },
   key: ['id'],
   ops: { list: true, get: true, create: true },
-  changes: { by: 'write_date', deletes: 'sweep' },
+  changes: {
+    by: 'write_date',
+    deletes: 'sweep',
+    note: 'A move that is cancelled is no movement any more.',
+  },
   version: 'stamp',
   create_statuses: ['draft', 'posted'],
   fields: {

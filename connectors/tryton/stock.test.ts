@@ -43,9 +43,7 @@ test('every level is listed once, whatever the size of the page, and sums up to 
 
 test('a level that is listed is found by its id and by its filters', async () => {
   const [level] = await at.list('stock-levels', {}, 1)
-  const { as_of: _, ...listed } = level!
-  const { as_of: __, ...read } = await at.get('stock-levels', level!.id)
-  assert.deepEqual(read, listed)
+  assert.deepEqual(await at.get('stock-levels', level!.id), level)
   const found = await at.list('stock-levels', {
     item_id: level!.item_id,
     inventory_location_id: level!.inventory_location_id,
@@ -64,6 +62,20 @@ test('a count and a correction set the level, and leave movements behind', async
   assert.deepEqual([corrected.done, corrected.record.quantity_on_hand], [true, '3'])
   const moves = await at.list('stock-movements', { item_id: level!.item_id, kind: ['count'] })
   assert.equal(moves.at(-1)!.quantity, '-2')
+})
+
+test('a place where an item never was has no level of it; an opening quantity makes one', async () => {
+  const places = await at.list('inventory-locations', { kind: ['storeroom'] })
+  const place = places.find(({ number }) => number === 'OUT')!
+  const item = (await at.list('items', { kind: ['material'] }, 1))[0]!
+  const id = `${item.id}.${place.id}`
+  await assert.rejects(at.get('stock-levels', id), { code: 'NOT_FOUND' })
+  const body = { item_id: item.id, inventory_location_id: place.id, quantity_on_hand: '3' }
+  const level = await at.create('stock-levels', body)
+  assert.deepEqual([level.id, level.quantity_on_hand], [id, '3'])
+  await assert.rejects(at.create('stock-levels', body), { code: 'CONFLICT' })
+  const { record } = await at.act('stock-levels', id, 'adjust', { counted_quantity: '0' })
+  assert.equal(record.quantity_on_hand, '0')
 })
 
 test('a transfer takes from one place and brings to the other', async () => {
@@ -92,6 +104,22 @@ test('a transfer takes from one place and brings to the other', async () => {
   const left = await at.get('stock-levels', level.id)
   assert.equal(Number(left.quantity_on_hand), Number(level.quantity_on_hand) - 2)
   assert.equal((await at.get('stock-levels', `${level.item_id}.${to.id}`)).quantity_on_hand, '2')
+})
+
+test('a transfer is told from the place that it goes to, which keeps its sign', async () => {
+  const [to, from] = await at.list('inventory-locations', { kind: ['storeroom'] })
+  const body = {
+    kind: 'transfer',
+    item_id: (await at.list('items', {}, 1))[0]!.id,
+    quantity: '-1',
+    inventory_location_id: to!.id,
+    counter_inventory_location_id: from!.id,
+  }
+  await assert.rejects(at.create('stock-movements', body), (error: any) => {
+    assert.equal(error.code, 'INVALID_REQUEST')
+    assert.equal(error.errors[0].pointer, '/quantity')
+    return true
+  })
 })
 
 test('a kind that the two places contradict is refused', async () => {

@@ -75,16 +75,17 @@ const option: LineMap = {
 
 const list = 'template.product_suppliers'
 
-/** Terms of vendors: those for all variants of the template and those for this one. */
+/** Terms in use: those for all variants of the template and those for this one. */
+export function termsOf(product: Native): Native[] {
+  const terms: Native[] = product['template.']?.['product_suppliers.'] ?? []
+  return terms.filter(
+    (term) => term.active !== false && (term.product === null || term.product === product.id),
+  )
+}
+
 export const supplyOptions: Field<any> = {
   ...each('product_suppliers', option, {
-    from: (product) => {
-      const terms = product['template.']?.['product_suppliers.']
-      if (!Array.isArray(terms)) return null
-      return terms.filter(
-        (term) => term.active !== false && (term.product === null || term.product === product.id),
-      )
-    },
+    from: (product) => (product['template.']?.['product_suppliers.'] ? termsOf(product) : null),
   }),
   native: [
     list,

@@ -1,3 +1,4 @@
+import { ApiError } from '@millwright/model'
 import type { Context, Native } from '../connector.ts'
 import { type Field, FieldRefusal } from '../fields.ts'
 
@@ -12,12 +13,20 @@ export function encodable(field: Field, value: any, context: Context): any {
       field.encode!(left, {} as Native, context)
       return left
     } catch (error) {
-      const isPart = error instanceof FieldRefusal && error.path.length > 0
-      if (!isPart || error.code !== 'FIELD_NOT_WRITABLE') throw error
-      left = without(left, error.path)
+      const path = refusedPart(error)
+      if (path.length === 0) throw error
+      left = without(left, path)
       if (Object.keys(left).length === 0) return undefined
     }
   }
+}
+
+/** Where inside the value a part is that nobody writes; empty for any other error. */
+function refusedPart(error: unknown): readonly (string | number)[] {
+  if (error instanceof FieldRefusal) return error.code === 'FIELD_NOT_WRITABLE' ? error.path : []
+  if (!(error instanceof ApiError)) return []
+  const part = error.errors?.find(({ code }) => code === 'FIELD_NOT_WRITABLE')
+  return part?.pointer.split('/').slice(2) ?? []
 }
 
 function without(value: any, [first, ...rest]: readonly (string | number)[]): any {

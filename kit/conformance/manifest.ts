@@ -58,12 +58,17 @@ function describeEntity(
   const evidence = (declared: boolean, op: string): Evidence => sumUp(declared, op, own)
   return {
     native: map.native,
-    ops: Object.fromEntries(ops.map((op) => [op, evidence(map.ops[op] === true, op)])),
+    ops: Object.fromEntries(
+      ops.map((op) => {
+        const declared = map.ops[op]
+        return [op, withReason(evidence(declared === true, op), declared)]
+      }),
+    ),
     actions: Object.fromEntries(
       model.actions.map((action) => {
         const declared = map.actions?.[action]
         const offered = declared !== undefined && 'steps' in declared
-        return [action, evidence(offered, `actions/${action}`)]
+        return [action, withReason(evidence(offered, `actions/${action}`), declared)]
       }),
     ),
     filters: Object.fromEntries(
@@ -72,6 +77,13 @@ function describeEntity(
         .map((filter) => [filter, evidence(true, `filters/${filter}`)]),
     ),
   }
+}
+
+/** What is refused, as it should be, says why the source does not offer it. */
+function withReason(evidence: Evidence, declared: object | true | undefined): Evidence {
+  if (evidence.declared || evidence.outcome !== 'pass') return evidence
+  const isTold = typeof declared === 'object' && 'reason' in declared
+  return isTold ? { ...evidence, reason: String(declared.reason) } : evidence
 }
 
 /** One broken promise breaks the declaration; one that was kept proves it. */

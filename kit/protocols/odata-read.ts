@@ -83,7 +83,9 @@ export async function getRecord(
   }
   try {
     const path = recordPath(entity, key) + queryString(shape(entity, null))
-    return readEntity(await io.send({ method: 'GET', path }), at.navigations)
+    const record = readEntity(await io.send({ method: 'GET', path }), at.navigations)
+    if (entity.key.some((part) => record[part] === undefined)) throw malformed('record')
+    return record
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
     throw error
@@ -123,13 +125,19 @@ export function readCollection(
 ): { records: Native[]; next: string | null; count: number | undefined } {
   const body = answer.json as Native | undefined
   const inner = body?.d ?? body
-  const rows: Native[] = Array.isArray(inner) ? inner : (inner?.results ?? inner?.value ?? [])
+  const rows: Native[] = Array.isArray(inner) ? inner : (inner?.results ?? inner?.value)
+  if (!Array.isArray(rows)) throw malformed('collection')
   const count = inner?.__count ?? inner?.['@odata.count']
   return {
     records: rows.map((row) => unwrap(row, navigations)),
     next: inner?.__next ?? inner?.['@odata.nextLink'] ?? null,
     count: count === undefined ? undefined : Number(count),
   }
+}
+
+/** Nothing can be said about the records of an answer in another form: neither that they are there nor that none is. */
+function malformed(what: string): ApiError {
+  return new ApiError('UPSTREAM_ERROR', `The source answered something that is no OData ${what}.`, { origin: 'upstream' })
 }
 
 /** The record of an entity answer. */

@@ -1,5 +1,6 @@
 import type { Answer, Call, Step } from '../call.ts'
 import type { Native, PlanAt } from '../connector.ts'
+import { compare, toDecimal } from '../decimal.ts'
 import type { LineChange } from '../fields.ts'
 import {
   type Navigation,
@@ -44,11 +45,12 @@ export function updateRecord(
   const { navigations } = entity.at
   const own = ownProperties(body)
   for (const name of Object.keys(navigations ?? {})) delete own[name]
+  const values = changed(own, at.current)
   const path = recordPath(entity, at.key)
   const steps: Step[] = []
-  if (Object.keys(own).length > 0) {
-    const effect = `Changes ${Object.keys(own).join(', ')} of ${entity.native} ${at.key.join(' ')}.`
-    steps.push({ method: 'PATCH', path, headers: ifMatch(at.current), body: own, effect })
+  if (Object.keys(values).length > 0) {
+    const effect = `Changes ${Object.keys(values).join(', ')} of ${entity.native} ${at.key.join(' ')}.`
+    steps.push({ method: 'PATCH', path, headers: ifMatch(at.current), body: values, effect })
   }
   steps.push(...changeMembers(entity, path, at.key, body, at.current, navigations))
   return steps
@@ -67,7 +69,7 @@ function changeMembers(
   const steps: Step[] = []
   for (const [name, navigation] of Object.entries(navigations ?? {})) {
     for (const change of (body[name] ?? []) as LineChange[]) {
-      const { set = name, parent = [], key: own = [] } = navigation
+      const { set = name, parent = [], key: names = [] } = navigation
       if (change.op === 'add') {
         const isNested = navigation.insert === 'navigation'
         const keys = Object.fromEntries(parent.map((part, i) => [part, parentKey[i]]))
@@ -80,16 +82,17 @@ function changeMembers(
         continue
       }
       const key = [...parentKey, ...change.key!]
-      const path = `${at.service}/${set}${predicate(at.version, [...parent, ...own], key)}`
-      const member = findMember(current[name], own, change.key!)
+      const path = `${at.service}/${set}${predicate(at.version, [...parent, ...names], key)}`
+      const member = findMember(current[name], names, change.key!)
       const what = `${set} ${key.join(' ')}`
       const headers = isTouched ? ifAny(member) : ifMatch(member)
       if (change.op === 'remove') {
         steps.push({ method: 'DELETE', path, headers, effect: `Removes ${what}.` })
         continue
       }
-      const values = ownProperties(change.body)
-      for (const below of Object.keys(navigation.navigations ?? {})) delete values[below]
+      const own = ownProperties(change.body)
+      for (const below of Object.keys(navigation.navigations ?? {})) delete own[below]
+      const values = changed(own, member)
       if (Object.keys(values).length > 0) {
         const effect = `Changes ${Object.keys(values).join(', ')} of ${what}.`
         steps.push({ method: 'PATCH', path, headers, body: values, effect })
@@ -104,6 +107,18 @@ function changeMembers(
 function findMember(members: unknown, names: readonly string[], key: readonly string[]): Native {
   const list = Array.isArray(members) ? (members as Native[]) : []
   return list.find((member) => names.every((name, i) => String(member[name]) === key[i])) ?? {}
+}
+
+/** What differs from the record as it was read: a value that is there already is not sent again. */
+export function changed(values: Native, current: Native): Native {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(value, current[name])))
+}
+
+function isSame(sent: unknown, read: unknown): boolean {
+  if (sent === read || ((sent ?? '') === '' && (read ?? '') === '')) return true
+  // Sources differ in the zeros behind a decimal, within one record too.
+  const [a, b] = [sent, read].map((value) => (typeof value === 'string' || typeof value === 'number' ? toDecimal(value) : null))
+  return typeof sent === typeof read && a != null && b != null && compare(a, b) === 0
 }
 
 /** A property whose name begins with `$` is a note from the codec to the connector, and never sent. */

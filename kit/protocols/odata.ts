@@ -37,4 +37,4 @@ export {
   toEdmTime,
 } from './odata-literals.ts'
 export { getRecord, listRecords, readAll, readCollection, readEntity, shape } from './odata-read.ts'
-export { act, ifMatch, invoke, type Parameter } from './odata-write.ts'
+export { act, changed, ifMatch, invoke, type Parameter } from './odata-write.ts'

@@ -10,6 +10,11 @@ interface Walk {
   newestFirst: boolean
 }
 
+/** One page, and where a list goes on that had to stop behind the first `count` of its records. */
+interface Stretch extends NativePage {
+  behind(count: number): unknown
+}
+
 /** Ids of the last page that a cursor remembers: a source may show a row again where pages meet. */
 const BORDER = 50
 
@@ -22,15 +27,22 @@ export async function walkByCursor(
   dialect: RestDialect,
   at: RestAt,
   { params, after, limit }: Walk,
-): Promise<NativePage> {
-  const position = after as { cursor: string; seen: unknown[] } | null
+): Promise<Stretch> {
+  const position = after as { cursor: string | null; seen: unknown[] } | null
   const size = Math.min(limit, dialect.page)
   const page = await readRows(io, dialect, at, params, size, position?.cursor ?? null)
   const seen = new Set(position?.seen ?? [])
   const records = page.rows.filter((row) => !seen.has(row[dialect.id]))
-  if (page.cursor === null) return { records, next: null }
-  const border = page.rows.slice(-BORDER).map((row) => row[dialect.id])
-  return { records, next: { cursor: page.cursor, seen: border } }
+  const idsOf = (rows: readonly Native[]) => rows.map((row) => row[dialect.id])
+  return {
+    records,
+    next:
+      page.cursor === null ? null : { cursor: page.cursor, seen: idsOf(page.rows.slice(-BORDER)) },
+    behind: (count) => ({
+      cursor: position?.cursor ?? null,
+      seen: [...seen, ...idsOf(records.slice(0, count))],
+    }),
+  }
 }
 
 /**
@@ -42,7 +54,7 @@ export async function walkByStamp(
   dialect: RestDialect,
   at: RestAt,
   { params, after, limit, newestFirst }: Walk,
-): Promise<NativePage> {
+): Promise<Stretch> {
   const { property } = at.stamp!
   const sort = newestFirst ? at.stamp!.down : at.stamp!.up
   const bound = newestFirst ? at.stamp!.to : at.stamp!.from
@@ -63,12 +75,14 @@ export async function walkByStamp(
     cursor = page.cursor
     more = cursor !== null || fresh.length > limit
   } while (cursor !== null && records.length === 0)
-  if (!more) return { records, next: null }
-  const last: unknown = records.at(-1)![property]
-  if (typeof last !== 'string') throw unplaced(io, at, property)
-  const border = records.filter((row) => row[property] === last).map((row) => row[dialect.id])
-  const isSame = last === position?.at
-  return { records, next: { at: last, seen: isSame ? [...seen, ...border] : border } }
+  const behind = (count: number) => {
+    const given = records.slice(0, count)
+    const last: unknown = given.at(-1)?.[property] ?? position?.at
+    if (typeof last !== 'string') throw unplaced(io, at, property)
+    const border = given.filter((row) => row[property] === last).map((row) => row[dialect.id])
+    return { at: last, seen: last === position?.at ? [...seen, ...border] : border }
+  }
+  return { records, next: more ? behind(records.length) : null, behind }
 }
 
 function unplaced(io: Io, at: RestAt, property: string): ApiError {
@@ -87,6 +101,8 @@ async function readRows(
   const all: Param[] = [...params, [dialect.limit, String(size)]]
   if (cursor !== null) all.push([dialect.cursor, cursor])
   const answer = await io.send({ method: 'GET', path: `${at.path}${paramString(all)}` })
-  const body = answer.json as Native
-  return { rows: body[at.many] ?? [], cursor: body[dialect.next] ?? null }
+  const body = answer.json as Native | null | undefined
+  const rows = body?.[at.many]
+  if (!Array.isArray(rows)) throw misshapen(io, at.path)
+  return { rows, cursor: body?.[dialect.next] ?? null }
 }

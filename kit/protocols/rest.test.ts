@@ -75,7 +75,12 @@ function query(more: Partial<ListQuery> = {}): ListQuery {
   return { limit: 2, after: null, filters: {}, fields: null, total: false, ...more }
 }
 
-async function walk(io: Io, entity: EntityMap<any, RestAt>, more: Partial<ListQuery>, between?: () => void) {
+async function walk(
+  io: Io,
+  entity: EntityMap<any, RestAt>,
+  more: Partial<ListQuery>,
+  between?: () => void,
+) {
   const ids: number[] = []
   let after: unknown = null
   do {
@@ -101,7 +106,10 @@ test('a walk by stamp misses and doubles nothing while records come and go', asy
   let step = 0
   const ids = await walk(io, thing({ stamp }), { limit: 2 }, () => {
     // One that was given out goes, and one comes in front of all.
-    rows.splice(rows.findIndex(({ id }) => id === step + 1), 1)
+    rows.splice(
+      rows.findIndex(({ id }) => id === step + 1),
+      1,
+    )
     rows.push({ id: 100 + step, label: 'new', made: 'a' })
     step++
   })
@@ -151,7 +159,10 @@ test('what is lean is read when it is named, or when a filter looks at it', asyn
     keep: (record) => record.remark === 'about 2',
   }
   const kept = await protocol.list(io, entity, query({ filters: { remark } }), context)
-  assert.deepEqual(kept.records.map(({ id }) => id), [2])
+  assert.deepEqual(
+    kept.records.map(({ id }) => id),
+    [2],
+  )
 })
 
 test('a record that a row rules out is not read', async () => {
@@ -164,7 +175,10 @@ test('a record that a row rules out is not read', async () => {
     rules_out: ({ id }) => id !== 2,
   }
   const page = await protocol.list(io, entity, query({ limit: 3, filters: { only } }), context)
-  assert.deepEqual(page.records.map(({ id }) => id), [2])
+  assert.deepEqual(
+    page.records.map(({ id }) => id),
+    [2],
+  )
   assert.equal(asked.length, 2)
 })
 
@@ -181,36 +195,83 @@ test('a record that goes between its row and its reading is left out', async () 
   } as Io
   const entity = thing({ deep: ['remark'] }, { notes: text('remark') })
   const page = await protocol.list(vanishing, entity, query(), context)
-  assert.deepEqual(page.records.map(({ id }) => id), [2])
+  assert.deepEqual(
+    page.records.map(({ id }) => id),
+    [2],
+  )
+})
+
+test('when the source asks for a pause, what was read so far is a page to go on from', async () => {
+  for (const at of [{ stamp }, {}]) {
+    const { io } = source(rowsAt(['a', 'b', 'b', 'c', 'd', 'e', 'f']))
+    let budget = 2
+    const limited = {
+      ...io,
+      send: async (call: Call) => {
+        const isRecord = /^\/things\/\d/.test(call.path)
+        if (isRecord && budget === 0) throw new ApiError('UPSTREAM_RATE_LIMITED', 'Later.')
+        if (isRecord) budget--
+        return io.send(call)
+      },
+    } as Io
+    const entity = thing({ ...at, deep: ['remark'] }, { notes: text('remark') })
+    const ids = await walk(limited, entity, { limit: 3 }, () => {
+      budget = 2
+    })
+    assert.deepEqual(ids, [1, 2, 3, 4, 5, 6, 7])
+    budget = 0
+    await assert.rejects(
+      protocol.list(limited, entity, query(), context),
+      (error: ApiError) => error.code === 'UPSTREAM_RATE_LIMITED',
+    )
+  }
 })
 
 test('ids are read one by one, page by page, and unknown ones are left out', async () => {
   const { io } = source(rowsAt(['a', 'b', 'c', 'd']))
-  const ids: RestFilter = { params: [], ids: ['4', '77', '1', '3', 'x'], needs: [], keep: () => true }
+  const ids: RestFilter = {
+    params: [],
+    ids: ['4', '77', '1', '3', 'x'],
+    needs: [],
+    keep: () => true,
+  }
   assert.deepEqual(await walk(io, thing(), { filters: { ids } }), [4, 1, 3])
 })
 
 test('only expansions that are wanted are asked for', async () => {
   const { io, asked } = source(rowsAt(['a']))
-  const entity = thing({ expand: { label: 'labels', remark: 'remarks' } }, { notes: text('remark') })
+  const entity = thing(
+    { expand: { label: 'labels', remark: 'remarks' } },
+    { notes: text('remark') },
+  )
   await protocol.list(io, entity, query({ fields: ['name'] }), context)
   await protocol.list(io, entity, query(), context)
-  assert.deepEqual(asked.map((url) => url.searchParams.getAll('with')), [['labels'], ['labels', 'remarks']])
+  assert.deepEqual(
+    asked.map((url) => url.searchParams.getAll('with')),
+    [['labels'], ['labels', 'remarks']],
+  )
 })
 
 test('a write sends what changes, and its further calls behind it', async () => {
-  const follow = (body: Native): Step[] => (body.$files ?? []).map((path: string) => ({ method: 'PUT', path }))
+  const follow = (body: Native): Step[] =>
+    (body.$files ?? []).map((path: string) => ({ method: 'PUT', path }))
   const entity = thing({ follow, arrange: (body) => ({ ...body, arranged: true }) })
   const { io } = source([])
   const create = await protocol.create!(entity, { label: 'x', $files: ['/f'] }, { io, context })
   assert.deepEqual(
     create.map((step) => typeof step !== 'function' && [step.method, step.path, step.body]),
-    [['POST', '/things', { label: 'x', arranged: true }], ['PUT', '/f', undefined]],
+    [
+      ['POST', '/things', { label: 'x', arranged: true }],
+      ['PUT', '/f', undefined],
+    ],
   )
   const plain = thing({ follow })
   const at = { io, context, key: ['7'], current: { id: 7 } }
   const update = await protocol.update!(plain, { $files: ['/f'] }, at)
-  assert.deepEqual(update.map((step) => typeof step !== 'function' && step.method), ['PUT'])
+  assert.deepEqual(
+    update.map((step) => typeof step !== 'function' && step.method),
+    ['PUT'],
+  )
 })
 
 test('the key of a new record is found wrapped or bare', () => {

@@ -85,7 +85,6 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
       const filters = Object.values(query.filters) as RestFilter[]
       const wanted = wantedProperties(entity, query.fields, filters)
       const keep = (record: Native) => filters.every((filter) => filter.keep(record, context))
-      const complete = (rows: Native[]) => completeRows(io, dialect, entity, rows, wanted)
       const ids = filters.flatMap((filter) => (filter.ids ? [filter.ids] : []))
       if (ids.length > 0) {
         return readByIds(io, dialect, entity, { ids, keep, after: query.after, limit: query.limit })
@@ -99,7 +98,9 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
       const walk = entity.at.stamp ? walkByStamp : walkByCursor
       const page = await walk(io, dialect, entity.at, { params, ...query, newestFirst })
       const rows = page.records.filter((row) => !filters.some((filter) => filter.rules_out?.(row)))
-      return { records: (await complete(rows)).filter(keep), next: page.next }
+      const { records, stoppedAt } = await completeRows(io, dialect, entity, rows, wanted)
+      const next = stoppedAt ? page.behind(page.records.indexOf(stoppedAt)) : page.next
+      return { records: records.filter(keep), next }
     },
 
     async get(io, entity, key) {
@@ -145,10 +146,17 @@ async function arrange(
   return Object.fromEntries(Object.entries(own).filter(([name]) => !name.startsWith('$')))
 }
 
+/** An answer that is JSON and not what was asked for. */
+export function misshapen(io: Io, path: string): ApiError {
+  const text = `${io.connector.name} answered ${path.split('?')[0]} with JSON of another shape.`
+  return new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+}
+
 /** A record that some sources wrap and some do not, even within one API. */
 function unwrap(answer: Answer, wrapper: string): Native | undefined {
-  const body = answer.json as Native | undefined
-  return body?.[wrapper] ?? body
+  const body = answer.json as Native | null | undefined
+  if (typeof body !== 'object' || body === null) return undefined
+  return body[wrapper] ?? body
 }
 
 function expansions(dialect: RestDialect, entity: Entity, wanted: ReadonlySet<string>): Param[] {
@@ -168,7 +176,9 @@ async function readRecord(
   const words = (entity.at.expandOne ?? []).map((word): Param => [dialect.expand, word])
   const path = `${entity.at.path}/${id}${paramString(words)}`
   try {
-    return unwrap(await io.send({ method: 'GET', path }), entity.at.one) ?? null
+    const record = unwrap(await io.send({ method: 'GET', path }), entity.at.one)
+    if (record?.[dialect.id] === undefined) throw misshapen(io, path)
+    return record
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
     throw error
@@ -185,24 +195,39 @@ async function addParts(
   return record
 }
 
-/** Rows of a list with what was asked for and is not in the list. A record that has gone meanwhile is left out. */
+/**
+ * Rows of a list with what was asked for and is not in the list. A record that has gone meanwhile is left out. When
+ * the source asks for a pause on the way, what was read so far is a page, and `stoppedAt` the row to go on with.
+ */
 async function completeRows(
   io: Io,
   dialect: RestDialect,
   entity: Entity,
   rows: Native[],
   wanted: ReadonlySet<string>,
-): Promise<Native[]> {
+): Promise<{ records: Native[]; stoppedAt?: Native }> {
   const { deep = [], parts = {} } = entity.at
   const names = Object.keys(parts).filter((name) => wanted.has(name))
   const isDeep = deep.some((name) => wanted.has(name))
-  if (!isDeep && names.length === 0) return rows
+  if (!isDeep && names.length === 0) return { records: rows }
+  let pause: ApiError | null = null
   const found = await mapBounded(rows, dialect.concurrency, async (row) => {
-    const id = String(row[dialect.id])
-    const record = isDeep ? await readRecord(io, dialect, entity, id) : row
-    return record && addParts(io, entity, record, names)
+    if (pause) return undefined
+    try {
+      const id = String(row[dialect.id])
+      const record = isDeep ? await readRecord(io, dialect, entity, id) : row
+      return record && (await addParts(io, entity, record, names))
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'UPSTREAM_RATE_LIMITED') throw error
+      pause = error
+      return undefined
+    }
   })
-  return found.filter((record) => record !== null)
+  const end = found.indexOf(undefined)
+  if (end === 0) throw pause!
+  const read = end < 0 ? found : found.slice(0, end)
+  const records = read.filter((record) => record !== null && record !== undefined)
+  return { records, ...(end > 0 && { stoppedAt: rows[end]! }) }
 }
 
 async function readByIds(

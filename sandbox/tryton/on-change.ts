@@ -77,7 +77,8 @@ function getAmount(
   return computeAmount(quantity, price, digits ?? null)
 }
 
-function listTaxes(env: Environment, product: Row): number[] {
+/** Ids of the taxes that buying a product bears. */
+export function listTaxes(env: Environment, product: Row): number[] {
   const category = env.value(getModel('product.product'), product, 'account_category')
   return (env.find('product.category', category)?.supplier_taxes as number[] | undefined) ?? []
 }

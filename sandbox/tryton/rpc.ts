@@ -15,6 +15,7 @@ import { callModel } from './methods.ts'
 import { parseRequest, type Request, takeContext } from './request.ts'
 import type { Sessions } from './sessions.ts'
 import type { Store } from './store.ts'
+import { callWizard } from './workflow/create-purchase.ts'
 
 export const DATABASE = 'mill'
 export const VERSION = '6.0.29'
@@ -76,11 +77,14 @@ function callDatabase({ store, sessions }: Instance, call: Call, request: Reques
     return null
   }
   const [kind, ...path] = method.split('.')
-  if (kind !== 'model') raiseKeyError(kind!)
-  const name = path.pop() ?? ''
+  if (kind !== 'model' && kind !== 'wizard') raiseKeyError(kind!)
   const context = takeContext(request)
   const stamp = store.takeStamp(call.now)
   const env = new Environment(store, { user, context, stamp })
+  if (kind === 'wizard') {
+    return store.transact(() => callWizard(env, path.join('.'), request.params))
+  }
+  const name = path.pop() ?? ''
   return store.transact(() => callModel(env, path.join('.'), name, request.params))
 }
 

@@ -1,4 +1,10 @@
-import { type Auth, type Connector, type Credentials, createIo } from '@millwright/kit'
+import {
+  type Auth,
+  type Connector,
+  type Credentials,
+  createIo,
+  type FormField,
+} from '@millwright/kit'
 import { ApiError, type FieldError, newId } from '@millwright/model'
 import { createSecret } from '../security/tokens.ts'
 import type { Services } from '../services.ts'
@@ -10,14 +16,16 @@ import {
   findConnection,
   type ListedConnection,
 } from '../store/connections.ts'
+import { createCustomer, findCustomerByExternalId, type NewCustomer } from '../store/customers.ts'
 import { appendEvent } from '../store/events.ts'
 import { notify } from '../store/notify.ts'
-import { withAccount } from '../store/pool.ts'
+import { type Trx, withAccount } from '../store/pool.ts'
 import type { Deployment } from '../store/schema.ts'
 
 export interface ConnectRequest {
   account_id: string
-  customer_id: string
+  /** A customer that is there, or one that is found by its external id and made where it is missing. */
+  customer: { id: string } | Omit<NewCustomer, 'account_id' | 'id'>
   system: string
   deployment: Deployment
   name: string
@@ -49,7 +57,7 @@ export async function connect(
     const made = await createConnection(trx, {
       account_id,
       id,
-      customer_id: request.customer_id,
+      customer_id: await customerOf(trx, request),
       system: request.system,
       deployment: request.deployment,
       name: request.name,
@@ -60,12 +68,7 @@ export async function connect(
       connected_at: new Date(services.now()),
       ...sealed,
     })
-    if (!made)
-      throw refusePlace(
-        '/customer_id',
-        'UNKNOWN_REFERENCE',
-        `There is no customer ${request.customer_id.slice(0, 80)}.`,
-      )
+    if (!made) throw refusePlace('/customer_id', 'UNKNOWN_REFERENCE', 'There is no such customer.')
     await createConnectionToken(trx, {
       account_id,
       id: newId('tok_'),
@@ -97,6 +100,13 @@ export async function connect(
     findConnection(trx, account_id, id),
   )
   return { connection: connection!, token: secret.secret }
+}
+
+async function customerOf(trx: Trx, { account_id, customer }: ConnectRequest): Promise<string> {
+  if ('id' in customer) return customer.id
+  const made = await createCustomer(trx, { ...customer, account_id, id: newId('cus_') })
+  const found = made ?? (await findCustomerByExternalId(trx, account_id, customer.external_id))
+  return found!.id
 }
 
 /** Ends a connection: its tokens die on every node, its credentials are forgotten; what was read stays. */
@@ -203,7 +213,13 @@ function checkForm(
         code: 'NOT_ALLOWED_WORD',
         detail: `${field.label} is one of: ${allowed}.`,
       })
-    } else values[field.name] = String(value).trim()
+    } else {
+      const text = String(value).trim()
+      const fault = faultOf(field, text)
+      if (fault)
+        errors.push({ pointer, code: 'INVALID_FORMAT', detail: `${field.label} ${fault}.` })
+      values[field.name] = text
+    }
   }
   const address = values.base_url === undefined ? null : cleanAddress(values.base_url)
   if (values.base_url !== undefined && !address) {
@@ -215,6 +231,27 @@ function checkForm(
   }
   if (errors.length > 0) throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })
   return { way, credentials: { ...values, base_url: address!, kind: way.kind } }
+}
+
+/** What is wrong with the value of a form field, or null. Values go into headers and addresses. */
+function faultOf(field: FormField, text: string): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(text)) return 'has a control character in it'
+  if (field.kind === 'number' && !/^-?\d+(\.\d+)?$/.test(text)) return 'is a number'
+  if (field.kind === 'boolean' && !/^(true|false)$/.test(text)) return 'is true or false'
+  if (field.name === 'time_zone' && !isTimeZone(text)) {
+    return 'is the name of a time zone such as Europe/Berlin'
+  }
+  return null
+}
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text })
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Adds a missing scheme, drops query, fragment and the slash at the end. */

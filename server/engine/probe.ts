@@ -1,16 +1,19 @@
-import { type Connector, type EntityMap, type Io, type Probes, readPage } from '@millwright/kit'
+import { type Connector, type EntityMap, type Io, type Probe, readPage } from '@millwright/kit'
 import { ApiError, type EntityName } from '@millwright/model'
 
 /** How many entities are tried at once: a source that was just connected is not to be overrun. */
 const AT_ONCE = 2
 
-/** Reads one record of every entity that the connector lists: what the connected user may really do. */
+/**
+ * Reads one record of every entity that the connector lists: what the connected user may really do. Only what was
+ * proved is answered; whatever a source that is down or refuses its credentials leaves open is not in it.
+ */
 export async function probeEntities(
   io: Io,
   connector: Connector,
   now: () => number,
-): Promise<Probes> {
-  const probes: Record<string, Record<string, { at: string; ok: boolean; problem?: string }>> = {}
+): Promise<Record<string, { list: Probe }>> {
+  const probes: Record<string, { list: Probe }> = {}
   const waiting = Object.entries(connector.entities).filter(
     ([, map]) => (map as EntityMap).ops.list === true,
   )
@@ -28,8 +31,7 @@ export async function probeEntities(
         })
         probes[name] = { list: { at, ok: true } }
       } catch (error) {
-        // A source that does not answer proves nothing about a permission.
-        if (!(error instanceof ApiError) || error.retryable) continue
+        if (!(error instanceof ApiError) || error.code !== 'UPSTREAM_PERMISSION_DENIED') continue
         probes[name] = { list: { at, ok: false, problem: error.detail } }
       }
     }

@@ -68,7 +68,7 @@ export function present(
 ): Record<string, unknown> {
   const { record, native } = found
   const out = fields === null ? record : narrow(record, fields)
-  if (include.includes('raw')) out.raw = JSON.parse(io.scrub(JSON.stringify(native)))
+  if (include.includes('raw')) out.raw = io.scrubValue(native)
   if (include.includes('allowed'))
     out.allowed = describeAllowed(io.connector.entities[entity] as never, record, native)
   return out

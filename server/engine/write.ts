@@ -40,6 +40,11 @@ export interface WriteOptions {
   now: () => number
   /** Told right before the first request that changes something is sent. */
   onSend?: () => void
+  /** Answers a part of the record instead of the whole: `after` as read back, `before` as read first. */
+  present?: (
+    after: Record<string, unknown>,
+    before: Record<string, unknown> | null,
+  ) => Pick<WriteAnswer, 'status' | 'body'>
 }
 
 export function makePlan(io: Io, request: WriteRequest): Promise<Plan> {
@@ -78,6 +83,13 @@ export async function write(
   options: WriteOptions,
 ): Promise<WriteAnswer> {
   const plan = await makePlan(io, request)
+  const answer = await perform(io, plan, options)
+  if (!options.present || answer.headers['preference-applied']) return answer
+  const body = answer.body as Record<string, unknown>
+  return { ...answer, ...options.present(body, plan.before?.record ?? null) }
+}
+
+async function perform(io: Io, plan: Plan, options: WriteOptions): Promise<WriteAnswer> {
   const startedAt = options.now()
   options.onSend?.()
   let id: string

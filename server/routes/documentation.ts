@@ -1,8 +1,8 @@
 import { entityNames, errorCodes, Problem } from '@millwright/model'
-import scalar from '@scalar/fastify-api-reference'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import * as z from 'zod'
 import type { Services } from '../services.ts'
+import { addReferencePage } from './reference-page.ts'
 import type { Operation } from './route.ts'
 
 interface Described {
@@ -27,20 +27,7 @@ export function addDocumentation(app: FastifyInstance, services: Services): void
     document ??= JSON.stringify(buildDocument(described, services.publicUrl))
     return reply.header('content-type', 'application/json; charset=utf-8').send(document)
   })
-  app.register(scalar, {
-    routePrefix: '/docs',
-    configuration: {
-      url: '/openapi.json',
-      title: 'Millwright API',
-      withDefaultFonts: false,
-      telemetry: false,
-      hideClientButton: true,
-      agent: { disabled: true },
-      mcp: { disabled: true },
-      showDeveloperTools: 'never',
-    },
-    logLevel: 'silent',
-  } as never)
+  addReferencePage(app)
 }
 
 /** OpenAPI 3.1: schemas from the model, operations from the routes. */

@@ -1,6 +1,9 @@
 import { ApiError } from '@millwright/model'
 import { DatabaseError } from 'pg'
 
+/** PostgreSQL: character not in repertoire, untranslatable character (a null or half a surrogate pair). */
+const UNKEEPABLE = new Set(['22021', '22P05'])
+
 /** Whatever was thrown, as one of our errors. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error
@@ -20,6 +23,9 @@ export function toApiError(error: unknown): ApiError {
     return new ApiError('INVALID_REQUEST', message ?? 'The request is not valid.', {
       status: statusCode,
     })
+  }
+  if (error instanceof DatabaseError && UNKEEPABLE.has(error.code ?? '')) {
+    return new ApiError('INVALID_REQUEST', 'A text has a character in it that cannot be kept.')
   }
   if (error instanceof DatabaseError && error.code?.startsWith('08')) {
     return new ApiError('INTERNAL_ERROR', 'The database of this server cannot be reached.', {

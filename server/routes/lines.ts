@@ -11,7 +11,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Live } from '../engine/access.ts'
 import { collectionOf, getRecord } from '../engine/read.ts'
-import { dryRun, type WriteAnswer, type WriteRequest } from '../engine/write.ts'
+import { dryRun, type WriteOptions, type WriteRequest } from '../engine/write.ts'
 import type { Services } from '../services.ts'
 import { parseWriteQuery } from './query.ts'
 import { checked, ifMatchOf, send } from './records.ts'
@@ -113,12 +113,11 @@ function addCollection(
       const live = await requireConnection(services, request)
       const at = place(request)
       const item = checked(checkCollectionItem(entity.name, collection, 'create', request.body))
-      const before = new Set((await readLines(live, reply, at)).map(({ id }) => id))
-      return change(services, live, request, reply, at, item, (record) => ({
-        status: 201,
-        body:
-          collectionOf(entity.name, record, collection).find(({ id }) => !before.has(id)) ?? record,
-      }))
+      return change(services, live, request, reply, at, item, (after, before) => {
+        const known = new Set(collectionOf(entity.name, before!, collection).map(({ id }) => id))
+        const lines = collectionOf(entity.name, after, collection)
+        return { status: 201, body: lines.find(({ id }) => !known.has(id)) ?? after }
+      })
     },
   )
   addRoute(
@@ -206,7 +205,7 @@ async function change(
   reply: FastifyReply,
   at: Place,
   item: Line,
-  present: (record: Line) => Pick<WriteAnswer, 'status' | 'body'>,
+  present: NonNullable<WriteOptions['present']>,
 ): Promise<FastifyReply> {
   const asked: WriteRequest = {
     op: 'update',
@@ -217,7 +216,5 @@ async function change(
   }
   const { dryRun: isDry } = parseWriteQuery(request.query as Line)
   if (isDry) return reply.send(await dryRun(live.io().under(signalOf(reply)), asked))
-  const answer = await runWrite(services, live, request, asked)
-  if (answer.status >= 400 || answer.headers['preference-applied']) return send(reply, answer)
-  return send(reply, { ...answer, ...present(answer.body as Line) })
+  return send(reply, await runWrite(services, live, request, asked, present))
 }

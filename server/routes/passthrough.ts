@@ -19,7 +19,7 @@ const Request = z
 
 /** Headers that the connection itself sets, or that would change whom the call reaches. */
 const ownHeaders =
-  /^(host|authorization|cookie|connection|content-length|transfer-encoding|upgrade|te|trailer|proxy-.*|x-csrf-token)$/i
+  /^(host|authorization|cookie|connection|content-length|transfer-encoding|upgrade|te|trailer|proxy-.*|x-csrf-token|expect|keep-alive)$/i
 
 /** The source's own API with this connection's credentials; the path stays on the system's host. */
 export function addPassthroughRoutes(app: FastifyInstance, services: Services): void {
@@ -81,7 +81,10 @@ function toCall({ method, path, query, headers = {}, body }: z.infer<typeof Requ
   for (const name of Object.keys(headers)) {
     if (ownHeaders.test(name))
       throw refusePlace(`/headers/${name}`, `${name} is set by the connection.`)
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) || /[\r\n\0]/.test(headers[name]!))
+    if (
+      !/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name) ||
+      !/^[\t\x20-\x7e\x80-\xff]*$/.test(headers[name]!)
+    )
       throw refusePlace(`/headers/${name.slice(0, 80)}`, 'This is not a header.')
   }
   for (const [name, value] of Object.entries(query ?? {}))

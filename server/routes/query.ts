@@ -24,14 +24,16 @@ export function parseListQuery(name: EntityName, query: Query): Parsed {
   let cursor: string | null = null
   const shared = parseShared(entity, query, ['raw', 'allowed', 'total'], errors)
   for (const [parameter, value] of Object.entries(query)) {
-    if (parameter in SHARED) continue
+    if (Object.hasOwn(SHARED, parameter)) continue
     const text = single(parameter, value, errors)
     if (text === null) continue
     if (parameter === 'limit') limit = parseLimit(text, errors)
     else if (parameter === 'cursor') cursor = text
     else if (parameter === 'source') refuseMirror(text, errors)
     else {
-      const filter = entity.filters[parameter]
+      const filter = Object.hasOwn(entity.filters, parameter)
+        ? entity.filters[parameter]
+        : undefined
       if (filter) filters[parameter] = parseFilter(entity, parameter, filter, text, errors)
       else
         errors.push(
@@ -53,7 +55,7 @@ export function parseGetQuery(name: EntityName, query: Query): Pick<Parsed, 'fie
   const errors: FieldError[] = []
   const shared = parseShared(entities[name] as Entity, query, ['raw', 'allowed'], errors)
   for (const [parameter, value] of Object.entries(query)) {
-    if (parameter in SHARED) continue
+    if (Object.hasOwn(SHARED, parameter)) continue
     if (parameter === 'source') refuseMirror(String(value), errors)
     else errors.push(unknownParameter(parameter, Object.keys(SHARED)))
   }
@@ -105,16 +107,7 @@ function parseShared(
 
 function words(parameter: string, value: unknown, errors: FieldError[]): string[] {
   const text = single(parameter, value, errors)
-  return text === null
-    ? []
-    : [
-        ...new Set(
-          text
-            .split(',')
-            .map((word) => word.trim())
-            .filter(Boolean),
-        ),
-      ]
+  return text === null ? [] : splitWords(parameter, text, errors)
 }
 
 function single(parameter: string, value: unknown, errors: FieldError[]): string | null {
@@ -178,7 +171,7 @@ function parseFilter(
     case 'words':
       return parseWords(entity, name, filter, text, errors)
     case 'ids':
-      return [...new Set(text.split(',').filter(Boolean))]
+      return splitWords(name, text, errors)
     default:
       return text
   }
@@ -191,14 +184,7 @@ function parseWords(
   text: string,
   errors: FieldError[],
 ): string[] {
-  const asked = [
-    ...new Set(
-      text
-        .split(',')
-        .map((word) => word.trim())
-        .filter(Boolean),
-    ),
-  ]
+  const asked = splitWords(name, text, errors)
   const schema = filter.field === undefined ? undefined : entity.fields[filter.field]
   const allowed = schema && metaOf(schema).words
   for (const word of allowed ? asked.filter((one) => !allowed.includes(one)) : []) {
@@ -209,6 +195,20 @@ function parseWords(
     })
   }
   return asked
+}
+
+function splitWords(name: string, text: string, errors: FieldError[]): string[] {
+  const found = [
+    ...new Set(
+      text
+        .split(',')
+        .map((word) => word.trim())
+        .filter(Boolean),
+    ),
+  ]
+  if (found.length === 0)
+    errors.push({ pointer: name, code: 'INVALID_FORMAT', detail: `${name} is empty.` })
+  return found
 }
 
 /** 2026-02-30 parses and is no day. */

@@ -115,15 +115,17 @@ function bearerOf(request: FastifyRequest): string {
   })
 }
 
-/** Refuses query parameters that nobody reads: a typo must not change what is asked. */
+/** Refuses query parameters that nobody reads, and repeated ones: a typo must not change what is asked. */
 export function refuseUnknown(query: Record<string, unknown>, known: readonly string[]): void {
-  const errors = Object.keys(query)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({
-      pointer: name,
-      code: 'UNKNOWN_PARAMETER',
-      detail: `There is no parameter ${name.slice(0, 80)}. There are: ${known.join(', ') || 'none'}.`,
-    }))
+  const errors = Object.entries(query).flatMap(([name, value]) => {
+    const pointer = name.slice(0, 80)
+    if (!known.includes(name)) {
+      const detail = `There is no parameter ${pointer}. There are: ${known.join(', ') || 'none'}.`
+      return [{ pointer, code: 'UNKNOWN_PARAMETER', detail }]
+    }
+    if (typeof value === 'string') return []
+    return [{ pointer, code: 'INVALID_FORMAT', detail: `${pointer} is given more than once.` }]
+  })
   if (errors.length > 0) throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })
 }
 

@@ -1,7 +1,14 @@
 import { ApiError } from '@millwright/model'
 import type { FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
-import { makePlan, settle, type WriteAnswer, type WriteRequest, write } from '../engine/write.ts'
+import {
+  makePlan,
+  settle,
+  type WriteAnswer,
+  type WriteOptions,
+  type WriteRequest,
+  write,
+} from '../engine/write.ts'
 import type { Services } from '../services.ts'
 
 export const WRITE_HEADERS = {
@@ -17,11 +24,16 @@ export async function runWrite(
   live: Live,
   request: FastifyRequest,
   asked: WriteRequest,
+  present?: WriteOptions['present'],
 ): Promise<WriteAnswer> {
   const io = live.io()
-  const minimal = prefersMinimal(request)
+  const options = {
+    minimal: prefersMinimal(request),
+    now: services.now,
+    ...(present && { present }),
+  }
   const key = request.headers['idempotency-key']
-  if (key === undefined) return write(io, asked, { minimal, now: services.now })
+  if (key === undefined) return write(io, asked, options)
   if (typeof key !== 'string' || key === '' || key.length > 255) {
     throw new ApiError('INVALID_REQUEST', 'Idempotency-Key has 1 to 255 characters.', {
       errors: [
@@ -38,7 +50,7 @@ export async function runWrite(
     body: request.body,
   }
   const answer = await services.idempotency.once(keyed, {
-    run: (onSend) => write(io, asked, { minimal, now: services.now, onSend }),
+    run: (onSend) => write(io, asked, { ...options, onSend }),
     recover: async (startedAt) => {
       const text = 'The server that sent this write stopped before its answer came.'
       const plan = await makePlan(io, asked)

@@ -27,6 +27,7 @@ export const declaration: Check = {
           const model = entities[entity] as Entity
           checkNames(map, model)
           checkFields(map.fields as Record<string, Field>, model.fields, '')
+          if (map.ops.create === true && !map.upload) checkRequired(map, model)
           checkRules(map)
           checkReasons(map)
           EntityCapability.parse(describeCapability(bench.connector, entity as EntityName))
@@ -78,6 +79,20 @@ function checkParameters(name: ActionName, parameters: readonly string[]): void 
   }
   const stray = parameters.find((field) => !(field in actions[name].fields))
   expect(!stray, `${name} takes ${stray}, which the model has not`)
+}
+
+function checkRequired(map: EntityMap, model: Entity): void {
+  const fields = map.fields as Record<string, Field | undefined>
+  for (const [name, schema] of Object.entries(model.fields)) {
+    const meta = metaOf(schema)
+    const twin = meta.twin ? fields[meta.twin] : undefined
+    const isAsked = meta.required && (!meta.required_unless || meta.twin !== undefined)
+    const hasPlace = fields[name]?.encode || twin?.encode
+    expect(
+      !isAsked || hasPlace,
+      `the model requires ${name} on create, and there is no place for it`,
+    )
+  }
 }
 
 function checkRules(map: EntityMap): void {

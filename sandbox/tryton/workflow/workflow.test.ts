@@ -379,3 +379,23 @@ test('a requisition needs a supply date before it waits, and may be rejected and
     rejected_by: null,
   })
 })
+
+test('the wizard makes a draft order of the requests to buy from one vendor', async () => {
+  const id = await requisition({ supply_date: '2026-04-01' })
+  await press(REQUISITION, 'wait', id)
+  await press(REQUISITION, 'approve', id)
+  const { 'lines.': lines } = await read(REQUISITION, id, 'lines.purchase_requests')
+  const ids = lines[0].purchase_requests
+  const call = async (method: string, ...params: unknown[]) =>
+    (await client.call(`wizard.purchase.request.create_purchase.${method}`, params)).result
+  const [session] = await call('create')
+  client.context.active_ids = ids
+  await call('execute', session, {}, 'start')
+  client.context.active_ids = undefined
+  assert.equal(await call('delete', session), null)
+  const fields = ['state', 'purchase.state', 'purchase.party', 'purchase_line.quantity']
+  const request = await read('purchase.request', ids[0], ...fields)
+  assert.equal(request.state, 'purchased')
+  assert.deepEqual([request['purchase.'].state, request['purchase.'].party], ['draft', 5])
+  assert.equal(request['purchase_line.'].quantity, 2)
+})

@@ -1,4 +1,4 @@
-import { ApiError, newId } from '@millwright/model'
+import { ApiError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { connect, disconnect } from '../../engine/connect.ts'
@@ -10,9 +10,8 @@ import {
   listConnections,
   updateConnection,
 } from '../../store/connections.ts'
-import { createCustomer, findCustomerByExternalId } from '../../store/customers.ts'
 import { notify } from '../../store/notify.ts'
-import { type Trx, withAccount } from '../../store/pool.ts'
+import { withAccount } from '../../store/pool.ts'
 import type { ConnectionStatus } from '../../store/schema.ts'
 import { addRoute, refuseUnknown, requireAccount } from '../route.ts'
 import { Metadata, NewCustomerBody } from './customers.ts'
@@ -110,14 +109,9 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     async (request, reply) => {
       const { account_id } = await requireAccount(services, request)
       const body = parseBody(NewConnectionBody, request.body)
-      const customer_id =
-        body.customer_id ??
-        (await withAccount(database, account_id, (trx) =>
-          findOrCreateCustomer(trx, account_id, body.customer!),
-        ))
       const { connection, token } = await connect(services, {
         account_id,
-        customer_id,
+        customer: body.customer ? withoutAbsent(body.customer) : { id: body.customer_id! },
         system: body.system,
         deployment: body.deployment,
         name: body.name,
@@ -179,7 +173,8 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       const live = await services.access.byId(account_id, id)
       const probes = await probeEntities(live.io(), live.connector, services.now)
       await withAccount(database, account_id, async (trx) => {
-        await updateConnection(trx, account_id, id, { capabilities: probes })
+        const capabilities = { ...live.connection.capabilities, ...probes }
+        await updateConnection(trx, account_id, id, { capabilities })
         await notify(trx, { kind: 'connection_changed', id })
       })
       services.access.forget(id)
@@ -188,20 +183,8 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
   )
 }
 
-async function findOrCreateCustomer(
-  trx: Trx,
-  account_id: string,
-  body: z.infer<typeof NewCustomerBody>,
-): Promise<string> {
-  const made = await createCustomer(trx, {
-    account_id,
-    id: newId('cus_'),
-    external_id: body.external_id,
-    name: body.name,
-    contact_email: body.contact_email ?? null,
-    metadata: body.metadata ?? {},
-  })
-  return (made ?? (await findCustomerByExternalId(trx, account_id, body.external_id)))!.id
+function withoutAbsent({ contact_email, metadata, ...customer }: z.infer<typeof NewCustomerBody>) {
+  return { ...customer, contact_email: contact_email ?? null, metadata: metadata ?? {} }
 }
 
 /** A connection as the admin API shows it: never a secret, sealed or not. */

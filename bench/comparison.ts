@@ -16,13 +16,20 @@ export interface Measured extends LoadResult {
   rss: number
 }
 
-const WARM_UP = 3_000
+/** So many calls until V8 has compiled what it will, or so many rounds where the machine is busy. */
+const WARM_UP_CALLS = 20_000
+const WARM_UP_ROUNDS = 12
 const ROUNDS = 9
 const ROUND = 1_000
 
 /** Brings both to their running speed before anything counts. */
 export async function warmUp(load: Program, variants: readonly Variant[]): Promise<void> {
-  for (const variant of variants) await measure(load, variant, 10, WARM_UP)
+  for (const variant of variants) {
+    let calls = 0
+    for (let round = 0; round < WARM_UP_ROUNDS && calls < WARM_UP_CALLS; round++) {
+      calls += (await measure(load, variant, 10, ROUND)).requests
+    }
+  }
 }
 
 /** Loads both variants in turns; what one round of each has is compared within that round. */

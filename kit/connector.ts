@@ -235,7 +235,10 @@ export interface Explanation {
   retry_after_ms?: number
   /** What is missing, in the source's words. */
   missing_permissions?: readonly string[]
-  /** A lock held by another user: worth a second try. */
+  /**
+   * A lock held by another user: worth a second try. Of a server fault after a write: said at all, it says that the
+   * source is known to have done nothing; left out, the outcome of the write is open.
+   */
   retryable?: boolean
 }
 

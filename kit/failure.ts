@@ -17,8 +17,17 @@ export class UpstreamRefusal extends ApiError {
   }
 }
 
+/** A redirect, a server that gave up waiting, or a server fault: whether a write took effect is not said. */
+function isOpen(status: number, call: Call): boolean {
+  return (
+    !isSafe(call) &&
+    ((status >= 300 && status < 400) || [408, 499].includes(status) || status >= 500)
+  )
+}
+
 /** What an HTTP status means where the vendor says nothing more precise. */
 function codeOfStatus(status: number, call: Call): ErrorCode {
+  if (isOpen(status, call)) return 'WRITE_OUTCOME_UNKNOWN'
   if (status === 401) return 'REAUTHORIZATION_REQUIRED'
   if (status === 403) return 'UPSTREAM_PERMISSION_DENIED'
   if (status === 404 || status === 410) return 'NOT_FOUND'
@@ -39,7 +48,8 @@ export function explainFailure(
   const read = connector.explain(answer, call)
   if (read === null) return null
   if (read === undefined) {
-    if (answer.status < 300 || (call.raw && answer.status < 400)) return checkShape(answer, at)
+    if (answer.status < 300 || (call.raw && isSafe(call) && answer.status < 400))
+      return checkShape(answer, at)
     return toError(answer, { message: firstWords(answer) }, at)
   }
   return toError(answer, { ...read, message: scrub(read.message) }, at)
@@ -87,10 +97,14 @@ function toError(
   const { connector, call, scrub } = at
   let code = read.code ?? codeOfStatus(answer.status, call)
   const retryAfterMs = retryAfter(answer) ?? read.retry_after_ms
-  // A server fault after a write was sent leaves open whether it happened.
-  if (code === 'UPSTREAM_ERROR' && !isSafe(call) && answer.status >= 500 && !read.code)
+  // Only a vendor's reading that says on purpose whether another try helps knows that nothing happened.
+  if (code === 'UPSTREAM_ERROR' && read.retryable === undefined && isOpen(answer.status, call))
     code = 'WRITE_OUTCOME_UNKNOWN'
-  const said = read.message ? `: ${trimEnd(scrub(read.message))}` : ''
+  const said = read.message
+    ? `: ${trimEnd(scrub(read.message))}`
+    : answer.status < 400
+      ? `: it answered ${answer.status}`
+      : ''
   const message = read.message ? scrub(read.message) : ''
   const details = (read.details ?? []).map((detail) => ({
     ...detail,
@@ -155,7 +169,13 @@ function firstWords(answer: Answer): string {
     const title = /<title>([^<]{1,200})<\/title>/i.exec(answer.text)
     return title ? title[1]!.trim() : ''
   }
-  return answer.text.slice(0, 300).trim()
+  return saysNothing(answer.json) ? '' : answer.text.slice(0, 300).trim()
+}
+
+/** `{}`, `[]`, `""` and `null` are no words. */
+function saysNothing(json: unknown): boolean {
+  if (json === null || json === '') return true
+  return typeof json === 'object' && Object.keys(json).length === 0
 }
 
 function trimEnd(text: string): string {

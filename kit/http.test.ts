@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { createHttp, type Http, WireFailure } from './http.ts'
@@ -51,6 +51,72 @@ test('a private address is refused at the socket, before a byte is sent', async 
     )
   }
   assert.equal(seen, 0)
+})
+
+test('a private address is told as one, whether or not something listens there', async () => {
+  let opened = 0
+  const server = createTcpServer((socket) => {
+    opened++
+    socket.destroy()
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const http = open({ allowPrivate: () => false })
+  const ask = (host: string, at: number) =>
+    http.send(get(`http://${host}:${at}`), limits).then(
+      () => assert.fail('it was reached'),
+      (error: WireFailure) => [error.kind, error.sent, error.message.replace(host, 'it')],
+    )
+  const expected = await ask('127.0.0.1', port)
+  assert.deepEqual(expected.slice(0, 2), ['blocked', false])
+  const closed = 1
+  for (const host of ['127.0.0.1', 'localhost'])
+    for (const at of [port, closed]) assert.deepEqual(await ask(host, at), expected)
+  for (const host of ['[::1]', '[::ffff:127.0.0.1]', '10.255.255.1', '169.254.169.254'])
+    assert.equal((await ask(host, closed))[0], 'blocked', host)
+  assert.equal(opened, 0)
+})
+
+test('a name that leads to a private address only once it is connected to is refused there', async () => {
+  let seen = 0
+  const origin = await serve((_request, response) => {
+    seen++
+    response.end()
+  })
+  let asked = 0
+  const http = open({ allowPrivate: () => ++asked === 1 })
+  await assert.rejects(http.send(get(origin), limits), failsWith('blocked', false))
+  assert.deepEqual([asked, seen], [2, 0])
+})
+
+test('sockets of the origin used longest ago are closed when there are too many, once their answers are there', async () => {
+  const left = new Set<Socket>()
+  let answerSlow: () => void = () => {}
+  const started = Promise.withResolvers<void>()
+  const closed = Promise.withResolvers<void>()
+  const first = await serve((request, response) => {
+    left.add(request.socket)
+    request.socket.on('close', () => closed.resolve())
+    answerSlow = () => response.end('"slow"')
+    started.resolve()
+  })
+  const second = await serve((_request, response) => response.end('"second"'))
+  const http = open({ origins: 1 })
+  const slow = http.send(get(first), limits)
+  await started.promise
+  assert.equal((await http.send(get(second), limits)).json, 'second')
+  answerSlow()
+  assert.equal((await slow).json, 'slow')
+  await closed.promise
+  assert.equal(left.size, 1)
+  const again = http.send(get(first), limits)
+  await new Promise<void>((resolve) => {
+    const look = () => (left.size === 2 ? resolve() : setImmediate(look))
+    look()
+  })
+  answerSlow()
+  assert.equal((await again).json, 'slow')
 })
 
 test('a host that the operator named may be private', async () => {

@@ -1,8 +1,12 @@
 import { Readable } from 'node:stream'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import { buildConnector, type Dispatcher, Pool } from 'undici'
-import { isPublicAddress } from './address.ts'
+import type { Dispatcher } from 'undici'
 import type { Answer } from './call.ts'
+import { createGuardedConnector } from './guarded-connector.ts'
+import { createPools } from './pools.ts'
+import { WireFailure } from './wire-failure.ts'
+
+export { WireFailure } from './wire-failure.ts'
 
 /** What goes over the wire: an absolute origin, and everything else as it is sent. */
 export interface WireRequest {
@@ -13,29 +17,8 @@ export interface WireRequest {
   body?: string | Buffer | Readable | undefined
 }
 
-export type FailureKind =
-  | 'refused'
-  | 'timeout'
-  | 'cut'
-  | 'cancelled'
-  | 'blocked'
-  | 'too_large'
-  | 'malformed'
-
-/** The exchange failed on the wire. `sent` says whether the source may have seen the request. */
-export class WireFailure extends Error {
-  readonly kind: FailureKind
-  readonly sent: boolean
-  constructor(kind: FailureKind, message: string, sent: boolean, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'WireFailure'
-    this.kind = kind
-    this.sent = sent
-  }
-}
-
 export interface HttpOptions {
-  /** Whether a private or loopback address may be reached under this host name. Asked once per socket. */
+  /** Whether a private or loopback address may be reached under this host name. */
   allowPrivate?: (hostname: string) => boolean
   /** Milliseconds until a socket must be open. */
   connectTimeout?: number
@@ -43,6 +26,8 @@ export interface HttpOptions {
   maxBytes?: number
   /** Sockets per origin. */
   connections?: number
+  /** Origins whose sockets are kept for the next request; beyond, those of the one used longest ago are closed. */
+  origins?: number
 }
 
 /** The one door to the network. Redirects are never followed. */
@@ -62,39 +47,26 @@ export interface Http {
 
 export function createHttp(options: HttpOptions = {}): Http {
   const maxBytes = options.maxBytes ?? 32 * 1024 * 1024
-  const pools = new Map<string, Pool>()
-  const connect = guardedConnector(options)
-
-  const poolFor = (origin: string): Pool => {
-    let pool = pools.get(origin)
-    if (!pool) {
-      pool = new Pool(origin, {
-        connect,
-        connections: options.connections ?? 64,
-        keepAliveTimeout: 10_000,
-      })
-      pools.set(origin, pool)
-    }
-    return pool
-  }
+  const pools = createPools({
+    connect: createGuardedConnector(options),
+    connections: options.connections ?? 64,
+    origins: options.origins ?? 1_000,
+  })
 
   return {
     send: (request, limits) =>
       new Promise((resolve, reject) => {
         const handler = new BufferedExchange(maxBytes, limits, resolve, reject)
-        poolFor(request.origin).dispatch(dispatchOptions(request), handler)
+        pools.get(request.origin).dispatch(dispatchOptions(request), handler)
       }),
     open: (request, limits) =>
       new Promise((resolve, reject) => {
         const handler = new StreamedExchange(limits, resolve, reject)
         // The reader sets the pace of a stream: only silence ends it.
         const options = { ...dispatchOptions(request), bodyTimeout: limits.timeout }
-        poolFor(request.origin).dispatch(options, handler)
+        pools.get(request.origin).dispatch(options, handler)
       }),
-    close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()))
-      pools.clear()
-    },
+    close: () => pools.close(),
   }
 }
 
@@ -107,23 +79,6 @@ function dispatchOptions(request: WireRequest): Dispatcher.DispatchOptions {
     // Our own timer bounds the whole exchange; undici's two would only say the same in other words.
     headersTimeout: 0,
     bodyTimeout: 0,
-  }
-}
-
-/** The name is resolved by the socket itself, and its real peer is judged: no gap for a name that changes in between. */
-function guardedConnector(options: HttpOptions): buildConnector.connector {
-  const connect = buildConnector({ timeout: options.connectTimeout ?? 10_000 })
-  return (target, callback) => {
-    connect(target, (error, socket) => {
-      if (error) return callback(error, null)
-      const address = socket?.remoteAddress ?? ''
-      if (!isPublicAddress(address) && !options.allowPrivate?.(target.hostname)) {
-        socket?.destroy()
-        const text = `${target.hostname} leads to a private or reserved address, which this server may not reach`
-        return callback(new WireFailure('blocked', text, false), null)
-      }
-      callback(null, socket!)
-    })
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { beforeEach, test } from 'node:test'
 import { ApiError } from '@millwright/model'
 import { type Answer, type Call, header } from './call.ts'
@@ -13,17 +14,19 @@ class ScriptedHttp implements Http {
   sent: WireRequest[] = []
   reply: (request: WireRequest, index: number) => Reply = () => ({ status: 200, body: {} })
   async send(request: WireRequest): Promise<Answer> {
+    const { status, headers, body } = this.#answer(request)
+    return createAnswer(status, headers, body)
+  }
+  async open(request: WireRequest) {
+    const { status, headers, body } = this.#answer(request)
+    return { status, headers, stream: Readable.from([body]) }
+  }
+  #answer(request: WireRequest) {
     const reply = this.reply(request, this.sent.push(request) - 1)
     if (reply instanceof WireFailure) throw reply
     const body = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body ?? {})
-    return createAnswer(
-      reply.status,
-      { 'content-type': 'application/json', ...reply.headers },
-      Buffer.from(body),
-    )
-  }
-  open(): never {
-    throw new Error('not used')
+    const headers = { 'content-type': 'application/json', ...reply.headers }
+    return { status: reply.status, headers, body: Buffer.from(body) }
   }
   async close() {}
 }
@@ -61,25 +64,23 @@ let io: Io
 let clock: number
 let slept: number[]
 
-beforeEach(() => {
-  http = new ScriptedHttp()
-  clock = 0
-  slept = []
-  const connector = {
-    system: 'fabrik',
-    name: 'Fabrik',
-    auth: [auth],
-    entities: {},
-    explain: () => undefined,
-  } as unknown as Connector
-  io = createIo({
-    connector,
-    credentials: { kind: 'session', base_url: 'http://fabrik.example/api', password },
+function connect(secret: string, explain: Connector['explain'] = () => undefined): Io {
+  const connector = { system: 'fabrik', name: 'Fabrik', auth: [auth], entities: {}, explain }
+  return createIo({
+    connector: connector as unknown as Connector,
+    credentials: { kind: 'session', base_url: 'http://fabrik.example/api', password: secret },
     http,
     timeout: 1_000,
     now: () => clock,
     sleep: async (ms) => void slept.push(ms),
   })
+}
+
+beforeEach(() => {
+  http = new ScriptedHttp()
+  clock = 0
+  slept = []
+  io = connect(password)
 })
 
 const read: Call = { method: 'GET', path: '/orders' }
@@ -205,4 +206,127 @@ test('the path stays behind the address, and headers of a call reach the source'
   assert.equal(header(answer, 'etag'), 'W/"1"')
   assert.equal(http.sent.at(-1)!.path, '/api/orders')
   assert.equal(http.sent.at(-1)!.headers['if-match'], '"3"')
+})
+
+test('one stray refusal is forgotten after a success', async () => {
+  let refused = true
+  http.reply = (request) => {
+    if (refused) return { status: 401 }
+    return { status: 200, body: isLogin(request) ? { token: 't' } : {} }
+  }
+  for (let i = 0; i < 5; i++) {
+    refused = true
+    await assert.rejects(io.send(read), codeOf('REAUTHORIZATION_REQUIRED'))
+    refused = false
+    await io.send(read)
+  }
+})
+
+test('a body that streams is never sent twice', async () => {
+  const upload = (): Call => ({ method: 'POST', path: '/files', body: Readable.from(['content']) })
+  for (const [reply, code] of [
+    [{ status: 401 }, 'REAUTHORIZATION_REQUIRED'],
+    [{ status: 429, headers: { 'retry-after': '1' } }, 'UPSTREAM_RATE_LIMITED'],
+    [new WireFailure('cut', 'cut', false), 'CONNECTION_UNAVAILABLE'],
+    [new WireFailure('cut', 'cut', true), 'WRITE_OUTCOME_UNKNOWN'],
+  ] as const) {
+    http.sent = []
+    withSession(() => reply)
+    await assert.rejects(io.send(upload()), codeOf(code))
+    assert.equal(attempts(), 1, code)
+  }
+})
+
+test('a body that streams gets a session that is as new as can be', async () => {
+  withSession(() => ({ status: 200 }))
+  await io.send(read)
+  await io.send({ method: 'POST', path: '/files', body: Readable.from(['content']) })
+  assert.deepEqual(
+    http.sent.map(({ path }) => path.replace('/api/', '')),
+    ['login', 'orders', 'login', 'files'],
+  )
+})
+
+test('a failed download is told as the failure that it is', async () => {
+  for (const [status, code] of [
+    [302, 'UPSTREAM_ERROR'],
+    [403, 'UPSTREAM_PERMISSION_DENIED'],
+    [404, 'NOT_FOUND'],
+    [429, 'UPSTREAM_RATE_LIMITED'],
+    [500, 'UPSTREAM_ERROR'],
+  ] as const) {
+    withSession(() => ({ status }))
+    await assert.rejects(io.open({ ...read, raw: true }), codeOf(code))
+  }
+  http.reply = () => new WireFailure('timeout', 'no answer', true)
+  await assert.rejects(connect(password).open(read), codeOf('UPSTREAM_TIMEOUT'))
+})
+
+test('a download whose session has ended signs in anew, and comes as it is', async () => {
+  withSession((_request, index) => (index === 0 ? { status: 401 } : { status: 200, body: 'bytes' }))
+  const { stream } = await io.open({ ...read, raw: true })
+  assert.equal(Buffer.concat(await stream.toArray()).toString(), 'bytes')
+  assert.equal(http.sent.filter(isLogin).length, 2)
+  assert.equal(http.sent.at(-1)!.headers['accept-encoding'], 'identity')
+})
+
+test('a secret that looks like something else is left out of a preview without breaking it', () => {
+  for (const secret of ['pa"ss\\word', '5678901', 'true', 'amount', '\n\n\n\n"']) {
+    const body = { amount: 5678901, is_open: true, notes: `it is ${secret}.`, lines: [secret] }
+    const preview = connect(secret).preview({ ...post, body })
+    assert.deepEqual(preview.body, {
+      amount: 5678901,
+      is_open: true,
+      notes: 'it is •••.',
+      lines: ['•••'],
+    })
+  }
+})
+
+test('a cancelled caller of a sign-in that fails leaves no failure that nobody hears', async () => {
+  const unheard: unknown[] = []
+  const listen = (error: unknown) => void unheard.push(error)
+  process.on('unhandledRejection', listen)
+  http.reply = () => ({ status: 401 })
+  const controller = new AbortController()
+  controller.abort()
+  await assert.rejects(io.under(controller.signal).send(read), /cancelled/)
+  await new Promise(setImmediate)
+  process.off('unhandledRejection', listen)
+  assert.equal(http.sent.filter(isLogin).length, 1)
+  assert.deepEqual(unheard, [])
+})
+
+test('a redirect, or a source that gave up waiting, leaves the outcome of a write open', async () => {
+  for (const status of [302, 303, 307, 408, 499]) {
+    withSession(() => ({ status, headers: { location: 'http://elsewhere.example/' } }))
+    for (const call of [post, { ...post, raw: true }])
+      await assert.rejects(
+        io.send(call),
+        (error: ApiError) => error.code === 'WRITE_OUTCOME_UNKNOWN' && !error.retryable,
+        `${status}`,
+      )
+    await assert.rejects(io.send(read), codeOf('UPSTREAM_ERROR'))
+  }
+})
+
+test('a server fault that a vendor names makes a write repeatable only where it says so', async () => {
+  const fault = { code: 'UPSTREAM_ERROR', message: 'the gateway failed' } as const
+  withSession(() => ({ status: 500 }))
+  const explain = (more: object) => (answer: Answer) =>
+    answer.status === 500 ? { ...fault, ...more } : undefined
+  await assert.rejects(connect(password, explain({})).send(post), codeOf('WRITE_OUTCOME_UNKNOWN'))
+  await assert.rejects(connect(password, explain({})).send(read), codeOf('UPSTREAM_ERROR'))
+  const isUndone = connect(password, explain({ retryable: true }))
+  await assert.rejects(isUndone.send(post), codeOf('UPSTREAM_ERROR'))
+})
+
+test('a refusal without words is not quoted', async () => {
+  for (const body of ['{}', '[]', '""', 'null', '']) {
+    withSession(() => ({ status: 400, body }))
+    await assert.rejects(io.send(post), (error: ApiError) => {
+      assert.equal(error.detail, 'Fabrik refused the write.')
+      return true
+    })
+  }
 })

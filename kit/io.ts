@@ -186,7 +186,7 @@ export function createIo(options: IoOptions): Io {
       const scope = way.session?.scope(call) ?? null
       const session = scope === null ? null : await orCancelled(sessions.get(scope), signal)
       const head = await http.open(dress(plain, session), { timeout, signal })
-      if (head.status < 400) {
+      if (head.status < 300) {
         sessions.accept()
         return head
       }

@@ -17,7 +17,8 @@ const SKEW = 60_000
 
 /**
  * Finds out, without a second write, whether a write took effect: a create by its natural keys, everything else by
- * reading the record again. Says `happened` only when exactly one record proves it.
+ * reading the record again. Says `happened` only when exactly one record proves it: a new one with the same key could
+ * be another caller's, so it must have all that was sent.
  */
 export async function findOutcome(io: Io, plan: Plan, startedAt: number): Promise<Outcome> {
   try {
@@ -70,8 +71,13 @@ async function searchRecord(io: Io, plan: Plan, startedAt: number): Promise<Outc
       total: false,
     })
     const fresh = page.records.filter(({ record }) => isFresh(record, startedAt, io.context.zone))
-    if (fresh.length === 1) return { kind: 'happened', found: fresh[0]! }
-    const said = fresh.length === 0 ? 'none was there yet' : `${fresh.length} were there`
+    const others = fresh.length === 1 ? unapplied(plan.body, fresh[0]!.record) : []
+    if (fresh.length === 1 && others.length === 0) return { kind: 'happened', found: fresh[0]! }
+    const said = fresh[1]
+      ? `${fresh.length} were there`
+      : fresh[0]
+        ? `one was there that differs in ${others.join(', ')}`
+        : 'none was there yet'
     const names = key.map((field) => `${field} "${plan.body[field]}"`).join(' and ')
     return {
       kind: 'unknown',

@@ -3,6 +3,7 @@ import type { EntityMap, ListQuery, Native, NativePage, Op, Protocol } from './c
 import { decodeRecord } from './decode.ts'
 import type { Io } from './io.ts'
 import { decodeKey } from './key.ts'
+import { misshapen, readSafely } from './shape.ts'
 
 export interface Page {
   records: Found[]
@@ -34,27 +35,18 @@ export async function readPage(io: Io, name: EntityName, query: ListQuery): Prom
   for (let calls = 0; ; calls++) {
     let page: NativePage
     try {
-      page = await list(
-        io,
-        map,
-        {
-          ...query,
-          fields,
-          filters: pushed,
-          after: next,
-          limit: query.limit - records.length,
-          total: query.total && calls === 0,
-        },
-        io.context,
-      )
-      await map.fill?.(io, page.records, { fields }, io.context)
+      const limit = query.limit - records.length
+      const total = query.total && calls === 0
+      const part = { ...query, fields, filters: pushed, after: next, limit, total }
+      page = await readSafely(io.connector.name, name, () => list(io, map, part, io.context))
+      await fill(io, name, map, page.records, fields)
     } catch (error) {
       // What was read before the source asked for a pause is a page like any other.
       if (records.length > 0 && isPause(error)) break
       throw error
     }
     for (const native of page.records) {
-      const record = decodeRecord(name, map, native, io.context)
+      const record = decode(io, name, map, native)
       if (scan.every((matches) => matches(record))) records.push({ record, native })
     }
     total ??= page.total
@@ -62,6 +54,26 @@ export async function readPage(io: Io, name: EntityName, query: ListQuery): Prom
     if (next === null || records.length >= query.limit || calls + 1 >= SCAN_CALLS) break
   }
   return { records, next, ...(total !== undefined && scan.length === 0 && { total }) }
+}
+
+/** Fills up what a list or get left thin. */
+async function fill(
+  io: Io,
+  name: EntityName,
+  map: EntityMap,
+  records: Native[],
+  fields: readonly string[] | null,
+): Promise<void> {
+  if (!map.fill) return
+  await readSafely(io.connector.name, name, () => map.fill!(io, records, { fields }, io.context))
+}
+
+/** The unified form. A record without its key, or with a value that its field cannot have, is the source's failure. */
+function decode(io: Io, name: EntityName, map: EntityMap, native: Native): Native {
+  const source = io.connector.name
+  const record = readSafely(source, name, () => decodeRecord(name, map, native, io.context))
+  if (/^\.*$/.test(record.id)) throw misshapen(source, name, 'a record without its key')
+  return record
 }
 
 function isPause(error: unknown): boolean {
@@ -73,15 +85,17 @@ export async function readOne(io: Io, name: EntityName, id: string): Promise<Fou
   const map = requireOp(io, name, 'get')
   // No id that we give out is longer (model); a source must not be asked with a text of any length.
   const key = id.length > 1000 ? null : decodeKey(id, map.key.length)
-  const native = key && (await way(io, map, 'get')(io, map, key, io.context))
+  const get = way(io, map, 'get')
+  const native =
+    key && (await readSafely(io.connector.name, name, () => get(io, map, key, io.context)))
   if (!native) {
     throw new ApiError(
       'NOT_FOUND',
       `${io.connector.name} has no ${entities[name].object} with the id "${shorten(id)}".`,
     )
   }
-  await map.fill?.(io, [native], { fields: null }, io.context)
-  return { record: decodeRecord(name, map, native, io.context), native }
+  await fill(io, name, map, [native], null)
+  return { record: decode(io, name, map, native), native }
 }
 
 /** The entity's own function where it has one, else its protocol's. */

@@ -10,33 +10,53 @@ import type { EntityMap, Native } from './connector.ts'
 import { UpstreamRefusal } from './failure.ts'
 import type { Field } from './fields.ts'
 import type { Io } from './io.ts'
+import { mapBounded } from './map-bounded.ts'
 import { readOne } from './read.ts'
 import { reviseError } from './revise-error.ts'
 
+interface Place {
+  pointer: string
+  target: EntityName
+  id: string
+}
+
+/** Different references of one body that are looked up; further ones are left for the source to judge. */
+const MOST = 50
+/** Look-ups at the same time where the vendor names no limit. */
+const WIDTH = 4
+
 /**
- * References of a body that do not exist at the source, with their places. Costs one read per reference: asked by a
- * dry run, and after a refusal, never on the way of a write that succeeds.
+ * References of a body that do not exist at the source, with their places. Costs one read per reference, of the first
+ * fifty different ones: asked by a dry run, and after a refusal, never on the way of a write that succeeds.
  */
 export async function findUnknownReferences(
   io: Io,
   entity: EntityName,
   body: Native,
 ): Promise<FieldError[]> {
-  const asked = new Map<string, Promise<boolean>>()
-  const places: { pointer: string; target: EntityName; id: string }[] = []
+  const places: Place[] = []
   collect(entities[entity].fields, body, '', places)
-  const errors = await Promise.all(
-    places.map(async ({ pointer, target, id }) => {
-      const map = io.connector.entities[target] as EntityMap | undefined
-      if (map?.ops.get !== true) return null
-      const key = `${target}/${id}`
-      if (!asked.has(key)) asked.set(key, exists(io, target, id))
-      if (await asked.get(key)) return null
+  const asked = new Map<string, Place>()
+  for (const place of places) {
+    if (asked.size >= MOST) break
+    const map = io.connector.entities[place.target] as EntityMap | undefined
+    if (map?.ops.get === true) asked.set(nameOf(place), place)
+  }
+  const width = Math.min(io.connector.limits?.concurrent ?? WIDTH, WIDTH)
+  const unknown = new Set<string>()
+  await mapBounded([...asked], width, async ([name, { target, id }]) => {
+    if (!(await exists(io, target, id))) unknown.add(name)
+  })
+  return places
+    .filter((place) => unknown.has(nameOf(place)))
+    .map(({ pointer, target, id }) => {
       const detail = `${io.connector.name} has no ${entities[target].object} with the id "${id.slice(0, 80)}".`
       return { pointer, code: 'UNKNOWN_REFERENCE', detail }
-    }),
-  )
-  return errors.filter((error) => error !== null)
+    })
+}
+
+function nameOf({ target, id }: Place): string {
+  return `${target}/${id}`
 }
 
 async function exists(io: Io, entity: EntityName, id: string): Promise<boolean> {
@@ -54,7 +74,7 @@ function collect(
   fields: Readonly<Record<string, any>>,
   body: Native,
   at: string,
-  places: { pointer: string; target: EntityName; id: string }[],
+  places: Place[],
 ): void {
   for (const [name, value] of Object.entries(body)) {
     const schema = fields[name]
@@ -63,9 +83,10 @@ function collect(
     const pointer = `${at}/${name}`
     if (meta.entity && isEntityName(meta.entity)) {
       const target = meta.entity
-      if (Array.isArray(value))
-        places.push(...value.map((id, i) => ({ pointer: `${pointer}/${i}`, target, id })))
-      else if (typeof value === 'string') places.push({ pointer, target, id: value })
+      if (Array.isArray(value)) {
+        for (const [index, id] of value.entries())
+          if (typeof id === 'string') places.push({ pointer: `${pointer}/${index}`, target, id })
+      } else if (typeof value === 'string') places.push({ pointer, target, id: value })
     } else if (meta.fields) {
       const items = Array.isArray(value) ? value : [value]
       items.forEach((item, index) => {

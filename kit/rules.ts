@@ -17,7 +17,8 @@ export function findLock(
   for (const rule of map.rules ?? []) {
     if (!(rule.ops ?? ['update']).includes(op) || !rule.when(record)) continue
     if (op === 'delete' || rule.fields === '*') return { rule, field: fields[0] ?? null }
-    const field = fields.find((name) => rule.fields.includes(name))
+    // A source code is locked with the field that it is the code of.
+    const field = fields.find((name) => rule.fields.includes(name.replace(/^source_/, '')))
     if (field !== undefined) return { rule, field }
   }
   return null
@@ -118,7 +119,7 @@ function permitField(
     possible: false,
     code: 'LOCKED_BY_STATE',
     reason: fillIn(lock.rule.reason, record),
-    until: lock.rule.instead[0] ?? null,
+    until: endOf(lock.rule),
   }
 }
 
@@ -136,8 +137,13 @@ function permitDelete(map: EntityMap, record: Native): Permission {
     possible: false,
     code: 'LOCKED_BY_STATE',
     reason: fillIn(lock.rule.reason, record),
-    until: lock.rule.instead[0] ?? null,
+    until: endOf(lock.rule),
   }
+}
+
+/** The step that ends the lock, if an action does. */
+function endOf(rule: Rule): string | null {
+  return rule.instead.find((way) => way.startsWith('actions/')) ?? null
 }
 
 function whyNot(map: EntityMap, record: Native, op: 'update' | 'delete'): string {

@@ -3,6 +3,9 @@ import type { Answer, Call } from './call.ts'
 import type { Auth, Credentials, Session } from './connector.ts'
 import { WireFailure } from './http.ts'
 
+/** Refusals closer together than this are one, in ms. */
+const TOGETHER_MS = 1_000
+
 /** Sessions by scope: opened once for all who wait, and never against credentials that were just refused. */
 export function createSessions(
   way: Auth,
@@ -24,7 +27,9 @@ export function createSessions(
     },
     /** Takes note that the source refused the credentials themselves. */
     refuse(): void {
-      refusals.push(now())
+      // Calls that were under way together are one try of the credentials.
+      const last = refusals.at(-1)
+      if (last === undefined || now() - last > TOGETHER_MS) refusals.push(now())
     },
     /** Takes note that they work: a stray refusal before that counts no more. */
     accept(): void {
@@ -37,7 +42,7 @@ export function createSessions(
         opening: way.session!.open(send, { credentials, scope }).then(
           (session) => (entry.session = session),
           (error) => {
-            open.delete(scope)
+            if (open.get(scope) === entry) open.delete(scope)
             // Only the sign-in was sent, not the call that needed it.
             if (error instanceof WireFailure)
               throw new WireFailure(error.kind, error.message, false, error)

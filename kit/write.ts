@@ -8,6 +8,7 @@ import { readOne, requireEntity, requireOp, way } from './read.ts'
 import { pointAt } from './references.ts'
 import { reviseError } from './revise-error.ts'
 import { findLock, refuseAction, refuseLocked } from './rules.ts'
+import { readSafely } from './shape.ts'
 
 /** A write before it is sent: what a dry run shows and `carryOut` does. */
 export interface Plan {
@@ -28,7 +29,8 @@ export interface Plan {
 export async function planCreate(io: Io, entity: EntityName, body: Native): Promise<Plan> {
   const map = requireOp(io, entity, 'create')
   const native = encodeBody(io, entity, map, 'create', body)
-  const steps = await way(io, map, 'create')(map, native, { context: io.context, io })
+  const at = { context: io.context, io }
+  const steps = await makeSteps(io, entity, () => way(io, map, 'create')(map, native, at))
   return {
     op: 'create',
     entity,
@@ -55,7 +57,7 @@ export async function planUpdate(
   const lock = findLock(map, before.record, 'update', Object.keys(body))
   if (lock) throw refuseLocked(lock, before.record)
   const at = { key: before.key, current: before.native, context: io.context, io }
-  const steps = await way(io, map, 'update')(map, native, at)
+  const steps = await makeSteps(io, entity, () => way(io, map, 'update')(map, native, at))
   return { op: 'update', entity, map, steps, effects: effectsOf(steps), warnings: [], body, before }
 }
 
@@ -70,7 +72,7 @@ export async function planDelete(
   const lock = findLock(map, before.record, 'delete', [])
   if (lock) throw refuseLocked(lock, before.record)
   const at = { key: before.key, current: before.native, context: io.context, io }
-  const steps = await way(io, map, 'delete')(map, at)
+  const steps = await makeSteps(io, entity, () => way(io, map, 'delete')(map, at))
   return {
     op: 'delete',
     entity,
@@ -97,7 +99,7 @@ export async function planAction(
   const reason = refuseAction(name, action, before.record, before.native)
   if (reason !== null) throw refuseState(map, name, reason, before.record, before.native)
   const at: ActionAt = { ...before, body, context: io.context, io }
-  const steps = await action.steps(at)
+  const steps = await makeSteps(io, entity, () => action.steps(at))
   const warnings = action.side_effects ? [action.side_effects] : []
   return {
     op: 'action',
@@ -120,8 +122,8 @@ export async function carryOut(io: Io, plan: Plan): Promise<{ id: string; answer
   const answers: Answer[] = []
   let id = plan.before?.id ?? ''
   for (const [index, step] of plan.steps.entries()) {
-    const call = typeof step === 'function' ? step({ id, answers }) : step
     try {
+      const call = resolveStep(io, plan, step, { id, answers })
       const answer = await io.send(call)
       answers.push(answer)
       if (plan.op === 'create' && (call.makes ?? index === 0))
@@ -141,18 +143,48 @@ export function previewPlan(io: Io, plan: Plan): ReturnType<Io['preview']>[] {
   return plan.steps.map((step) => io.preview(typeof step === 'function' ? step(made) : step))
 }
 
+/** Planning may read first, and what it reads may have another shape. */
+async function makeSteps(
+  io: Io,
+  entity: EntityName,
+  work: () => Step[] | Promise<Step[]>,
+): Promise<Step[]> {
+  return readSafely(io.connector.name, entity, work)
+}
+
 function effectsOf(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => (typeof step !== 'function' && step.effect ? [step.effect] : []))
 }
 
-function madeId(io: Io, map: EntityMap, call: Call, answer: Answer): string {
-  const key = call.made?.(answer) ?? way(io, map, 'madeKey')(map, answer)
-  if (key.some((part) => part === undefined || part === '')) {
-    const text = `${io.connector.name} answered ${answer.status} to the create, without the key of the new record.`
-    throw new ApiError('WRITE_OUTCOME_UNKNOWN', text, { origin: 'upstream' })
-  }
-  return encodeKey(key)
+/** The request of a step. One that cannot be made from the answers so far ends the write in the middle. */
+function resolveStep(
+  io: Io,
+  plan: Plan,
+  step: Step,
+  made: { id: string; answers: readonly Answer[] },
+): Call {
+  return typeof step === 'function'
+    ? readSafely(io.connector.name, plan.entity, () => step(made))
+    : step
 }
+
+/** The id of the record that a create made. Some parts of a key may be empty, all of them never are. */
+function madeId(io: Io, map: EntityMap, call: Call, answer: Answer): string {
+  let key: readonly string[] = []
+  let cause: unknown
+  try {
+    key = call.made?.(answer) ?? way(io, map, 'madeKey')(map, answer)
+  } catch (error) {
+    cause = error
+  }
+  const isWhole = key.length === map.key.length && !key.some((part) => strange.has(part))
+  if (isWhole && key.some((part) => part !== '')) return encodeKey(key)
+  const text = `${io.connector.name} answered ${answer.status} to the create, without the key of the new record.`
+  throw new ApiError('WRITE_OUTCOME_UNKNOWN', text, { origin: 'upstream', cause })
+}
+
+/** What a value that is no key part reads as text. */
+const strange = new Set<unknown>([undefined, null, 'undefined', 'null', 'NaN', '[object Object]'])
 
 async function readBefore(
   io: Io,

@@ -28,7 +28,7 @@ function nameOf({ entity, promise, op, check }: Result): string {
 }
 
 test('the connector keeps its promises on a real Tryton', async (t) => {
-  const { login, password } = USERS.buyer
+  const { login, password } = USERS.manager
   const { url, database } = tryton
   const credentials = { base_url: url, database, username: login, password }
   const { results } = await conform(connector, {

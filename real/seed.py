@@ -193,7 +193,10 @@ class Seeder:
                 'groups': [('add', groups)]}
         self.create('res.user', [
             user('buyer', 'Ben Okafor', self.employees[1], groups),
-            user('viewer', 'Vera Lindqvist', self.employees[2], [])])
+            user('viewer', 'Vera Lindqvist', self.employees[2], []),
+            user('manager', 'Adele Brook', self.employees[0], groups + [
+                self.data_id('stock', 'group_stock_admin'),
+                self.data_id('purchase', 'group_purchase_admin')])])
         self.call('res.user', 'write', [self.config.user], {
             'language': english, 'employees': [('add', [self.employees[0]])],
             'employee': self.employees[0]})

@@ -16,6 +16,8 @@ export const USERS = {
   buyer: { login: 'buyer', password: 'Forge-lathe-77' },
   /** In no group: purchases, shipments and requisitions are closed to this one. */
   viewer: { login: 'viewer', password: 'Quiet-probe-31' },
+  /** May do what the buyer may, and besides administer stock and purchasing. */
+  manager: { login: 'manager', password: 'Anvil-gauge-58' },
 }
 
 /** A running Tryton 6.0 with a seeded company. */

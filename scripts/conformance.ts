@@ -41,7 +41,7 @@ const samples: {
   sandboxCredentials?: Record<string, string>
 } = await import(new URL('samples.ts', folder).href)
 const http = createHttp({ allowPrivate: () => true })
-const sandbox = values.live ? null : await createSandbox({ port: 0, seed: { purchase_orders: 80 } })
+const sandbox = values.live ? null : await createSandbox({ port: 0, seed: { purchase_orders: 60 } })
 try {
   const others = samples.sandboxCredentials
   const connection = sandbox

@@ -11,6 +11,7 @@ import { toApiError } from './routes/failures.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addLineRoutes } from './routes/lines.ts'
 import { addPassthroughRoutes } from './routes/passthrough.ts'
+import { readJson } from './routes/read-json.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addSystemRoutes } from './routes/systems.ts'
 import type { Services } from './services.ts'
@@ -64,60 +65,6 @@ export function createApp(services: Services): FastifyInstance {
   addCollectionRoutes(app, services)
   addAdminRoutes(app, services)
   return app
-}
-
-/** JSON is the one body; what is wrong with it is said with its place. */
-function readJson(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    if (text === '') return done(null, undefined)
-    try {
-      if (isTooDeep(text as string)) return done(tooDeep(), undefined)
-      done(null, JSON.parse(text as string))
-    } catch (error) {
-      const detail = `The body is not JSON: ${(error as Error).message}.`
-      const errors = [{ pointer: '', code: 'BROKEN_JSON', detail }]
-      done(new ApiError('INVALID_REQUEST', detail, { errors }), undefined)
-    }
-  })
-  app.addContentTypeParser('*', (request, _payload, done) => {
-    const type = request.headers['content-type'] ?? 'no content-type'
-    done(
-      new ApiError(
-        'INVALID_REQUEST',
-        `The body must be application/json, not ${type.slice(0, 80)}.`,
-        { status: 415 },
-      ),
-      undefined,
-    )
-  })
-}
-
-/** Levels of nesting that no body of ours needs; deeper ones would exhaust the stack of whoever walks them. */
-const MAX_DEPTH = 100
-
-/** Counts the brackets outside of texts, before anything recursive sees the body. */
-function isTooDeep(text: string): boolean {
-  let depth = 0
-  let inText = false
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i)
-    if (inText) {
-      if (char === 92) i++
-      else if (char === 34) inText = false
-    } else if (char === 34) inText = true
-    else if (char === 91 || char === 123) {
-      if (++depth > MAX_DEPTH) return true
-    } else if (char === 93 || char === 125) depth--
-  }
-  return false
-}
-
-function tooDeep(): ApiError {
-  const detail = `The body is nested deeper than ${MAX_DEPTH} levels.`
-  return new ApiError('INVALID_REQUEST', detail, {
-    errors: [{ pointer: '', code: 'TOO_DEEP', detail }],
-  })
 }
 
 function answerError(

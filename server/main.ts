@@ -35,6 +35,7 @@ try {
     tell(await prepareQuickstart(running, running.sandbox, config.dataDirectory))
   } else console.log(`Millwright listens on ${running.url}`)
 } catch (error) {
+  await running?.stop().catch(() => {})
   fail(error)
 }
 
@@ -58,13 +59,14 @@ function readConfig() {
 
 /** Says in one sentence why there is no start. */
 function fail(error: unknown): never {
-  const { code, message, stack } = error as NodeJS.ErrnoException
+  const { code, message } = error as NodeJS.ErrnoException
   const port = (error as { port?: number }).port
   if (code === 'EADDRINUSE') {
     console.error(
       `Port ${port} is taken by another program. Stop it, or set ${port === config.port ? 'PORT' : 'MILLWRIGHT_SANDBOX_PORT'} to another one.`,
     )
-  } else console.error(code === undefined ? message : (stack ?? message))
+  } else console.error(message)
+  log.debug({ err: error }, 'no start')
   process.exit(1)
 }
 

@@ -6,7 +6,7 @@ import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
 import { createVault, type Vault } from './security/vault.ts'
 import { purgeIdempotencyKeys } from './store/idempotency.ts'
-import { listen } from './store/notify.ts'
+import { type Listener, listen } from './store/notify.ts'
 import { type Database, withSystem } from './store/pool.ts'
 
 /** What the server logs with: pino, or a test's own. */
@@ -60,8 +60,17 @@ export async function createServices(
   const warn = (what: string) => (error: unknown) => log.warn({ cause: String(error) }, what)
   const vault = createVault(masterKeys)
   const http = createHttp({ allowPrivate: options.allowPrivate })
-  const access = createAccess({ database, vault, catalogue, http, timeout: upstreamTimeout, now })
-  const listener = await listen({
+  let listener: Listener | undefined
+  const access = createAccess({
+    database,
+    vault,
+    catalogue,
+    http,
+    timeout: upstreamTimeout,
+    now,
+    isListening: () => listener?.isListening() ?? false,
+  })
+  listener = await listen({
     url: database.url,
     onNotice: ({ id }) => access.forget(id),
     onGap: () => access.forget(),
@@ -72,9 +81,7 @@ export async function createServices(
     warn('status words not written'),
   )
   const purge = setInterval(() => {
-    withSystem(database, (trx) => purgeIdempotencyKeys(trx, 1_000)).catch(
-      warn('old idempotency keys not purged'),
-    )
+    purgeKeys(database).catch(warn('old idempotency keys not purged'))
   }, PURGE_EVERY_MS).unref()
   const cursorKey = Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'millwright cursors', 32))
   const services: Services = {
@@ -85,7 +92,11 @@ export async function createServices(
     http,
     access,
     cursors: createCursors(cursorKey, now),
-    idempotency: createIdempotency(database, randomUUID()),
+    idempotency: createIdempotency(
+      database,
+      randomUUID(),
+      warn('the outcome of a write not recorded'),
+    ),
     statusWords,
     publicUrl,
     docsBase: publicUrl,
@@ -97,8 +108,14 @@ export async function createServices(
     async close() {
       clearInterval(purge)
       await statusWords.close()
-      await listener.close()
+      await listener?.close()
       await http.close()
     },
   }
+}
+
+/** In batches, so that no transaction is long, until none is left. */
+async function purgeKeys(database: Database): Promise<void> {
+  const most = 1_000
+  while ((await withSystem(database, (trx) => purgeIdempotencyKeys(trx, most))) === most);
 }

@@ -28,7 +28,10 @@ type Stops = (() => Promise<unknown>)[]
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   const stops: Stops = []
   const stop = async (): Promise<void> => {
-    for (const end of stops.splice(0).reverse()) await end()
+    const errors: unknown[] = []
+    // One part that fails to stop must not leave the others running.
+    for (const end of stops.splice(0).reverse()) await end().catch((error) => errors.push(error))
+    if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be stopped.')
   }
   try {
     return { ...(await startParts(config, options, stops)), stop }

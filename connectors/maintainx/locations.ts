@@ -81,6 +81,9 @@ export const inventoryLocations: EntityMap<'inventory-locations', RestAt> = {
   ...map,
   ops: {
     ...map.ops,
-    create: { reason: 'MaintainX has no codes of places. Create a location: it is a place for stock as well.' },
+    create: {
+      reason:
+        'MaintainX has no codes of places. Create a location: it is a place for stock as well.',
+    },
   },
 }

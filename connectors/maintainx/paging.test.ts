@@ -93,3 +93,20 @@ test('stock levels page part by part, also through a part with more places than 
     )
   }
 })
+
+test('the limit of calls makes pages shorter and loses nothing', async () => {
+  const all = await readAll(io, 'purchase-orders', { limit: 200, fields: ['id'] })
+  await sandbox.switchTo({ rate_limit: 30 })
+  sandbox.clock.now += 61_000
+  const pages: number[] = []
+  const seen = await readAll(io, 'purchase-orders', { limit: 50, fields: ['id', 'number'] }, () => {
+    pages.push(sandbox.exchanges.length)
+    sandbox.clock.now += 61_000
+  })
+  await sandbox.switchTo({ rate_limit: 0 })
+  assert.deepEqual(
+    seen.map(({ id }) => id),
+    all.map(({ id }) => id),
+  )
+  assert.ok(pages.length > Math.ceil(all.length / 50))
+})

@@ -32,6 +32,17 @@ test('a place is the same record as a location and as a store', async () => {
   assert.ok(below.some(({ id }) => id === place.id))
 })
 
+test('a place for stock is created as a location, and that is said', async () => {
+  await assert.rejects(
+    planCreate(io, 'inventory-locations', { number: 'S1', name: 'Store' }),
+    (error: ApiError) => {
+      assert.equal(error.code, 'OPERATION_NOT_SUPPORTED')
+      assert.match(error.detail, /Create a location/)
+      return true
+    },
+  )
+})
+
 test('an address in parts is refused: a location has one text', async () => {
   const plan = planCreate(io, 'locations', { name: 'x', address: { lines: ['a'], city: 'Ulm' } })
   await assert.rejects(plan, (error: ApiError) => error.errors?.[0]?.pointer === '/address/city')
@@ -140,6 +151,16 @@ test('a meter takes readings and shows the last one', async () => {
   assert.deepEqual([record.last_value, record.last_read_at], ['8812.5', '2026-09-01T06:00:00.000Z'])
   const renamed = await update('meters', meter.id, { name: 'Run hours', location_id: '602' })
   assert.equal(renamed.asset_id, asset.id)
+})
+
+test('a meter says how it is read, and nobody guesses what it counts', async () => {
+  const body = { name: 'Flow', unit: 'Liters', location_id: '602', source_kind: 'AUTOMATED_SENSOR' }
+  const meter = await create('meters', body)
+  assert.deepEqual([meter.kind, meter.source_kind], ['unknown', 'AUTOMATED_SENSOR'])
+  await assert.rejects(
+    planCreate(io, 'meters', { name: 'Flow', unit: 'Liters', location_id: '602', kind: 'gauge' }),
+    (error: ApiError) => error.errors?.[0]?.pointer === '/kind',
+  )
 })
 
 test('readings cannot be listed, and it is said why', async () => {

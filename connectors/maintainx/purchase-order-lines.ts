@@ -1,4 +1,4 @@
-import { compare, minus, type Native, times, toDecimal } from '@millwright/kit'
+import { compare, minus, type Native, plus, times, toDecimal } from '@millwright/kit'
 import { custom, derived, each, type LineChange, type LineMap, text } from '@millwright/kit/fields'
 import { ApiError } from '@millwright/model'
 import { attach, cents, currency, extraFields, number, reference, show } from './fields.ts'
@@ -14,16 +14,12 @@ function linesOf(order: Native): Native[] | null {
 }
 
 export function receivedOf(line: Native): string {
-  if (line.quantityReceived !== null && line.quantityReceived !== undefined) {
-    return toDecimal(line.quantityReceived) ?? '0'
-  }
-  return (
-    toDecimal(
-      (line.fulfillments ?? []).reduce(
-        (sum: number, { quantityReceived }: Native) => sum + Number(quantityReceived),
-        0,
-      ),
-    ) ?? '0'
+  const told = toDecimal(line.quantityReceived)
+  if (told !== null) return told
+  const arrivals = (line.fulfillments ?? []) as Native[]
+  return arrivals.reduce(
+    (sum, arrival) => plus(sum, toDecimal(arrival.quantityReceived) ?? '0'),
+    '0',
   )
 }
 

@@ -1,5 +1,5 @@
-import type { Native } from '@millwright/kit'
-import { isReceived } from './purchase-order-lines.ts'
+import { compare, type Native, toDecimal } from '@millwright/kit'
+import { isReceived, receivedOf } from './purchase-order-lines.ts'
 
 /** What our words stand for. PENDING as a draft is our reading: it is still open to every change. */
 export const statusWords = [
@@ -60,10 +60,10 @@ export function approvalOf(order: Native): string {
 export function receiptOf(order: Native): string | null {
   const lines = order.items as Native[] | undefined
   if (!lines) return null
-  if (lines.length > 0 && lines.every(isReceived)) {
-    return lines.some((line) => Number(line.quantityReceived) > Number(line.quantityOrdered))
-      ? 'over'
-      : 'full'
-  }
-  return lines.some((line) => Number(line.quantityReceived ?? 0) > 0) ? 'partial' : 'none'
+  if (lines.length > 0 && lines.every(isReceived)) return lines.some(isOver) ? 'over' : 'full'
+  return lines.some((line) => compare(receivedOf(line), '0') > 0) ? 'partial' : 'none'
+}
+
+function isOver(line: Native): boolean {
+  return compare(receivedOf(line), toDecimal(line.quantityOrdered) ?? '0') > 0
 }

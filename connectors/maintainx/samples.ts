@@ -14,7 +14,6 @@ async function order(tools: Tools): Promise<Body> {
   const items = (await tools.list('items')).slice(0, 2)
   return {
     vendor_id: (await vendor(tools)).id,
-    name: tools.unique('Spring stock '),
     notes: 'Ring before you come.',
     required_on: tools.day(20),
     lines: items.map(({ id }, index) => ({
@@ -74,7 +73,13 @@ function require(holds: boolean, text: string): void {
   if (!holds) throw new Error(text)
 }
 
+/** A person removes a record in the app. */
+const byHand = (path: string) => ({
+  remove: (native: Body) => ({ op: 'delete' as const, native: path, key: native.id }),
+})
+
 const place = {
+  interventions: byHand('locations'),
   create: async (tools: Tools) => ({
     name: tools.unique('Hall '),
     description: 'Behind the boiler house.',
@@ -89,8 +94,14 @@ const place = {
 
 export const samples: Samples = {
   locations: { ...place, thin: ['has_children'] },
-  'inventory-locations': { ...place, thin: ['has_children'] },
+  // A place is created as a location.
+  'inventory-locations': {
+    existing: async (tools) => (await tools.create('locations')).id,
+    update: place.update,
+    thin: ['has_children'],
+  },
   users: {
+    interventions: byHand('users'),
     create: async (tools) => ({
       name: tools.unique('Erika Beispiel '),
       email: `${tools.unique('erika').toLowerCase()}@example.org`,
@@ -100,6 +111,7 @@ export const samples: Samples = {
     update: () => [{ phone: '+4940555010' }],
   },
   vendors: {
+    interventions: byHand('vendors'),
     thin: ['contacts'],
     create: async (tools) => ({
       name: tools.unique('Kessler '),
@@ -112,9 +124,11 @@ export const samples: Samples = {
     ],
   },
   items: {
+    interventions: byHand('parts'),
     thin: ['asset_ids'],
     create: async (tools) => ({
       name: tools.unique('Shaft seal '),
+      unit: 'unit',
       description: 'NBR, 40 x 62 x 7',
       category: 'consumable',
       standard_cost: '18.4',
@@ -145,12 +159,10 @@ export const samples: Samples = {
     },
   },
   'purchase-orders': {
+    interventions: byHand('purchaseorders'),
+    ready: (tools) => tools.create('purchase-orders'),
     create: order,
-    update: (_, tools) => [
-      { name: tools.unique('Spring stock ') },
-      { notes: 'Gate 3.' },
-      { required_on: tools.day(25) },
-    ],
+    update: (_, tools) => [{ notes: 'Gate 3.' }, { required_on: tools.day(25) }],
     follows: ['delivery_on'],
     line: () => ({ quantity: '9' }),
     actions: {
@@ -183,6 +195,11 @@ export const samples: Samples = {
     },
   },
   assets: {
+    interventions: byHand('assets'),
+    ready: async (tools) => {
+      const vendor_id = (await vendor(tools)).id
+      return tools.create('assets', { name: tools.unique('Rented pump '), vendor_id })
+    },
     thin: ['has_children', 'attachment_count'],
     create: async (tools) => ({
       name: tools.unique('Spare pump '),
@@ -228,10 +245,12 @@ export const samples: Samples = {
     },
   },
   meters: {
+    interventions: byHand('meters'),
     thin: ['created_at', 'updated_at'],
     create: async (tools) => ({
       name: tools.unique('Run hours '),
       description: 'At the panel.',
+      source_kind: 'MANUAL',
       unit: 'Hours',
       asset_id: (await asset(tools)).id,
     }),
@@ -246,6 +265,7 @@ export const samples: Samples = {
     }),
   },
   'maintenance-plans': {
+    interventions: byHand('maintenanceplans'),
     create: async (tools) => ({
       name: tools.unique('Pump service '),
       asset_ids: [(await asset(tools)).id],
@@ -260,6 +280,7 @@ export const samples: Samples = {
     update: (_, tools) => [{ name: tools.unique('Pump service ') }],
   },
   'work-requests': {
+    interventions: byHand('workrequests'),
     create: async (tools) => ({
       name: tools.unique('Leak at seal '),
       description: 'Oil on the floor.',
@@ -277,7 +298,17 @@ export const samples: Samples = {
     },
   },
   'work-orders': {
-    thin: ['attachment_count'],
+    interventions: byHand('workorders'),
+    ready: async (tools) => {
+      const { id } = await tools.create('work-orders')
+      const scheduled_start_at = `${tools.day(4)}T06:00:00.000Z`
+      return tools.create('work-orders', {
+        name: tools.unique('Part of it '),
+        parent_id: id,
+        scheduled_start_at,
+      })
+    },
+    thin: ['external_reference', 'parent_id', 'has_children', 'attachment_count'],
     create: async (tools) => {
       const { id, location_id } = await asset(tools)
       return {

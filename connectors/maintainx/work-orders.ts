@@ -12,6 +12,7 @@ import {
 import type { RestAt } from '@millwright/kit/protocols'
 import { ApiError } from '@millwright/model'
 import { assignees, teamOf } from './assignees.ts'
+import { comments } from './comments.ts'
 import { byCreation, rest } from './dialect.ts'
 import {
   currency,
@@ -221,6 +222,7 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
     },
   },
   actions: orderActions,
+  collections: { comments },
   statuses: statusWords,
   fill: fillCurrency(['currency', 'costs', 'labor', 'materials']),
 }

@@ -1,8 +1,35 @@
 import { decodeKey, type EntityMap, type Native, type PlanAt, type Step } from '@millwright/kit'
-import { custom, decimal, derived, type Field, FieldRefusal, norm, reference, required, text, toText } from '@millwright/kit/fields'
-import { type ODataAt, odata, type ODataEntity, readDay, readInstant } from '@millwright/kit/protocols'
+import {
+  custom,
+  decimal,
+  derived,
+  type Field,
+  FieldRefusal,
+  norm,
+  reference,
+  required,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import {
+  type ODataAt,
+  type ODataEntity,
+  odata,
+  readDay,
+  readInstant,
+} from '@millwright/kit/protocols'
 import { assetActions, assetStatusSteps, labelOf, moveSteps, requireRoom } from './asset-actions.ts'
-import { byDayStart, byId, byIds, customFields, day, dayStart, moment, v2, version } from './fields.ts'
+import {
+  byDayStart,
+  byId,
+  byIds,
+  customFields,
+  day,
+  dayStart,
+  moment,
+  v2,
+  version,
+} from './fields.ts'
 import { services } from './services.ts'
 import { abcIndicators, longTextField, longTextSteps, weightField } from './technical-objects.ts'
 
@@ -31,22 +58,33 @@ function statusOf(source: Native): string {
   if (source.EquipmentIsMarkedForDeletion === true) return 'decommissioned'
   if (source.EquipmentIsInactive === true) return 'out_of_service'
   if (source.EquipmentIsInWarehouse === true) return 'in_storage'
-  if (source.EquipmentIsInstalled === true || source.EquipmentIsAtCustomer === true) return 'in_service'
+  if (source.EquipmentIsInstalled === true || source.EquipmentIsAtCustomer === true)
+    return 'in_service'
   return source.EquipmentIsAvailable === true ? 'standby' : 'unknown'
 }
 
 /** A place is changed by taking the asset out and putting it in: the plan sees to it. */
 function placeField(native: string, note: '$location' | '$parent'): Field<string | null> {
   const known = reference(native)
-  return custom<string | null>(native, (source, context) => known.decode(source, context), (value, body) => {
-    const key = value === null ? null : decodeKey(value, 1)
-    if (value !== null && !key) throw new FieldRefusal('UNKNOWN_REFERENCE', `"${value.slice(0, 80)}" is no id of this connection.`)
-    body[note] = key?.[0] ?? null
-  })
+  return custom<string | null>(
+    native,
+    (source, context) => known.decode(source, context),
+    (value, body) => {
+      const key = value === null ? null : decodeKey(value, 1)
+      if (value !== null && !key)
+        throw new FieldRefusal(
+          'UNKNOWN_REFERENCE',
+          `"${value.slice(0, 80)}" is no id of this connection.`,
+        )
+      body[note] = key?.[0] ?? null
+    },
+  )
 }
 
 function warrantyUntil(source: Native): string | null {
-  const days = ((source.to_Warranty ?? []) as Native[]).map((warranty) => readDay(warranty.WarrantyEndDate)).filter((date) => date !== null)
+  const days = ((source.to_Warranty ?? []) as Native[])
+    .map((warranty) => readDay(warranty.WarrantyEndDate))
+    .filter((date) => date !== null)
   return days.sort().at(-1) ?? null
 }
 
@@ -63,15 +101,24 @@ export const assets: EntityMap<'assets', ODataAt> = {
     status: custom([...flags], statusOf, (word, body) => {
       body.$status = word
     }) as never,
-    source_status: derived([...flags], (source) => flags.filter((flag) => source[flag] === true).join('/') || null),
+    source_status: derived(
+      [...flags],
+      (source) => flags.filter((flag) => source[flag] === true).join('/') || null,
+    ),
     organization_id: reference('CompanyCode', { blank: '' }),
     site_id: reference('MaintenancePlant', { blank: '' }),
     location_id: placeField('FunctionalLocation', '$location'),
-    location_number: derived('FunctionalLocationLabelName', (source) => toText(source.FunctionalLocationLabelName)),
-    location_name: derived('FunctionalLocationName', (source) => toText(source.FunctionalLocationName)),
+    location_number: derived('FunctionalLocationLabelName', (source) =>
+      toText(source.FunctionalLocationLabelName),
+    ),
+    location_name: derived('FunctionalLocationName', (source) =>
+      toText(source.FunctionalLocationName),
+    ),
     parent_id: placeField('SuperordinateEquipment', '$parent'),
     has_children: derived('EquipHasSubOrdinateEquipment', (source) =>
-      source.EquipHasSubOrdinateEquipment === undefined ? null : source.EquipHasSubOrdinateEquipment === 'X',
+      source.EquipHasSubOrdinateEquipment === undefined
+        ? null
+        : source.EquipHasSubOrdinateEquipment === 'X',
     ),
     category: text('TechnicalObjectType', { max: 10, blank: '' }),
     ...norm('criticality', 'ABCIndicator', abcIndicators),
@@ -143,7 +190,11 @@ export const assets: EntityMap<'assets', ODataAt> = {
   version: 'etag',
   delete: { mode: 'soft', effect: 'Marks the equipment for deletion; it reads decommissioned.' },
   actions: assetActions,
-  override: { create: createAsset, update: updateAsset, delete: (_entity, { key, current }) => assetStatusSteps(key[0]!, 'decommissioned', current) },
+  override: {
+    create: createAsset,
+    update: updateAsset,
+    delete: (_entity, { key, current }) => assetStatusSteps(key[0]!, 'decommissioned', current),
+  },
 }
 
 async function createAsset(entity: ODataEntity, body: Native, { io }: PlanAt): Promise<Step[]> {
@@ -156,9 +207,26 @@ async function createAsset(entity: ODataEntity, body: Native, { io }: PlanAt): P
     ...($location && { FunctionalLocationLabelName: await labelOf(io, $location) }),
     ...($parent && { SuperordinateEquipment: $parent }),
   }
-  const steps: Step[] = [{ method: 'POST', path: `${at.service}/${at.set}`, body: sent, effect: 'Creates one piece of equipment.' }]
+  const steps: Step[] = [
+    {
+      method: 'POST',
+      path: `${at.service}/${at.set}`,
+      body: sent,
+      effect: 'Creates one piece of equipment.',
+    },
+  ]
   if ($longText) {
-    steps.push(({ id }) => longTextSteps(entity, 'EquipmentLongText', 'EquipmentLongText', keyFrom(id), body, {})[0] as never)
+    steps.push(
+      ({ id }) =>
+        longTextSteps(
+          entity,
+          'EquipmentLongText',
+          'EquipmentLongText',
+          keyFrom(id),
+          body,
+          {},
+        )[0] as never,
+    )
   }
   if ($status && $status !== 'in_service' && $status !== 'standby') {
     steps.push(({ id }) => assetStatusSteps(keyFrom(id), $status, {})[0] as never)
@@ -170,7 +238,11 @@ function keyFrom(id: string): string {
   return decodeKey(id, 1)?.[0] ?? id
 }
 
-async function updateAsset(entity: ODataEntity, body: Native, plan: PlanAt & { key: readonly string[]; current: Native }): Promise<Step[]> {
+async function updateAsset(
+  entity: ODataEntity,
+  body: Native,
+  plan: PlanAt & { key: readonly string[]; current: Native },
+): Promise<Step[]> {
   const { $longText: _text, $status, $location, $parent, ...own } = body
   const key = plan.key[0]!
   const { current, context } = plan
@@ -178,11 +250,15 @@ async function updateAsset(entity: ODataEntity, body: Native, plan: PlanAt & { k
   steps.push(...longTextSteps(entity, 'EquipmentLongText', 'EquipmentLongText', key, body, current))
   const location = $location === undefined ? toText(current.FunctionalLocation) : $location
   const parent = $parent === undefined ? toText(current.SuperordinateEquipment) : $parent
-  const isMoved = location !== toText(current.FunctionalLocation) || parent !== toText(current.SuperordinateEquipment)
+  const isMoved =
+    location !== toText(current.FunctionalLocation) ||
+    parent !== toText(current.SuperordinateEquipment)
   if (isMoved) {
     // A part of another asset is where that asset is: it is installed there only.
     if ($location) await requireRoom(plan.io, $location)
-    const to = $location ? { location, parent: $parent ?? null } : { location: parent ? null : location, parent }
+    const to = $location
+      ? { location, parent: $parent ?? null }
+      : { location: parent ? null : location, parent }
     steps.push(...moveSteps(key, current, to, { instant: context.now(), zone: context.zone }))
   }
   if ($status) steps.push(...assetStatusSteps(key, $status, current))

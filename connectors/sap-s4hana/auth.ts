@@ -1,4 +1,12 @@
-import { type Answer, type Auth, type Call, type Credentials, header, isLoginPage, type Session } from '@millwright/kit'
+import {
+  type Answer,
+  type Auth,
+  type Call,
+  type Credentials,
+  header,
+  isLoginPage,
+  type Session,
+} from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { basicForm, oauthForm } from './form.ts'
 import { serviceOf, services } from './services.ts'
@@ -26,12 +34,17 @@ function hasEnded(answer: Answer): boolean {
 }
 
 /** Signs in, and fetches a write token where the scope is a service. */
-async function openSession(send: Send, scope: string, headers: Record<string, string>): Promise<Session> {
+async function openSession(
+  send: Send,
+  scope: string,
+  headers: Record<string, string>,
+): Promise<Session> {
   if (scope === LOGON) return { cookie: cookiesOf(signedIn(await send({ ...probe, headers }))) }
   const fetch = { ...headers, 'x-csrf-token': 'Fetch' }
   // Without the slash some systems redirect and the header is lost on the way (measured by others).
   let answer = signedIn(await send({ method: 'GET', path: `${scope}/`, headers: fetch }))
-  if (!tokenOf(answer)) answer = signedIn(await send({ method: 'GET', path: scope, headers: fetch }))
+  if (!tokenOf(answer))
+    answer = signedIn(await send({ method: 'GET', path: scope, headers: fetch }))
   return { cookie: cookiesOf(answer), csrf: tokenOf(answer) ?? '' }
 }
 
@@ -53,7 +66,8 @@ function signedIn(answer: Answer): Answer {
 export function refusalOf(answer: Answer): string {
   const realm = /\[(\w+)\/(\d{3})\]/.exec(header(answer, 'www-authenticate') ?? '')
   const where = realm ? ` in system ${realm[1]}, client ${realm[2]}` : ''
-  if (answer.status !== 401) return `SAP S/4HANA answered with its sign-in page: this user or address is not meant for API calls.`
+  if (answer.status !== 401)
+    return `SAP S/4HANA answered with its sign-in page: this user or address is not meant for API calls.`
   return `SAP S/4HANA refuses the user${where}: the password, the client or the user's state (locked, expired) is wrong.`
 }
 
@@ -124,7 +138,9 @@ async function fetchToken(send: Send, credentials: Credentials): Promise<string>
     },
     body: Buffer.from(form.toString()),
   })
-  const body = answer.json as { access_token?: string; error?: string; error_description?: string } | undefined
+  const body = answer.json as
+    | { access_token?: string; error?: string; error_description?: string }
+    | undefined
   if (body?.access_token) return body.access_token
   const said = body?.error_description ?? body?.error ?? `status ${answer.status}`
   const isRefused = answer.status === 400 || answer.status === 401

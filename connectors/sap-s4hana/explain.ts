@@ -17,7 +17,8 @@ export function explain(answer: Answer, call: Call): Explanation | null | undefi
   const { status } = answer
   if (status === 401) return { code: 'REAUTHORIZATION_REQUIRED', message: refusalOf(answer) }
   if (status < 400) {
-    if (!call.raw && isLoginPage(answer)) return { code: 'REAUTHORIZATION_REQUIRED', message: refusalOf(answer) }
+    if (!call.raw && isLoginPage(answer))
+      return { code: 'REAUTHORIZATION_REQUIRED', message: refusalOf(answer) }
     return undefined
   }
   if (call.path === probe.path && isSap(answer) && (status === 403 || status === 404)) return null
@@ -29,30 +30,54 @@ export function explain(answer: Answer, call: Call): Explanation | null | undefi
 
 /** A 403 of SAP itself proves address and logon, whatever it forbids. */
 function isSap(answer: Answer): boolean {
-  return header(answer, 'sap-server') === 'true' || readFault(answer) !== null || /R3TR IWSV/.test(answer.text)
+  return (
+    header(answer, 'sap-server') === 'true' ||
+    readFault(answer) !== null ||
+    /R3TR IWSV/.test(answer.text)
+  )
 }
 
 /** The four meanings of 403. */
 function explainForbidden(answer: Answer, call: Call, fault: ODataFault | null): Explanation {
   const service = (serviceOf(call.path) ?? call.path).split('/').pop()!.replace(/;.*/, '')
   if (/^required$/i.test(header(answer, 'x-csrf-token') ?? '')) {
-    return { code: 'UPSTREAM_ERROR', message: `the write token was refused twice: ${answer.text.trim()}`, retryable: true }
+    return {
+      code: 'UPSTREAM_ERROR',
+      message: `the write token was refused twice: ${answer.text.trim()}`,
+      retryable: true,
+    }
   }
   const start = /R3TR IWSV (\w+)/.exec(answer.text)
   if (start) {
     const name = start[1]!
-    const missing = [`${name}: a communication arrangement, or start authorization (S_START R3TR IWSV ${name})`]
-    return { code: 'UPSTREAM_PERMISSION_DENIED', message: firstLine(answer.text), missing_permissions: missing }
+    const missing = [
+      `${name}: a communication arrangement, or start authorization (S_START R3TR IWSV ${name})`,
+    ]
+    return {
+      code: 'UPSTREAM_PERMISSION_DENIED',
+      message: firstLine(answer.text),
+      missing_permissions: missing,
+    }
   }
   const code = fault?.code ?? null
   const message = fault?.message || firstLine(answer.text)
   if (code === '/IWFND/MED/170') {
     const missing = [`${service}: the service is not active (transaction /IWFND/MAINT_SERVICE)`]
-    return { code: 'UPSTREAM_PERMISSION_DENIED', upstream_code: code, message, missing_permissions: missing }
+    return {
+      code: 'UPSTREAM_PERMISSION_DENIED',
+      upstream_code: code,
+      message,
+      missing_permissions: missing,
+    }
   }
   const id = fault?.inner.application?.service_id ?? service
   const missing = [`${id}: authorization object S_SERVICE for the service`]
-  return { code: 'UPSTREAM_PERMISSION_DENIED', upstream_code: code, message, missing_permissions: missing }
+  return {
+    code: 'UPSTREAM_PERMISSION_DENIED',
+    upstream_code: code,
+    message,
+    missing_permissions: missing,
+  }
 }
 
 function explainFault(status: number, fault: ODataFault): Explanation {
@@ -61,12 +86,17 @@ function explainFault(status: number, fault: ODataFault): Explanation {
   )
   const said = details.filter(({ code }) => code === undefined || !wrappers.test(code))
   const isWrapped = fault.code === null || wrappers.test(fault.code)
-  const main = isWrapped && said[0] ? said[0] : { code: fault.code ?? undefined, message: fault.message }
+  const main =
+    isWrapped && said[0] ? said[0] : { code: fault.code ?? undefined, message: fault.message }
   const codes = [fault.code, ...details.map(({ code }) => code)]
-  const others = said.filter(({ message }) => message !== main.message).map(({ message }) => message)
+  const others = said
+    .filter(({ message }) => message !== main.message)
+    .map(({ message }) => message)
   const explanation: Explanation = {
     upstream_code: main.code ?? null,
-    message: [main.message, ...new Set(others)].map((text) => text.trim().replace(/\.$/, '')).join('; '),
+    message: [main.message, ...new Set(others)]
+      .map((text) => text.trim().replace(/\.$/, ''))
+      .join('; '),
     details: said.map(({ target, message, code }) => ({
       message,
       ...(code !== undefined && { code }),
@@ -76,9 +106,11 @@ function explainFault(status: number, fault: ODataFault): Explanation {
   if (codes.some((code) => typeof code === 'string' && locks.has(code))) {
     return { ...explanation, code: 'RECORD_LOCKED', retryable: true }
   }
-  if (status === 404 && fault.code === UNKNOWN_SEGMENT) return { ...explanation, code: 'UPSTREAM_ERROR' }
+  if (status === 404 && fault.code === UNKNOWN_SEGMENT)
+    return { ...explanation, code: 'UPSTREAM_ERROR' }
   // The gateway itself failed before any document was touched.
-  if (status === 500 && fault.code?.startsWith('/IWFND/CM_COS/')) return { ...explanation, code: 'UPSTREAM_ERROR' }
+  if (status === 500 && fault.code?.startsWith('/IWFND/CM_COS/'))
+    return { ...explanation, code: 'UPSTREAM_ERROR' }
   return explanation
 }
 

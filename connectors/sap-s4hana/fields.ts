@@ -4,8 +4,8 @@ import {
   dayFromEpoch,
   epochFromZoned,
   type Field,
-  FieldRefusal,
   type FieldOptions,
+  FieldRefusal,
   instantFromEpoch,
   toText,
   type Write,
@@ -43,8 +43,10 @@ export function customFields(
     ['*'],
     (source) => {
       const out: Record<string, any> = {}
-      for (const name of Object.keys(names)) if (name in source) out[name] = readCustom(source[name])
-      for (const name of Object.keys(source)) if (own.test(name)) out[name] = readCustom(source[name])
+      for (const name of Object.keys(names))
+        if (name in source) out[name] = readCustom(source[name])
+      for (const name of Object.keys(source))
+        if (own.test(name)) out[name] = readCustom(source[name])
       return out
     },
     (values, body) => {
@@ -53,7 +55,11 @@ export function customFields(
         if (write === 'never') {
           const known = Object.keys(names).filter((known) => names[known] !== 'never')
           const has = known.length > 0 ? `; it has ${known.join(', ')}` : ''
-          throw new FieldRefusal('FIELD_NOT_WRITABLE', `No field "${name.slice(0, 60)}" can be written here${has}.`, [name])
+          throw new FieldRefusal(
+            'FIELD_NOT_WRITABLE',
+            `No field "${name.slice(0, 60)}" can be written here${has}.`,
+            [name],
+          )
         }
         if (body[name] === undefined) body[name] = writeCustom(value)
       }
@@ -73,7 +79,10 @@ function writeCustom(value: unknown): unknown {
 
 /** The ETag where the set has one, else the native stamp. */
 export function version(stamp?: string): Field<string | null> {
-  return custom<string | null>(stamp ? [stamp] : [], (source) => etagOf(source) ?? (stamp ? readInstant(source[stamp]) : null))
+  return custom<string | null>(
+    stamp ? [stamp] : [],
+    (source) => etagOf(source) ?? (stamp ? readInstant(source[stamp]) : null),
+  )
 }
 
 /** The beginning of a day in the system's zone: these documents keep no time of their creation. */
@@ -86,8 +95,10 @@ export function dayStart(native: string): Field<string | null> {
 
 /** Filters by an instant over a property that keeps days, meaning the beginning of its day. */
 export const byDayStart = {
-  from: (native: string) => (value: string, context: Context) => `${native} ge ${dayLiteral(roundUp(value, context))}`,
-  before: (native: string) => (value: string, context: Context) => `${native} lt ${dayLiteral(roundUp(value, context))}`,
+  from: (native: string) => (value: string, context: Context) =>
+    `${native} ge ${dayLiteral(roundUp(value, context))}`,
+  before: (native: string) => (value: string, context: Context) =>
+    `${native} lt ${dayLiteral(roundUp(value, context))}`,
 }
 
 function dayLiteral(date: string): string {
@@ -114,7 +125,9 @@ export function byIds(names: readonly string[], kinds: Readonly<Record<string, L
     const keys = ids.map((id) => decodeKey(id, names.length)).filter((key) => key !== null)
     if (keys.length === 0) return `${names[0]} eq ${literal(2, kinds[names[0]!] ?? 'string', '')}`
     const terms = keys.map((key) => {
-      const parts = names.map((name, i) => `${name} eq ${literal(2, kinds[name] ?? 'string', key[i])}`)
+      const parts = names.map(
+        (name, i) => `${name} eq ${literal(2, kinds[name] ?? 'string', key[i])}`,
+      )
       return parts.length === 1 ? parts[0]! : `(${parts.join(' and ')})`
     })
     return terms.length === 1 ? terms[0]! : `(${terms.join(' or ')})`
@@ -142,7 +155,11 @@ export function bareReference(native: string, options: FieldOptions = {}): Field
     },
     (value, body) => {
       const key = value === null ? [''] : decodeKey(value, 1)
-      if (!key) throw new FieldRefusal('UNKNOWN_REFERENCE', `"${String(value).slice(0, 80)}" is no id of this connection.`)
+      if (!key)
+        throw new FieldRefusal(
+          'UNKNOWN_REFERENCE',
+          `"${String(value).slice(0, 80)}" is no id of this connection.`,
+        )
       body[native] = key[0]
     },
     options,

@@ -1,6 +1,35 @@
-import { decodeKey, encodeKey, type EntityMap, type Native, type PlanAt, type Step, toDecimal, divide, compare } from '@millwright/kit'
-import { custom, derived, each, type LineChange, type LineMap, readOnly, reference, text, toText, flag, decimal } from '@millwright/kit/fields'
-import { anyOf, getRecord, type ODataAt, queryString, readAll, readDay } from '@millwright/kit/protocols'
+import {
+  compare,
+  decodeKey,
+  divide,
+  type EntityMap,
+  encodeKey,
+  type Native,
+  type PlanAt,
+  type Step,
+  toDecimal,
+} from '@millwright/kit'
+import {
+  custom,
+  decimal,
+  derived,
+  each,
+  flag,
+  type LineChange,
+  type LineMap,
+  readOnly,
+  reference,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import {
+  anyOf,
+  getRecord,
+  type ODataAt,
+  queryString,
+  readAll,
+  readDay,
+} from '@millwright/kit/protocols'
 import { code, customFields, day, today, userName } from './fields.ts'
 import { type DocumentClause, dateClauses, enteredAt, listDocuments } from './material-documents.ts'
 import { compact, receiptStep, receivedKey, reversalSteps } from './material-postings.ts'
@@ -38,7 +67,12 @@ function statusOf(header: Native): 'posted' | 'partially_reversed' | 'reversed' 
   return reversed.length === all.length ? 'reversed' : 'partially_reversed'
 }
 
-const kinds: Readonly<Record<string, string>> = { '101': 'goods', '102': 'reversal', '122': 'return', '123': 'reversal' }
+const kinds: Readonly<Record<string, string>> = {
+  '101': 'goods',
+  '102': 'reversal',
+  '122': 'return',
+  '123': 'reversal',
+}
 
 function kindOfDocument(header: Native): string {
   const type = shared(header, 'GoodsMovementType')
@@ -47,7 +81,11 @@ function kindOfDocument(header: Native): string {
 
 export const stockStatus = custom<string | null>('InventoryStockType', (item) => {
   // 02 and 07 are the vendor's documented codes, not seen on the wire.
-  const words: Record<string, string> = { '01': 'unrestricted', '02': 'quality_inspection', '07': 'blocked' }
+  const words: Record<string, string> = {
+    '01': 'unrestricted',
+    '02': 'quality_inspection',
+    '07': 'blocked',
+  }
   const code = toText(item.InventoryStockType)
   return code === null ? null : (words[code] ?? 'unknown')
 })
@@ -56,7 +94,9 @@ export const stockStatus = custom<string | null>('InventoryStockType', (item) =>
 export function unitCost(item: Native): string | null {
   const value = toDecimal(item.GdsMvtExtAmtInCoCodeCrcy)
   const quantity = toDecimal(item.QuantityInEntryUnit)
-  return value === null || quantity === null || compare(quantity, '0') === 0 ? null : divide(value, quantity)
+  return value === null || quantity === null || compare(quantity, '0') === 0
+    ? null
+    : divide(value, quantity)
 }
 
 const lines: LineMap = {
@@ -77,7 +117,9 @@ const lines: LineMap = {
     cost_center_id: readOnly(reference('CostCenter')),
     project_id: readOnly(reference('WBSElement')),
     work_order_id: readOnly(reference('ManufacturingOrder')),
-    status: derived('GoodsMovementIsCancelled', (item) => (item.GoodsMovementIsCancelled === true ? 'reversed' : 'posted')),
+    status: derived('GoodsMovementIsCancelled', (item) =>
+      item.GoodsMovementIsCancelled === true ? 'reversed' : 'posted',
+    ),
     source_status: readOnly(text('GoodsMovementType')),
     purchase_order_id: reference('PurchaseOrder', { write: 'create' }),
     purchase_order_number: readOnly(text('PurchaseOrder')),
@@ -85,7 +127,9 @@ const lines: LineMap = {
     lot_number: text('Batch', { write: 'create', max: 10 }),
     serial_numbers: custom<string[] | null>(
       'to_SerialNumbers',
-      (item) => (item.to_SerialNumbers as Native[] | undefined)?.map(({ SerialNumber }) => SerialNumber) ?? null,
+      (item) =>
+        (item.to_SerialNumbers as Native[] | undefined)?.map(({ SerialNumber }) => SerialNumber) ??
+        null,
       (numbers, body) => {
         body.$serials = numbers
       },
@@ -110,8 +154,14 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
     list: true,
     get: true,
     create: true,
-    update: { reason: 'A material document never changes; actions/reverse posts the document that undoes it.' },
-    delete: { reason: 'A material document is never deleted; actions/reverse posts the document that undoes it.' },
+    update: {
+      reason:
+        'A material document never changes; actions/reverse posts the document that undoes it.',
+    },
+    delete: {
+      reason:
+        'A material document is never deleted; actions/reverse posts the document that undoes it.',
+    },
   },
   fields: {
     number: readOnly(text('MaterialDocument')),
@@ -158,9 +208,15 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
     }),
     currency: derived([items], (header) => shared(header, 'CompanyCodeCurrency')),
     movement_ids: derived([items], (header) =>
-      receiptItems(header).map((item) => encodeKey([item.MaterialDocumentYear, item.MaterialDocument, item.MaterialDocumentItem])),
+      receiptItems(header).map((item) =>
+        encodeKey([item.MaterialDocumentYear, item.MaterialDocument, item.MaterialDocumentItem]),
+      ),
     ),
-    lines: each(items, lines, { from: (header) => (header[items] ? receiptItems(header) : null), required: true, write: 'create' }),
+    lines: each(items, lines, {
+      from: (header) => (header[items] ? receiptItems(header) : null),
+      required: true,
+      write: 'create',
+    }),
     custom_fields: customFields({ VersionForPrintingSlip: 'create' }),
     created_at: custom(['CreationDate', 'CreationTime'], enteredAt),
     updated_at: custom(['CreationDate', 'CreationTime'], enteredAt),
@@ -172,19 +228,28 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
     modified_after: dateClauses.created_after,
     modified_before: dateClauses.created_before,
     number: (value: string): DocumentClause => ({ head: anyOf(2, 'MaterialDocument', [value]) }),
-    external_reference: (value: string): DocumentClause => ({ head: anyOf(2, 'MaterialDocumentHeaderText', [value]) }),
+    external_reference: (value: string): DocumentClause => ({
+      head: anyOf(2, 'MaterialDocumentHeaderText', [value]),
+    }),
     purchase_order_id: byItem('PurchaseOrder'),
     vendor_id: byItem('Supplier'),
     item_id: byItem('Material'),
     ids: (ids: string[]): DocumentClause => ({
       head: `(${ids
         .map((id) => decodeKey(id, 2) ?? ['0000', ''])
-        .map(([year, number]) => `(${anyOf(2, 'MaterialDocumentYear', [year!])} and ${anyOf(2, 'MaterialDocument', [number!])})`)
+        .map(
+          ([year, number]) =>
+            `(${anyOf(2, 'MaterialDocumentYear', [year!])} and ${anyOf(2, 'MaterialDocument', [number!])})`,
+        )
         .join(' or ')})`,
     }),
   },
   scanned: ['status'],
-  changes: { by: 'CreationDate', deletes: 'sweep', note: 'Documents never change; a reversal is a new document.' },
+  changes: {
+    by: 'CreationDate',
+    deletes: 'sweep',
+    note: 'Documents never change; a reversal is a new document.',
+  },
   version: 'none',
   actions: {
     reverse: {
@@ -193,7 +258,12 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
       effect: 'Posts the material document that undoes this one, or some of its lines.',
       steps: ({ key, body }) => {
         const ids = body.line_ids as string[] | undefined
-        return reversalSteps(key[0]!, key[1]!, ids?.map((id) => decodeKey(id, 1)?.[0] ?? '') ?? null, body.posted_on ?? null)
+        return reversalSteps(
+          key[0]!,
+          key[1]!,
+          ids?.map((id) => decodeKey(id, 1)?.[0] ?? '') ?? null,
+          body.posted_on ?? null,
+        )
       },
       makes: { entity: 'goods-receipts', key: receivedKey },
     },
@@ -202,7 +272,13 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
   },
   override: {
     list: (io, entity, query, context) =>
-      listDocuments(io, entity, { ...query, fields: null }, context, (header) => receiptItems(header).length > 0),
+      listDocuments(
+        io,
+        entity,
+        { ...query, fields: null },
+        context,
+        (header) => receiptItems(header).length > 0,
+      ),
     get: async (io, entity, key, context) => {
       const header = await getRecord(io, entity, key, context)
       return header && receiptItems(header).length > 0 ? header : null
@@ -214,7 +290,9 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
 function byItem(native: string) {
   return (id: string): DocumentClause | undefined => {
     const key = decodeKey(id, 1)
-    return key ? { item: `${anyOf(2, native, key)} and ${anyOf(2, 'GoodsMovementType', receiptTypes)}` } : undefined
+    return key
+      ? { item: `${anyOf(2, native, key)} and ${anyOf(2, 'GoodsMovementType', receiptTypes)}` }
+      : undefined
   }
 }
 
@@ -223,11 +301,19 @@ function toId(value: string | null): string | null {
 }
 
 /** Reads the lines of the orders first: unit, plant and material of a receipt are those of its order line. */
-async function createReceipt(_entity: unknown, body: Native, { io, context }: PlanAt): Promise<Step[]> {
+async function createReceipt(
+  _entity: unknown,
+  body: Native,
+  { io, context }: PlanAt,
+): Promise<Step[]> {
   const changes = body[items] as LineChange[]
   const numbers = [...new Set(changes.map((line) => line.body.PurchaseOrder ?? body.$order))]
   if (numbers.some((number) => !number)) {
-    throw refuse('/purchase_order_id', 'REQUIRED', 'Name the purchase order, in the header or in each line.')
+    throw refuse(
+      '/purchase_order_id',
+      'REQUIRED',
+      'Name the purchase order, in the header or in each line.',
+    )
   }
   const path = `${services.purchaseOrder}/A_PurchaseOrderItem${queryString({ $filter: anyOf(2, 'PurchaseOrder', numbers) })}`
   const known = await readAll(io, path)
@@ -242,7 +328,9 @@ async function createReceipt(_entity: unknown, body: Native, { io, context }: Pl
   const joined = changes.map(({ body: line }, index) => {
     const number = line.PurchaseOrder ?? body.$order
     const found = known.find(
-      (item) => item.PurchaseOrder === number && Number(item.PurchaseOrderItem) === Number(line.PurchaseOrderItem),
+      (item) =>
+        item.PurchaseOrder === number &&
+        Number(item.PurchaseOrderItem) === Number(line.PurchaseOrderItem),
     )
     if (!found) {
       const detail = `Purchase order ${number} has no line ${line.PurchaseOrderItem}.`
@@ -254,7 +342,9 @@ async function createReceipt(_entity: unknown, body: Native, { io, context }: Pl
       lot_number: line.Batch,
       is_final: line.IsCompletelyDelivered,
       serial_numbers: line.$serials,
-      inventory_location_id: line.Plant ? encodeKey([line.Plant, line.StorageLocation ?? '']) : body.$place,
+      inventory_location_id: line.Plant
+        ? encodeKey([line.Plant, line.StorageLocation ?? ''])
+        : body.$place,
     }
     return { order: { PurchaseOrder: number }, line: found, received, type, more: line }
   })

@@ -1,6 +1,13 @@
-import { type EntityMap, type Io, type ListQuery, type Native, type NativePage } from '@millwright/kit'
+import type { EntityMap, Io, ListQuery, Native, NativePage } from '@millwright/kit'
 import { constant, derived, readOnly, reference, text, toText } from '@millwright/kit/fields'
-import { allOf, anyOf, behind, type ODataAt, queryString, readCollection } from '@millwright/kit/protocols'
+import {
+  allOf,
+  anyOf,
+  behind,
+  type ODataAt,
+  queryString,
+  readCollection,
+} from '@millwright/kit/protocols'
 import { byId } from './fields.ts'
 import { services } from './services.ts'
 import { placeId } from './storage-places.ts'
@@ -20,17 +27,31 @@ export const inventoryLocations: EntityMap<'inventory-locations', ODataAt> = {
   ops: {
     list: true,
     get: true,
-    create: { reason: 'Plants and storage locations are set up in SAP itself, not through its interface.' },
-    update: { reason: 'Plants and storage locations are set up in SAP itself, not through its interface.' },
-    delete: { reason: 'Plants and storage locations are set up in SAP itself, not through its interface.' },
+    create: {
+      reason: 'Plants and storage locations are set up in SAP itself, not through its interface.',
+    },
+    update: {
+      reason: 'Plants and storage locations are set up in SAP itself, not through its interface.',
+    },
+    delete: {
+      reason: 'Plants and storage locations are set up in SAP itself, not through its interface.',
+    },
   },
   fields: {
     number: derived(key, (place) => toText(place.StorageLocation) ?? toText(place.Plant)),
     name: constant(null),
-    kind: derived(key, (place) => (toText(place.StorageLocation) === null ? 'warehouse' : 'storeroom')) as never,
-    parent_id: derived(key, (place) => (toText(place.StorageLocation) === null ? null : placeId(place.Plant, ''))),
-    parent_number: derived(key, (place) => (toText(place.StorageLocation) === null ? null : toText(place.Plant))),
-    path: derived(key, (place) => [place.Plant, place.StorageLocation].filter((part) => toText(part) !== null)),
+    kind: derived(key, (place) =>
+      toText(place.StorageLocation) === null ? 'warehouse' : 'storeroom',
+    ) as never,
+    parent_id: derived(key, (place) =>
+      toText(place.StorageLocation) === null ? null : placeId(place.Plant, ''),
+    ),
+    parent_number: derived(key, (place) =>
+      toText(place.StorageLocation) === null ? null : toText(place.Plant),
+    ),
+    path: derived(key, (place) =>
+      [place.Plant, place.StorageLocation].filter((part) => toText(part) !== null),
+    ),
     site_id: readOnly(reference('Plant')),
     site_number: readOnly(text('Plant')),
   },
@@ -39,7 +60,11 @@ export const inventoryLocations: EntityMap<'inventory-locations', ODataAt> = {
     parent_id: (id: string) => byId('Plant')(id.replace(/\.$/, '')),
   },
   scanned: ['kind', 'number'],
-  changes: { by: null, deletes: 'sweep', note: 'Only places in which at least one product is kept; without their names.' },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'Only places in which at least one product is kept; without their names.',
+  },
   version: 'none',
   override: { list: listPlaces, get: getPlace },
 }
@@ -71,9 +96,15 @@ async function first(io: Io, $filter: string): Promise<Native | null> {
   return readCollection(await io.send({ method: 'GET', path })).records[0] ?? null
 }
 
-async function getPlace(io: Io, _entity: unknown, [plant, location]: readonly string[]): Promise<Native | null> {
-  const clauses = [anyOf(2, 'Plant', [plant!]), location === '' ? undefined : anyOf(2, 'StorageLocation', [location!])]
+async function getPlace(
+  io: Io,
+  _entity: unknown,
+  [plant, location]: readonly string[],
+): Promise<Native | null> {
+  const clauses = [
+    anyOf(2, 'Plant', [plant!]),
+    location === '' ? undefined : anyOf(2, 'StorageLocation', [location!]),
+  ]
   const found = await first(io, allOf(clauses))
   return found && { Plant: plant, StorageLocation: location }
 }
-

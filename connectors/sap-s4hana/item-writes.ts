@@ -1,11 +1,20 @@
-import { type Call, type Io, type Native, type PlanAt, type Step } from '@millwright/kit'
-import { changed, ifMatch, type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
+import type { Call, Io, Native, PlanAt, Step } from '@millwright/kit'
+import {
+  changed,
+  ifMatch,
+  type ODataEntity,
+  predicate,
+  readEntity,
+} from '@millwright/kit/protocols'
 import { services } from './services.ts'
 import { toInternalUnit } from './units.ts'
 
 /** The version 2 service takes no products in the public cloud, whatever its metadata says (measured by others). */
 function isV4({ context }: PlanAt): boolean {
-  return context.settings.deployment === 'cloud_public'
+  const { deployment, base_url = '' } = context.settings
+  if (deployment) return deployment === 'cloud_public'
+  // Where the form does not say it: hosts with -api belong to the public cloud.
+  return /-api\.s4hana\.(cloud\.sap|ondemand\.com)/.test(base_url)
 }
 
 function languageOf({ context }: PlanAt): string {
@@ -24,7 +33,14 @@ export function createItem(_entity: ODataEntity, body: Native, at: PlanAt): Step
       _ProductDescription: [{ Product, Language, ProductDescription: $name }],
       ...($sites && { _ProductPlant: $sites.map((Plant: string) => ({ Product, Plant })) }),
     }
-    return [{ method: 'POST', path: `${services.productV4}/Product`, body: sent, effect: 'Creates one product.' }]
+    return [
+      {
+        method: 'POST',
+        path: `${services.productV4}/Product`,
+        body: sent,
+        effect: 'Creates one product.',
+      },
+    ]
   }
   const sent = {
     ...product,
@@ -33,7 +49,14 @@ export function createItem(_entity: ODataEntity, body: Native, at: PlanAt): Step
     ...($sites && { to_Plant: $sites.map((Plant: string) => ({ Plant })) }),
     ...($units && { to_ProductUnitsOfMeasure: $units }),
   }
-  return [{ method: 'POST', path: `${services.product}/A_Product`, body: sent, effect: 'Creates one product.' }]
+  return [
+    {
+      method: 'POST',
+      path: `${services.product}/A_Product`,
+      body: sent,
+      effect: 'Creates one product.',
+    },
+  ]
 }
 
 type Current = PlanAt & { key: readonly string[]; current: Native }
@@ -46,16 +69,30 @@ export async function updateItem(_entity: ODataEntity, body: Native, at: Current
   if (Object.keys(own).length > 0) {
     const path = `${isV4(at) ? `${services.productV4}/Product` : `${services.product}/A_Product`}${predicate(2, ['Product'], [Product])}`
     const effect = `Changes ${Object.keys(own).join(', ')} of product ${Product}.`
-    if (isV4(at)) steps.push({ method: 'PATCH', path, headers: await readTag(at.io, path), body: toV4(own), effect })
+    if (isV4(at))
+      steps.push({
+        method: 'PATCH',
+        path,
+        headers: await readTag(at.io, path),
+        body: toV4(own),
+        effect,
+      })
     else steps.push({ method: 'PATCH', path, body: own, effect })
   }
-  if ($name !== undefined) steps.push(await textStep(at, 'Description', 'ProductDescription', $name))
-  if ($text !== undefined) steps.push(await textStep(at, 'ProductBasicText', 'LongText', $text ?? ''))
+  if ($name !== undefined)
+    steps.push(await textStep(at, 'Description', 'ProductDescription', $name))
+  if ($text !== undefined)
+    steps.push(await textStep(at, 'ProductBasicText', 'LongText', $text ?? ''))
   return steps
 }
 
 /** Writes the text of the connection's language: changes it, or adds it where it is missing. */
-async function textStep(at: Current, part: 'Description' | 'ProductBasicText', native: string, value: string): Promise<Call> {
+async function textStep(
+  at: Current,
+  part: 'Description' | 'ProductBasicText',
+  native: string,
+  value: string,
+): Promise<Call> {
   const Product = at.key[0]!
   const Language = languageOf(at)
   const texts = (at.current[`to_${part}`] ?? []) as Native[]
@@ -63,7 +100,8 @@ async function textStep(at: Current, part: 'Description' | 'ProductBasicText', n
   const set = part === 'Description' ? 'ProductDescription' : 'ProductBasicText'
   const root = isV4(at) ? `${services.productV4}/${set}` : `${services.product}/A_${set}`
   const effect = `Writes ${native} (${Language}) of product ${Product}.`
-  if (!known) return { method: 'POST', path: root, body: { Product, Language, [native]: value }, effect }
+  if (!known)
+    return { method: 'POST', path: root, body: { Product, Language, [native]: value }, effect }
   const path = `${root}${predicate(2, ['Product', 'Language'], [Product, Language])}`
   const headers = isV4(at) ? await readTag(at.io, path) : ifMatch(known)
   return { method: 'PATCH', path, headers, body: { [native]: value }, effect }

@@ -1,4 +1,12 @@
-import { compare, decodeKey, divide, encodeKey, type EntityMap, type Native, toDecimal } from '@millwright/kit'
+import {
+  compare,
+  decodeKey,
+  divide,
+  type EntityMap,
+  encodeKey,
+  type Native,
+  toDecimal,
+} from '@millwright/kit'
 import {
   createOnly,
   custom,
@@ -43,9 +51,14 @@ const kinds = {
 
 /** The text of the connection's language, else of the first language that has one. */
 function textOf(navigation: string, native: string) {
-  return (source: Native, context: { settings: Readonly<Record<string, string>> }): string | null => {
+  return (
+    source: Native,
+    context: { settings: Readonly<Record<string, string>> },
+  ): string | null => {
     const texts = (source[navigation] ?? []) as Native[]
-    const own = texts.find((candidate) => candidate.Language === (context.settings.language || 'EN'))
+    const own = texts.find(
+      (candidate) => candidate.Language === (context.settings.language || 'EN'),
+    )
     return toText((own ?? texts[0])?.[native])
   }
 }
@@ -59,7 +72,11 @@ function statusOf(source: Native): 'active' | 'blocked' | 'inactive' | 'unknown'
 
 function writeStatus(word: string | null, body: Native): void {
   if (word === null) return
-  if (word === 'pending') throw new FieldRefusal('NOT_ALLOWED_WORD', 'SAP has no pending product; it has active, blocked, inactive.')
+  if (word === 'pending')
+    throw new FieldRefusal(
+      'NOT_ALLOWED_WORD',
+      'SAP has no pending product; it has active, blocked, inactive.',
+    )
   body.IsMarkedForDeletion = word === 'inactive'
   if (word !== 'inactive') body.CrossPlantStatus = word === 'blocked' ? '01' : ''
 }
@@ -74,7 +91,9 @@ function price(native: string): Field<string | null> {
         if (native === 'StandardPrice' && value.InventoryValuationProcedure === 'V') return null
         const amount = toDecimal(value[native])
         const quantity = toDecimal(value.PriceUnitQty)
-        return amount === null || quantity === null || compare(quantity, '0') === 0 ? null : divide(amount, quantity)
+        return amount === null || quantity === null || compare(quantity, '0') === 0
+          ? null
+          : divide(amount, quantity)
       })
     const distinct = new Set(prices)
     return distinct.size === 1 ? prices[0]! : null
@@ -82,7 +101,9 @@ function price(native: string): Field<string | null> {
 }
 
 function currencyOf(source: Native): string | null {
-  const currencies = new Set(((source.to_Valuation ?? []) as Native[]).map((value) => toText(value.Currency)))
+  const currencies = new Set(
+    ((source.to_Valuation ?? []) as Native[]).map((value) => toText(value.Currency)),
+  )
   return currencies.size === 1 ? [...currencies][0]! : null
 }
 
@@ -130,9 +151,13 @@ const dimensions: Field = custom(
       volume: 'MaterialVolume',
       volume_unit: 'VolumeUnit',
     }
-    for (const [name, native] of Object.entries(places)) if (value && name in value) body[native] = value[name] ?? ''
+    for (const [name, native] of Object.entries(places))
+      if (value && name in value) body[native] = value[name] ?? ''
     for (const name of ['length', 'width', 'height']) {
-      if (value?.[name] != null) throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${name} of a product here.`, [name])
+      if (value?.[name] != null)
+        throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${name} of a product here.`, [
+          name,
+        ])
     }
   },
 )
@@ -148,26 +173,36 @@ export const items: EntityMap<'items', ODataAt> = {
       'to_Description',
       textOf('to_Description', 'ProductDescription'),
       (value, body) => {
-        if (value !== null && value.length > 40) throw new FieldRefusal('TOO_LONG', `SAP keeps 40 characters here; these are ${value.length}.`)
+        if (value !== null && value.length > 40)
+          throw new FieldRefusal(
+            'TOO_LONG',
+            `SAP keeps 40 characters here; these are ${value.length}.`,
+          )
         body.$name = value
       },
       { required: true },
     ),
-    description: custom('to_ProductBasicText', textOf('to_ProductBasicText', 'LongText'), (value, body) => {
-      body.$text = value
-    }),
+    description: custom(
+      'to_ProductBasicText',
+      textOf('to_ProductBasicText', 'LongText'),
+      (value, body) => {
+        body.$text = value
+      },
+    ),
     ...norm('kind', 'ProductType', kinds, { write: 'create' }),
     status: custom(['IsMarkedForDeletion', 'CrossPlantStatus'], statusOf, writeStatus) as never,
     source_status: custom(
       ['CrossPlantStatus', 'IsMarkedForDeletion'],
-      (source) => toText(source.CrossPlantStatus) ?? (source.IsMarkedForDeletion === true ? 'X' : null),
+      (source) =>
+        toText(source.CrossPlantStatus) ?? (source.IsMarkedForDeletion === true ? 'X' : null),
       (value, body) => {
         body.CrossPlantStatus = value ?? ''
       },
     ),
     site_ids: custom<string[] | null>(
       'to_Plant',
-      (source) => (source.to_Plant as Native[] | undefined)?.map(({ Plant }) => encodeKey([Plant])) ?? null,
+      (source) =>
+        (source.to_Plant as Native[] | undefined)?.map(({ Plant }) => encodeKey([Plant])) ?? null,
       (ids, body) => {
         body.$sites = (ids ?? []).map((id: string) => decodeKey(id, 1)?.[0])
       },
@@ -178,7 +213,10 @@ export const items: EntityMap<'items', ODataAt> = {
     unit_code: readOnly(unitFields('BaseUnit').unit_code),
     units,
     is_lot_tracked: flag('IsBatchManagementRequired'),
-    is_serial_tracked: derived('SerialNumberProfile', (source) => toText(source.SerialNumberProfile) !== null),
+    is_serial_tracked: derived(
+      'SerialNumberProfile',
+      (source) => toText(source.SerialNumberProfile) !== null,
+    ),
     is_hazardous: flag('IsRelevantForHzdsSubstances'),
     barcodes: custom(
       ['ProductStandardID', 'BaseUnit'],
@@ -187,7 +225,8 @@ export const items: EntityMap<'items', ODataAt> = {
         return value === null ? [] : [{ type: 'gtin', value, unit: toText(source.BaseUnit) }]
       },
       (codes, body) => {
-        if ((codes ?? []).length > 1) throw new FieldRefusal('OUT_OF_RANGE', 'SAP keeps one code of the base unit here.')
+        if ((codes ?? []).length > 1)
+          throw new FieldRefusal('OUT_OF_RANGE', 'SAP keeps one code of the base unit here.')
         body.ProductStandardID = codes?.[0]?.value ?? ''
       },
     ) as never,
@@ -218,7 +257,9 @@ export const items: EntityMap<'items', ODataAt> = {
     item_group_id: byId('ProductGroup'),
     barcode: v2.is('ProductStandardID'),
     kind: (words: readonly string[]) => {
-      const codes = Object.entries(kinds).flatMap(([word, types]) => (words.includes(word) ? [types].flat() : []))
+      const codes = Object.entries(kinds).flatMap(([word, types]) =>
+        words.includes(word) ? [types].flat() : [],
+      )
       return codes.length === 0 ? undefined : anyOf(2, 'ProductType', codes)
     },
     created_after: byDayStart.from('CreationDate'),

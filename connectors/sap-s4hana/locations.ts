@@ -1,6 +1,23 @@
-import { type EntityMap, type Native, type PlanAt, type Step } from '@millwright/kit'
-import { custom, derived, FieldRefusal, norm, reference, required, text, toText } from '@millwright/kit/fields'
-import { invoke, type ODataAt, odata, type ODataEntity, readEntity, readInstant, recordPath } from '@millwright/kit/protocols'
+import type { EntityMap, Native, PlanAt, Step } from '@millwright/kit'
+import {
+  custom,
+  derived,
+  FieldRefusal,
+  norm,
+  reference,
+  required,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import {
+  invoke,
+  type ODataAt,
+  type ODataEntity,
+  odata,
+  readEntity,
+  readInstant,
+  recordPath,
+} from '@millwright/kit/protocols'
 import { byDayStart, byId, byIds, customFields, dayStart, moment, v2, version } from './fields.ts'
 import { services } from './services.ts'
 import { abcIndicators, addressField, longTextField, longTextSteps } from './technical-objects.ts'
@@ -12,10 +29,18 @@ const at: ODataAt = {
   navigations: { to_LongText: {} },
 }
 
-const flags = ['FunctionalLocationIsActive', 'FuncnlLocIsDeactivated', 'FuncnlLocIsMarkedForDeletion', 'FunctionalLocationIsCreated']
+const flags = [
+  'FunctionalLocationIsActive',
+  'FuncnlLocIsDeactivated',
+  'FuncnlLocIsMarkedForDeletion',
+  'FunctionalLocationIsCreated',
+]
 
-function statusOf(source: Native): 'planned' | 'active' | 'inactive' | 'decommissioned' | 'unknown' {
-  if (source.FuncnlLocIsMarkedForDeletion === true || source.FuncnlLocIsDeleted === true) return 'decommissioned'
+function statusOf(
+  source: Native,
+): 'planned' | 'active' | 'inactive' | 'decommissioned' | 'unknown' {
+  if (source.FuncnlLocIsMarkedForDeletion === true || source.FuncnlLocIsDeleted === true)
+    return 'decommissioned'
   if (source.FuncnlLocIsDeactivated === true) return 'inactive'
   if (source.FunctionalLocationIsActive === true) return 'active'
   return source.FunctionalLocationIsCreated === true ? 'planned' : 'unknown'
@@ -23,15 +48,20 @@ function statusOf(source: Native): 'planned' | 'active' | 'inactive' | 'decommis
 
 /** Calls that lead from the present flags to a status. */
 export function locationStatusSteps(key: string, word: string, current: Native): Step[] {
-  const call = (name: string, effect: string) => invoke(at.service, name, { FunctionalLocation: key }, effect)
+  const call = (name: string, effect: string) =>
+    invoke(at.service, name, { FunctionalLocation: key }, effect)
   const steps: Step[] = []
   const isMarked = current.FuncnlLocIsMarkedForDeletion === true
   const isInactive = current.FuncnlLocIsDeactivated === true
   if (isMarked && word !== 'decommissioned') {
-    steps.push(call('RsetFuncLocFromMrkdForDeletion', `Takes the deletion mark off location ${key}.`))
+    steps.push(
+      call('RsetFuncLocFromMrkdForDeletion', `Takes the deletion mark off location ${key}.`),
+    )
   }
-  if (isInactive && word === 'active') steps.push(call('RsetFuncnlLocationFromInactive', `Activates location ${key}.`))
-  if (!isInactive && word === 'inactive') steps.push(call('SetFuncnlLocationToInactive', `Deactivates location ${key}.`))
+  if (isInactive && word === 'active')
+    steps.push(call('RsetFuncnlLocationFromInactive', `Activates location ${key}.`))
+  if (!isInactive && word === 'inactive')
+    steps.push(call('SetFuncnlLocationToInactive', `Deactivates location ${key}.`))
   if (!isMarked && word === 'decommissioned') {
     steps.push(call('SetFuncLocToMarkedForDeletion', `Marks location ${key} for deletion.`))
   }
@@ -58,10 +88,14 @@ export const locations: EntityMap<'locations', ODataAt> = {
     kind: custom([], () => 'functional_location') as never,
     source_kind: text('FunctionalLocationCategory', { write: 'create', max: 1 }),
     status: custom(flags, statusOf, (word, body) => {
-      if (word === 'planned') throw new FieldRefusal('NOT_ALLOWED_WORD', 'SAP takes active, inactive and decommissioned.')
+      if (word === 'planned')
+        throw new FieldRefusal('NOT_ALLOWED_WORD', 'SAP takes active, inactive and decommissioned.')
       body.$status = word
     }) as never,
-    source_status: derived(flags, (source) => flags.filter((flag) => source[flag] === true).join('/') || null),
+    source_status: derived(
+      flags,
+      (source) => flags.filter((flag) => source[flag] === true).join('/') || null,
+    ),
     organization_id: reference('CompanyCode', { blank: '' }),
     site_id: reference('MaintenancePlant', { blank: '' }),
     parent_id: custom(
@@ -74,7 +108,9 @@ export const locations: EntityMap<'locations', ODataAt> = {
       },
     ),
     has_children: derived('FuncnlLocHasSubOrdinateFuncLoc', (source) =>
-      source.FuncnlLocHasSubOrdinateFuncLoc === undefined ? null : source.FuncnlLocHasSubOrdinateFuncLoc === 'X',
+      source.FuncnlLocHasSubOrdinateFuncLoc === undefined
+        ? null
+        : source.FuncnlLocHasSubOrdinateFuncLoc === 'X',
     ),
     cost_center_id: reference('CostCenter', { blank: '' }),
     category: text('TechnicalObjectType', { max: 10, blank: '' }),
@@ -116,7 +152,11 @@ export const locations: EntityMap<'locations', ODataAt> = {
   changes: { by: 'LastChangeDateTime', deletes: 'flag' },
   version: 'etag',
   delete: { mode: 'soft', effect: 'Marks the location for deletion; it reads decommissioned.' },
-  override: { create: createLocation, update: updateLocation, delete: (_entity, { key, current }) => locationStatusSteps(key[0]!, 'decommissioned', current) },
+  override: {
+    create: createLocation,
+    update: updateLocation,
+    delete: (_entity, { key, current }) => locationStatusSteps(key[0]!, 'decommissioned', current),
+  },
 }
 
 /** Structure and category of a new location are those of the location above, where nothing else is said. */
@@ -126,34 +166,66 @@ async function createLocation(entity: ODataEntity, body: Native, { io }: PlanAt)
   if ($parent) {
     proposed.SuperiorFunctionalLocation = $parent
     if (!own.FuncLocationStructure) {
-      const above = readEntity(await io.send({ method: 'GET', path: recordPath(entity, [$parent]) }))
+      const above = readEntity(
+        await io.send({ method: 'GET', path: recordPath(entity, [$parent]) }),
+      )
       proposed.FuncLocationStructure = above.FuncLocationStructure
       proposed.FunctionalLocationCategory = above.FunctionalLocationCategory
     }
   }
   const effect = 'Creates one functional location.'
-  const steps: Step[] = [{ method: 'POST', path: `${at.service}/${at.set}`, body: { ...proposed, ...own }, effect }]
+  const steps: Step[] = [
+    { method: 'POST', path: `${at.service}/${at.set}`, body: { ...proposed, ...own }, effect },
+  ]
   const key = String(own.FunctionalLocation)
-  steps.push(...longTextSteps(entity, 'FunctionalLocationLongText', 'FuncnlLocLongText', key, body, {}))
+  steps.push(
+    ...longTextSteps(entity, 'FunctionalLocationLongText', 'FuncnlLocLongText', key, body, {}),
+  )
   if ($status) steps.push(...locationStatusSteps(key, $status, {}))
   return steps
 }
 
-async function updateLocation(entity: ODataEntity, body: Native, plan: PlanAt & { key: readonly string[]; current: Native }): Promise<Step[]> {
+async function updateLocation(
+  entity: ODataEntity,
+  body: Native,
+  plan: PlanAt & { key: readonly string[]; current: Native },
+): Promise<Step[]> {
   const { $longText: _text, $status, $parent, ...own } = body
   const key = plan.key[0]!
   const steps = await odata.update!(entity, own, plan)
-  steps.push(...longTextSteps(entity, 'FunctionalLocationLongText', 'FuncnlLocLongText', key, body, plan.current))
+  steps.push(
+    ...longTextSteps(
+      entity,
+      'FunctionalLocationLongText',
+      'FuncnlLocLongText',
+      key,
+      body,
+      plan.current,
+    ),
+  )
   if ($parent !== undefined && $parent !== plan.current.SuperiorFunctionalLocation) {
     if (toText(plan.current.SuperiorFunctionalLocation) !== null) {
-      steps.push(invoke(at.service, 'DismantleFunctionalLocation', { FunctionalLocation: key }, `Takes location ${key} out of the one above.`))
+      steps.push(
+        invoke(
+          at.service,
+          'DismantleFunctionalLocation',
+          { FunctionalLocation: key },
+          `Takes location ${key} out of the one above.`,
+        ),
+      )
     }
     if ($parent) {
       const parameters = { FunctionalLocation: key, SuperiorFunctionalLocation: $parent }
-      steps.push(invoke(at.service, 'InstallFunctionalLocation', parameters, `Puts location ${key} below ${$parent}.`))
+      steps.push(
+        invoke(
+          at.service,
+          'InstallFunctionalLocation',
+          parameters,
+          `Puts location ${key} below ${$parent}.`,
+        ),
+      )
     }
   }
   if ($status) steps.push(...locationStatusSteps(key, $status, plan.current))
   return steps
 }
-

@@ -1,6 +1,26 @@
-import { decodeKey, encodeKey, type EntityMap, type Native, type PlanAt, type Step, toDecimal } from '@millwright/kit'
-import { custom, derived, each, type Field, FieldRefusal, type LineMap, norm, reference, required, text, toText } from '@millwright/kit/fields'
-import { invoke, type ODataAt, odata, type ODataEntity, readDay } from '@millwright/kit/protocols'
+import {
+  decodeKey,
+  type EntityMap,
+  encodeKey,
+  type Native,
+  type PlanAt,
+  type Step,
+  toDecimal,
+} from '@millwright/kit'
+import {
+  custom,
+  derived,
+  each,
+  type Field,
+  FieldRefusal,
+  type LineMap,
+  norm,
+  reference,
+  required,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import { invoke, type ODataAt, type ODataEntity, odata, readDay } from '@millwright/kit/protocols'
 import { byIds, customFields, day, dayStart, moment, v2 } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
@@ -13,7 +33,12 @@ const at: ODataAt = {
   service: services.maintenancePlan,
   set: 'MaintenancePlan',
   navigations: {
-    [cycles]: { set: 'MaintenancePlanCycle', parent: ['MaintenancePlan'], key: ['MaintenancePlanCycle'], insert: 'navigation' },
+    [cycles]: {
+      set: 'MaintenancePlanCycle',
+      parent: ['MaintenancePlan'],
+      key: ['MaintenancePlanCycle'],
+      insert: 'navigation',
+    },
     [items]: {},
     to_Schedules: {},
   },
@@ -21,10 +46,26 @@ const at: ODataAt = {
 
 /** Units of time cycles, as the plan shows them in English or German. */
 const intervals: Readonly<Record<string, string>> = {
-  MIN: 'minute', H: 'hour', HR: 'hour', STD: 'hour', DAY: 'day', TAG: 'day', WK: 'week', WCH: 'week',
-  MON: 'month', YR: 'year', JHR: 'year',
+  MIN: 'minute',
+  H: 'hour',
+  HR: 'hour',
+  STD: 'hour',
+  DAY: 'day',
+  TAG: 'day',
+  WK: 'week',
+  WCH: 'week',
+  MON: 'month',
+  YR: 'year',
+  JHR: 'year',
 }
-const units: Readonly<Record<string, string>> = { minute: 'MIN', hour: 'HR', day: 'DAY', week: 'WK', month: 'MON', year: 'YR' }
+const units: Readonly<Record<string, string>> = {
+  minute: 'MIN',
+  hour: 'HR',
+  day: 'DAY',
+  week: 'WK',
+  month: 'MON',
+  year: 'YR',
+}
 
 const cycleLines: LineMap = {
   key: ['MaintenancePlanCycle'],
@@ -34,7 +75,8 @@ const cycleLines: LineMap = {
       'MeasuringPoint',
       (cycle) => (toText(cycle.MeasuringPoint) === null ? 'time' : 'meter'),
       (word) => {
-        if (word !== 'time' && word !== 'meter') throw new FieldRefusal('NOT_ALLOWED_WORD', 'A plan of SAP runs by time or by a meter.')
+        if (word !== 'time' && word !== 'meter')
+          throw new FieldRefusal('NOT_ALLOWED_WORD', 'A plan of SAP runs by time or by a meter.')
       },
     ),
     interval: custom(
@@ -56,14 +98,22 @@ const cycleLines: LineMap = {
       },
     ),
     is_recurring: custom('MaintenancePlanCycleIsInactive', (cycle) =>
-      typeof cycle.MaintenancePlanCycleIsInactive === 'boolean' ? !cycle.MaintenancePlanCycleIsInactive : null,
+      typeof cycle.MaintenancePlanCycleIsInactive === 'boolean'
+        ? !cycle.MaintenancePlanCycleIsInactive
+        : null,
     ),
     meter_id: reference('MeasuringPoint', { blank: '' }),
-    operator: derived('MeasuringPoint', (cycle) => (toText(cycle.MeasuringPoint) === null ? null : 'every')),
+    operator: derived('MeasuringPoint', (cycle) =>
+      toText(cycle.MeasuringPoint) === null ? null : 'every',
+    ),
     next_due_value: derived('MaintCycleNextPlndCntrRdng', (cycle) =>
       toText(cycle.MeasuringPoint) === null ? null : toDecimal(cycle.MaintCycleNextPlndCntrRdng),
     ),
-    custom_fields: customFields({ MaintPlanCycleDesc: 'always', MaintPlanCycleStartOffsetValue: 'always', CycleSetSequence: 'always' }),
+    custom_fields: customFields({
+      MaintPlanCycleDesc: 'always',
+      MaintPlanCycleStartOffsetValue: 'always',
+      CycleSetSequence: 'always',
+    }),
   },
 }
 
@@ -78,13 +128,18 @@ function statusOf(source: Native): string {
   if (code === 'I0076') return 'ended'
   if (code !== null && code !== 'I0001') return 'unknown'
   const end = readDay(source.SchedulingEndDate)
-  const isStarted = Number(source.MaintenanceCall ?? 0) > 0 || list(source, 'to_Schedules').length > 0
+  const isStarted =
+    Number(source.MaintenanceCall ?? 0) > 0 || list(source, 'to_Schedules').length > 0
   return isStarted || end !== null ? 'active' : 'draft'
 }
 
 function dates(native: string, isWanted: (call: Native) => boolean): (source: Native) => string[] {
   return (source) =>
-    list(source, 'to_Schedules').filter(isWanted).map((call) => readDay(call[native])).filter((date) => date !== null).sort()
+    list(source, 'to_Schedules')
+      .filter(isWanted)
+      .map((call) => readDay(call[native]))
+      .filter((date) => date !== null)
+      .sort()
 }
 
 const isDone = (call: Native) => readDay(call.CompletionDate) !== null
@@ -105,7 +160,9 @@ function idsOfItems(native: string, note: string): Field<string[] | null> {
     items,
     (source) => {
       if (!source[items]) return null
-      const numbers = list(source, items).map((item) => toText(item[native])).filter((number) => number !== null)
+      const numbers = list(source, items)
+        .map((item) => toText(item[native]))
+        .filter((number) => number !== null)
       return [...new Set(numbers)].map((number) => encodeKey([number]))
     },
     (ids, body) => {
@@ -115,7 +172,12 @@ function idsOfItems(native: string, note: string): Field<string[] | null> {
   )
 }
 
-const priorities = norm('priority', '$priority', { critical: '1', high: '2', medium: '3', low: '4' }, { write: 'create' })
+const priorities = norm(
+  'priority',
+  '$priority',
+  { critical: '1', high: '2', medium: '3', low: '4' },
+  { write: 'create' },
+)
 
 export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
   native: 'MaintenancePlan',
@@ -131,7 +193,10 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
   fields: {
     number: text('MaintenancePlan', { write: 'create', max: 12 }),
     name: required(text('MaintenancePlanDesc', { max: 40 })),
-    status: derived(['MaintenancePlanSystemStatus', 'MaintenanceCall', 'SchedulingEndDate', 'to_Schedules'], statusOf) as never,
+    status: derived(
+      ['MaintenancePlanSystemStatus', 'MaintenanceCall', 'SchedulingEndDate', 'to_Schedules'],
+      statusOf,
+    ) as never,
     source_status: text('MaintenancePlanSystemStatus', { write: 'never' }),
     site_id: derived(items, (source) => {
       const plant = ofItems('MaintenancePlanningPlant')(source)
@@ -139,8 +204,17 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
     }),
     asset_ids: idsOfItems('Equipment', '$assets'),
     location_ids: idsOfItems('FunctionalLocationLabelName', '$locations'),
-    priority: { ...priorities.priority, native: [items], decode: (source, context) => priorities.priority.decode({ $priority: ofItems('MaintPriority')(source) }, context) },
-    source_priority: { ...priorities.source_priority, native: [items], decode: ofItems('MaintPriority') },
+    priority: {
+      ...priorities.priority,
+      native: [items],
+      decode: (source, context) =>
+        priorities.priority.decode({ $priority: ofItems('MaintPriority')(source) }, context),
+    },
+    source_priority: {
+      ...priorities.source_priority,
+      native: [items],
+      decode: ofItems('MaintPriority'),
+    },
     category_code: derived(items, ofItems('MaintenanceActivityType')),
     lead_time_days: custom<string | null>(
       'CallHorizonInDays',
@@ -152,11 +226,17 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
     starts_on: day('SchedulingStartDate'),
     ends_on: day('SchedulingEndDate'),
     // A full shift makes the next date count from the completion; a partial one is neither.
-    schedule_basis: derived(['LateCompletionShiftInPercent', 'EarlyCompletionShiftInPercent'], (source) => {
-      const shifts = [Number(source.LateCompletionShiftInPercent ?? 0), Number(source.EarlyCompletionShiftInPercent ?? 0)]
-      if (shifts.every((shift) => shift === 0)) return 'fixed'
-      return shifts.every((shift) => shift === 100) ? 'floating' : null
-    }) as never,
+    schedule_basis: derived(
+      ['LateCompletionShiftInPercent', 'EarlyCompletionShiftInPercent'],
+      (source) => {
+        const shifts = [
+          Number(source.LateCompletionShiftInPercent ?? 0),
+          Number(source.EarlyCompletionShiftInPercent ?? 0),
+        ]
+        if (shifts.every((shift) => shift === 0)) return 'fixed'
+        return shifts.every((shift) => shift === 100) ? 'floating' : null
+      },
+    ) as never,
     next_due_on: derived('to_Schedules', (source) => open(source)[0] ?? null),
     last_due_on: derived('to_Schedules', (source) => planned(source).at(-1) ?? null),
     last_completed_on: derived('to_Schedules', (source) => completed(source).at(-1) ?? null),
@@ -181,7 +261,15 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
     modified_after: v2.from('LastChangeDateTime'),
     modified_before: v2.before('LastChangeDateTime'),
   },
-  scanned: ['name', 'status', 'asset_id', 'location_id', 'due_before', 'created_after', 'created_before'],
+  scanned: [
+    'name',
+    'status',
+    'asset_id',
+    'location_id',
+    'due_before',
+    'created_after',
+    'created_before',
+  ],
   changes: { by: 'LastChangeDateTime', deletes: 'sweep' },
   version: 'none',
   actions: {
@@ -195,14 +283,20 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
           invoke(
             services.maintenancePlan,
             'StartMaintPlnSchedule',
-            { MaintenancePlan: key[0]!, SchedulingStartDate: start === null ? undefined : (['day', start] as const) },
+            {
+              MaintenancePlan: key[0]!,
+              SchedulingStartDate: start === null ? undefined : (['day', start] as const),
+            },
             `Starts the scheduling of maintenance plan ${key[0]}.`,
           ),
         ]
       },
     },
     hold: { reason: 'SAP offers no call that deactivates a maintenance plan.' },
-    generate: { reason: 'SAP makes the orders of a plan when it schedules; there is no call that makes one at once.' },
+    generate: {
+      reason:
+        'SAP makes the orders of a plan when it schedules; there is no call that makes one at once.',
+    },
   },
   override: { create: createPlan },
   statuses: [
@@ -218,9 +312,16 @@ function createPlan(entity: ODataEntity, body: Native, plan: PlanAt): Step[] | P
   const category = own.MaintenancePlanCategory ?? 'PM'
   const objects: Native[] = [
     ...($assets ?? []).map((Equipment: string) => ({ Equipment })),
-    ...($locations ?? []).map((FunctionalLocationLabelName: string) => ({ FunctionalLocationLabelName })),
+    ...($locations ?? []).map((FunctionalLocationLabelName: string) => ({
+      FunctionalLocationLabelName,
+    })),
   ]
-  if (objects.length === 0) throw refuse('/asset_ids', 'REQUIRED', 'A maintenance plan is for at least one asset or location.')
+  if (objects.length === 0)
+    throw refuse(
+      '/asset_ids',
+      'REQUIRED',
+      'A maintenance plan is for at least one asset or location.',
+    )
   const members = objects.map((object) => ({
     op: 'add',
     key: null,
@@ -233,6 +334,9 @@ function createPlan(entity: ODataEntity, body: Native, plan: PlanAt): Step[] | P
       ...object,
     },
   }))
-  return odata.create!(entity, { MaintenancePlan: '', ...own, MaintenancePlanCategory: category, [items]: members }, plan)
+  return odata.create!(
+    entity,
+    { MaintenancePlan: '', ...own, MaintenancePlanCategory: category, [items]: members },
+    plan,
+  )
 }
-

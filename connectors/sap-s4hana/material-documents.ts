@@ -1,6 +1,14 @@
-import { type Context, type Io, type ListQuery, type Native, type NativePage } from '@millwright/kit'
-import { allOf, type ODataEntity, odata, queryString, readAll, readDay, readInstant } from '@millwright/kit/protocols'
-import { readMoment } from '@millwright/kit/protocols'
+import type { Context, Io, ListQuery, Native, NativePage } from '@millwright/kit'
+import {
+  allOf,
+  type ODataEntity,
+  odata,
+  queryString,
+  readAll,
+  readDay,
+  readInstant,
+  readMoment,
+} from '@millwright/kit/protocols'
 import { documentsFilter } from './material-postings.ts'
 import { services } from './services.ts'
 
@@ -73,9 +81,13 @@ async function findDocuments(io: Io, filter: string): Promise<string> {
     $select: 'MaterialDocumentYear,MaterialDocument',
   })}`
   const found = await readAll(io, path)
-  const keys = new Map(found.map((item) => [`${item.MaterialDocumentYear}/${item.MaterialDocument}`, item]))
+  const keys = new Map(
+    found.map((item) => [`${item.MaterialDocumentYear}/${item.MaterialDocument}`, item]),
+  )
   if (keys.size === 0) return "MaterialDocumentYear eq '0000'"
-  return documentsFilter([...keys.values()].map((item) => [item.MaterialDocumentYear, item.MaterialDocument]))
+  return documentsFilter(
+    [...keys.values()].map((item) => [item.MaterialDocumentYear, item.MaterialDocument]),
+  )
 }
 
 /**
@@ -91,9 +103,14 @@ export async function listItems(
   const clauses = Object.values(query.filters) as DocumentClause[]
   const wanted = (header: Native) => clauses.every(({ test }) => test?.(header, context) ?? true)
   if (clauses.some(({ item }) => item !== undefined)) {
-    const filters = Object.fromEntries(clauses.flatMap(({ item }, i) => (item === undefined ? [] : [[String(i), item]])))
+    const filters = Object.fromEntries(
+      clauses.flatMap(({ item }, i) => (item === undefined ? [] : [[String(i), item]])),
+    )
     const page = await odata.list(io, at.items, { ...query, fields: null, filters }, context)
-    return { ...page, records: page.records.filter((item) => wanted(item.to_MaterialDocumentHeader ?? {})) }
+    return {
+      ...page,
+      records: page.records.filter((item) => wanted(item.to_MaterialDocumentHeader ?? {})),
+    }
   }
   return listByHeaders(io, at.headers, query, context, clauses, wanted)
 }
@@ -110,9 +127,16 @@ async function listByHeaders(
   const [year, document, item] = (query.after as string[] | null) ?? []
   // The page may have ended inside a document: it is read again, and its items up to there are passed over.
   let after: unknown = year === undefined ? null : [year, previous(document!)]
-  const filters = Object.fromEntries(clauses.flatMap(({ head }, i) => (head === undefined ? [] : [[String(i), head]])))
+  const filters = Object.fromEntries(
+    clauses.flatMap(({ head }, i) => (head === undefined ? [] : [[String(i), head]])),
+  )
   while (true) {
-    const page = await odata.list(io, headers, { ...query, after, filters, fields: null, total: false }, context)
+    const page = await odata.list(
+      io,
+      headers,
+      { ...query, after, filters, fields: null, total: false },
+      context,
+    )
     for (const header of page.records) {
       if (!wanted(header)) continue
       const { to_MaterialDocumentItem: items = [], ...head } = header
@@ -131,7 +155,9 @@ async function listByHeaders(
 
 /** The number just below, so that `gt` finds the document itself again. */
 function previous(document: string): string {
-  return /^\d+$/.test(document) ? String(BigInt(document) - 1n).padStart(document.length, '0') : document.slice(0, -1)
+  return /^\d+$/.test(document)
+    ? String(BigInt(document) - 1n).padStart(document.length, '0')
+    : document.slice(0, -1)
 }
 
 function keyOf(item: Native): string[] {

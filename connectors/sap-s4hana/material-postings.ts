@@ -1,4 +1,4 @@
-import { type Answer, type Call, type Native } from '@millwright/kit'
+import type { Answer, Call, Native } from '@millwright/kit'
 import { invoke, literal, readEntity, toEdmDay } from '@millwright/kit/protocols'
 import { postingCode } from './movement-types.ts'
 import { refuse } from './refusal.ts'
@@ -19,13 +19,17 @@ export function receiptStep(
   head: PostingHead,
   lines: readonly { order: Native; line: Native; received: Native; type: string }[],
 ): Call {
-  const items = lines.map(({ order, line, received, type }) => receiptItem(order, line, received, type))
+  const items = lines.map(({ order, line, received, type }) =>
+    receiptItem(order, line, received, type),
+  )
   const numbers = [...new Set(lines.map(({ order }) => order.PurchaseOrder))].join(', ')
   return postingStep('01', head, items, `Posts a goods receipt for purchase order ${numbers}.`)
 }
 
 function receiptItem(order: Native, line: Native, received: Native, type: string): Native {
-  const place = received.inventory_location_id ? placeOf(received.inventory_location_id, '/lines') : {}
+  const place = received.inventory_location_id
+    ? placeOf(received.inventory_location_id, '/lines')
+    : {}
   return compact({
     GoodsMovementType: type,
     // Without it the service says that the order is not supported for this movement type (measured by others).
@@ -43,13 +47,21 @@ function receiptItem(order: Native, line: Native, received: Native, type: string
   })
 }
 
-export function serialNumbers(numbers: readonly string[] | null | undefined, material: unknown): Native[] | undefined {
+export function serialNumbers(
+  numbers: readonly string[] | null | undefined,
+  material: unknown,
+): Native[] | undefined {
   if (!numbers || numbers.length === 0) return undefined
   return numbers.map((SerialNumber) => compact({ Material: material, SerialNumber }))
 }
 
 /** `POST A_MaterialDocumentHeader` with its items. */
-export function postingStep(code: string, head: PostingHead, items: readonly Native[], effect: string): Call {
+export function postingStep(
+  code: string,
+  head: PostingHead,
+  items: readonly Native[],
+  effect: string,
+): Call {
   for (const [name, max] of Object.entries(limits)) {
     const value = head[name as keyof typeof limits]
     if (value !== null && value.length > max) {
@@ -77,11 +89,20 @@ export function postingStep(code: string, head: PostingHead, items: readonly Nat
 export function codeOf(type: string, pointer: string): string {
   const code = postingCode(type)
   if (code !== null) return code
-  throw refuse(pointer, 'NOT_ALLOWED_WORD', `Movement type ${type} cannot be posted through this interface.`)
+  throw refuse(
+    pointer,
+    'NOT_ALLOWED_WORD',
+    `Movement type ${type} cannot be posted through this interface.`,
+  )
 }
 
 /** Counter documents: of the whole document, or of some items of it. */
-export function reversalSteps(year: string, document: string, items: readonly string[] | null, postedOn: string | null): Call[] {
+export function reversalSteps(
+  year: string,
+  document: string,
+  items: readonly string[] | null,
+  postedOn: string | null,
+): Call[] {
   const day = postedOn === null ? undefined : (['day', postedOn] as const)
   const keys = { MaterialDocumentYear: year, MaterialDocument: document }
   if (!items) {
@@ -101,12 +122,18 @@ export function receivedKey(answers: readonly Answer[]): readonly string[] | nul
   if (!answer) return null
   const record = readEntity(answer)
   const document = record.MaterialDocument ? record : (record.Cancel ?? record.CancelItem ?? {})
-  return document.MaterialDocument ? [document.MaterialDocumentYear, document.MaterialDocument] : null
+  return document.MaterialDocument
+    ? [document.MaterialDocumentYear, document.MaterialDocument]
+    : null
 }
 
 /** Unset and empty values are left out: an empty text would be taken for a value. */
 export function compact(values: Native): Native {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''))
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([, value]) => value !== undefined && value !== null && value !== '',
+    ),
+  )
 }
 
 /** `(Year eq '2026' and Document eq '5000000412')`, joined by `or`. */

@@ -1,12 +1,46 @@
-import { compare, type Context, decodeKey, divide, type EntityMap, type Native, type PlanAt, type Step, times, toDecimal } from '@millwright/kit'
-import { custom, derived, flag, reference, text, toText, zonedFromEpoch } from '@millwright/kit/fields'
-import { act, edmMoment, etagOf, ifMatch, literal, type ODataAt, odata, type ODataEntity, readEntity, recordPath } from '@millwright/kit/protocols'
+import {
+  type Context,
+  compare,
+  decodeKey,
+  divide,
+  type EntityMap,
+  type Native,
+  type PlanAt,
+  type Step,
+  times,
+  toDecimal,
+} from '@millwright/kit'
+import {
+  custom,
+  derived,
+  flag,
+  reference,
+  text,
+  toText,
+  zonedFromEpoch,
+} from '@millwright/kit/fields'
+import {
+  act,
+  edmMoment,
+  etagOf,
+  ifMatch,
+  literal,
+  type ODataAt,
+  type ODataEntity,
+  odata,
+  readEntity,
+  recordPath,
+} from '@millwright/kit/protocols'
 import { byIds, userName, v4 } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { unitCode } from './units.ts'
 
-const at: ODataAt = { version: 4, service: services.measurementDocument, set: 'MeasurementDocument' }
+const at: ODataAt = {
+  version: 4,
+  service: services.measurementDocument,
+  set: 'MeasurementDocument',
+}
 
 /**
  * The plain reading is kept in the SI unit of its characteristic (600 km reads 600000, measured by others): values
@@ -54,11 +88,16 @@ export const meterReadings: EntityMap<'meter-readings', ODataAt> = {
       },
       { write: 'create' },
     ) as never,
-    delta: derived(['MsmtCounterReadingDifference', 'MeasurementReading', 'MeasurementReadingInEntryUoM'], difference),
+    delta: derived(
+      ['MsmtCounterReadingDifference', 'MeasurementReading', 'MeasurementReadingInEntryUoM'],
+      difference,
+    ),
     read_at: edmMoment(4, 'MsmtRdngDate', 'MsmtRdngTime', { write: 'create', required: true }),
     read_by_name: userName('MsmtRdngByUser'),
     unit: text('MeasurementReadingEntryUoM', { write: 'never' }),
-    unit_code: derived('MeasurementReadingEntryUoM', (reading) => unitCode(reading.MeasurementReadingEntryUoM)),
+    unit_code: derived('MeasurementReadingEntryUoM', (reading) =>
+      unitCode(reading.MeasurementReadingEntryUoM),
+    ),
     notes: text('MeasurementDocumentText', { write: 'create', max: 40 }),
     is_reset: flag('MsmtCounterReadingIsReplaced', { write: 'create' }),
     is_reversed: flag('MsmtRdngIsReversed', { write: 'never' }),
@@ -73,13 +112,26 @@ export const meterReadings: EntityMap<'meter-readings', ODataAt> = {
     },
     read_after: readFrom,
   },
-  changes: { by: null, deletes: 'flag', note: 'A reading keeps only the time at which it was read; read_after finds new ones.' },
+  changes: {
+    by: null,
+    deletes: 'flag',
+    note: 'A reading keeps only the time at which it was read; read_after finds new ones.',
+  },
   version: 'etag',
-  delete: { mode: 'soft', effect: 'Sets the reversal indicator: the reading stays and counts no more.' },
+  delete: {
+    mode: 'soft',
+    effect: 'Sets the reversal indicator: the reading stays and counts no more.',
+  },
   override: {
     create: createReading,
     delete: (entity, { key, current }) => [
-      act(recordPath(entity, key), 'SAP__self.ActivateReversalIndicator', {}, `Reverses reading ${key[0]}.`, ifMatch(current)),
+      act(
+        recordPath(entity, key),
+        'SAP__self.ActivateReversalIndicator',
+        {},
+        `Reverses reading ${key[0]}.`,
+        ifMatch(current),
+      ),
     ],
   },
 }
@@ -91,7 +143,12 @@ async function createReading(entity: ODataEntity, body: Native, plan: PlanAt): P
   const path = `${services.measuringPoint}/MeasuringPoint('${encodeURIComponent(String(own.MeasuringPoint).replaceAll("'", "''"))}')`
   const meter = readEntity(await plan.io.send({ method: 'GET', path }))
   const unit = toText(meter.CharcValueUnit)
-  if (unit === null) throw refuse('/value', 'NOT_ALLOWED', `Meter ${own.MeasuringPoint} has no unit; it takes text_value, a valuation code.`)
+  if (unit === null)
+    throw refuse(
+      '/value',
+      'NOT_ALLOWED',
+      `Meter ${own.MeasuringPoint} has no unit; it takes text_value, a valuation code.`,
+    )
   const reading = { MeasurementReadingInEntryUoM: Number($value), MeasurementReadingEntryUoM: unit }
   return odata.create!(entity, { ...own, ...reading }, plan)
 }

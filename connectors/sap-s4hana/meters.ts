@@ -1,6 +1,32 @@
-import { decodeKey, divide, type EntityMap, type Native, type PlanAt, type Step, toDecimal } from '@millwright/kit'
-import { custom, decimal, derived, FieldRefusal, reference, required, text, toText } from '@millwright/kit/fields'
-import { act, etagOf, ifMatch, literal, type ODataAt, odata, type ODataEntity, recordPath } from '@millwright/kit/protocols'
+import {
+  decodeKey,
+  divide,
+  type EntityMap,
+  type Native,
+  type PlanAt,
+  type Step,
+  toDecimal,
+} from '@millwright/kit'
+import {
+  custom,
+  decimal,
+  derived,
+  FieldRefusal,
+  reference,
+  required,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import {
+  act,
+  etagOf,
+  ifMatch,
+  literal,
+  type ODataAt,
+  type ODataEntity,
+  odata,
+  recordPath,
+} from '@millwright/kit/protocols'
 import { byIds, customFields, v4 } from './fields.ts'
 import { services } from './services.ts'
 import { unitCode } from './units.ts'
@@ -9,7 +35,9 @@ const at: ODataAt = { version: 4, service: services.measuringPoint, set: 'Measur
 
 function kindOf(point: Native): string {
   if (point.MeasuringPointIsCounter === true) return 'counter'
-  return point.ValuationCodeIsSufficient === true && toText(point.CharcValueUnit) === null ? 'characteristic' : 'gauge'
+  return point.ValuationCodeIsSufficient === true && toText(point.CharcValueUnit) === null
+    ? 'characteristic'
+    : 'gauge'
 }
 
 function byReference(native: string) {
@@ -49,14 +77,22 @@ export const meters: EntityMap<'meters', ODataAt> = {
     unit_code: derived('CharcValueUnit', (point) => unitCode(point.CharcValueUnit)),
     direction: custom(
       ['MsrgPtIsCountingBackwards', 'MeasuringPointIsCounter'],
-      (point) => (point.MeasuringPointIsCounter === true ? (point.MsrgPtIsCountingBackwards === true ? 'down' : 'up') : null),
+      (point) =>
+        point.MeasuringPointIsCounter === true
+          ? point.MsrgPtIsCountingBackwards === true
+            ? 'down'
+            : 'up'
+          : null,
       (word, body) => {
         body.MsrgPtIsCountingBackwards = word === 'down'
       },
     ) as never,
     rollover_at: custom(
       ['CounterOverflowRdngThreshold', 'MeasuringPointIsCounter'],
-      (point) => (point.MeasuringPointIsCounter === true && point.CounterOverflowRdngThreshold ? toDecimal(point.CounterOverflowRdngThreshold) : null),
+      (point) =>
+        point.MeasuringPointIsCounter === true && point.CounterOverflowRdngThreshold
+          ? toDecimal(point.CounterOverflowRdngThreshold)
+          : null,
       (value, body) => {
         body.CounterOverflowRdngThreshold = value === null ? 0 : Number(value)
       },
@@ -69,9 +105,13 @@ export const meters: EntityMap<'meters', ODataAt> = {
     }),
     is_active: custom(
       'MeasuringPointIsInactive',
-      (point) => (typeof point.MeasuringPointIsInactive === 'boolean' ? !point.MeasuringPointIsInactive : null),
+      (point) =>
+        typeof point.MeasuringPointIsInactive === 'boolean'
+          ? !point.MeasuringPointIsInactive
+          : null,
       (value, body) => {
-        if (value === null) throw new FieldRefusal('NOT_ALLOWED', 'A measuring point is in use or not.')
+        if (value === null)
+          throw new FieldRefusal('NOT_ALLOWED', 'A measuring point is in use or not.')
         body.$active = value
       },
     ),
@@ -95,29 +135,53 @@ export const meters: EntityMap<'meters', ODataAt> = {
   scanned: ['name', 'kind'],
   changes: { by: null, deletes: 'sweep', note: 'A measuring point keeps no time of its change.' },
   version: 'etag',
-  actions: { replace: { reason: 'SAP notes an exchanged counter with its first reading: POST meter-readings with is_reset.' } },
+  actions: {
+    replace: {
+      reason:
+        'SAP notes an exchanged counter with its first reading: POST meter-readings with is_reset.',
+    },
+  },
   override: { create: createMeter, update: updateMeter },
 }
 
 async function createMeter(entity: ODataEntity, body: Native, plan: PlanAt): Promise<Step[]> {
   const { $active, ...own } = body
   const steps = await odata.create!(entity, { MeasuringPointCategory: 'M', ...own }, plan)
-  if ($active === false) steps.push(({ id }) => switchStep(entity, [decodeKey(id, 1)?.[0] ?? id], false, { 'if-match': '*' }))
+  if ($active === false)
+    steps.push(({ id }) =>
+      switchStep(entity, [decodeKey(id, 1)?.[0] ?? id], false, { 'if-match': '*' }),
+    )
   return steps
 }
 
-async function updateMeter(entity: ODataEntity, body: Native, plan: PlanAt & { key: readonly string[]; current: Native }): Promise<Step[]> {
+async function updateMeter(
+  entity: ODataEntity,
+  body: Native,
+  plan: PlanAt & { key: readonly string[]; current: Native },
+): Promise<Step[]> {
   const { $active, ...own } = body
   const steps = await odata.update!(entity, own, plan)
   if ($active !== undefined && $active === plan.current.MeasuringPointIsInactive) {
     // A change that goes before has checked the ETag, and moved it.
-    steps.push(switchStep(entity, plan.key, $active, steps.length === 0 ? ifMatch(plan.current) : { 'if-match': '*' }))
+    steps.push(
+      switchStep(
+        entity,
+        plan.key,
+        $active,
+        steps.length === 0 ? ifMatch(plan.current) : { 'if-match': '*' },
+      ),
+    )
   }
   return steps
 }
 
 /** Bound actions carry the service's own alias. */
-function switchStep(entity: ODataEntity, key: readonly string[], isActive: boolean, headers: Record<string, string>) {
+function switchStep(
+  entity: ODataEntity,
+  key: readonly string[],
+  isActive: boolean,
+  headers: Record<string, string>,
+) {
   const name = isActive ? 'ActivateMeasuringPoint' : 'DeactivateMeasuringPoint'
   const effect = `${isActive ? 'Activates' : 'Deactivates'} measuring point ${key[0]}.`
   return act(recordPath(entity, key), `SAP__self.${name}`, {}, effect, headers)

@@ -44,10 +44,34 @@ export const movementTypes: Readonly<Record<string, MovementType>> = {
 }
 
 /** Types that move stock between two places: the document has a line for each side. */
-export const transfers: ReadonlySet<string> = new Set(['301', '302', '303', '304', '305', '306', '311', '312', '313', '314', '315', '316'])
+export const transfers: ReadonlySet<string> = new Set([
+  '301',
+  '302',
+  '303',
+  '304',
+  '305',
+  '306',
+  '311',
+  '312',
+  '313',
+  '314',
+  '315',
+  '316',
+])
 
 /** Types that change the condition of the stock and not its place. */
-export const statusChanges: ReadonlySet<string> = new Set(['321', '322', '323', '324', '325', '326', '343', '344', '349', '350'])
+export const statusChanges: ReadonlySet<string> = new Set([
+  '321',
+  '322',
+  '323',
+  '324',
+  '325',
+  '326',
+  '343',
+  '344',
+  '349',
+  '350',
+])
 
 /** Types of a receipt of a purchase order. */
 export const receiptTypes: readonly string[] = ['101', '102', '122', '123']

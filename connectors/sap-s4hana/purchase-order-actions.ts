@@ -2,9 +2,9 @@ import { type ActionAt, type ActionMap, decodeKey, type Native, type Step } from
 import { ifMatch, predicate } from '@millwright/kit/protocols'
 import { today } from './fields.ts'
 import { receiptStep, receivedKey } from './material-postings.ts'
+import { activeLines } from './purchase-order-status.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
-import { activeLines } from './purchase-order-status.ts'
 
 function itemPath(order: string, item: string): string {
   return `${services.purchaseOrder}/A_PurchaseOrderItem${predicate(2, ['PurchaseOrder', 'PurchaseOrderItem'], [order, item])}`
@@ -14,7 +14,9 @@ function itemPath(order: string, item: string): string {
 function chosenLines({ native, body }: ActionAt): Native[] {
   const active = activeLines(native)
   if (!body.line_ids) return active
-  return (body.line_ids as string[]).map((id, index) => findLine(active, id, `/line_ids/${index}`, native))
+  return (body.line_ids as string[]).map((id, index) =>
+    findLine(active, id, `/line_ids/${index}`, native),
+  )
 }
 
 function findLine(lines: readonly Native[], id: string, pointer: string, order: Native): Native {
@@ -69,10 +71,13 @@ function receive(at: ActionAt): Step[] {
   ]
 }
 
-const decided = 'SAP offers no call that decides on a purchase order: it is approved or rejected in the inbox of SAP.'
+const decided =
+  'SAP offers no call that decides on a purchase order: it is approved or rejected in the inbox of SAP.'
 
 export const orderActions: Readonly<Record<string, ActionMap | { reason: string }>> = {
-  submit: { reason: 'SAP starts the approval itself when the order is saved; there is no call for it.' },
+  submit: {
+    reason: 'SAP starts the approval itself when the order is saved; there is no call for it.',
+  },
   withdraw: { reason: 'SAP offers no call that takes an order back from approval.' },
   approve: { reason: decided },
   reject: { reason: decided },
@@ -87,13 +92,23 @@ export const orderActions: Readonly<Record<string, ActionMap | { reason: string 
     done: (record, at) => record.receipt_ids?.length > at.record.receipt_ids?.length,
   },
   cancel: {
-    from: ['draft', 'pending_approval', 'approved', 'ordered', 'partially_received', 'rejected', 'unknown'],
+    from: [
+      'draft',
+      'pending_approval',
+      'approved',
+      'ordered',
+      'partially_received',
+      'rejected',
+      'unknown',
+    ],
     parameters: ['line_ids'],
     effect: 'Marks the lines as deleted; the order stays readable.',
     steps: cancel,
     done: (record, { body }) =>
       body.line_ids
-        ? body.line_ids.every((id: string) => record.lines?.some((line: Native) => line.id === id && line.deleted_at))
+        ? body.line_ids.every((id: string) =>
+            record.lines?.some((line: Native) => line.id === id && line.deleted_at),
+          )
         : record.status === 'cancelled',
   },
   close: {
@@ -115,6 +130,8 @@ export const orderActions: Readonly<Record<string, ActionMap | { reason: string 
 function hasFlags(record: Native, { body }: ActionAt, value: boolean): boolean {
   const lines = (record.lines ?? []) as Native[]
   return lines
-    .filter((line) => line.deleted_at === null && (!body.line_ids || body.line_ids.includes(line.id)))
+    .filter(
+      (line) => line.deleted_at === null && (!body.line_ids || body.line_ids.includes(line.id)),
+    )
     .every((line) => line.is_final_delivery === value && line.is_final_invoice === value)
 }

@@ -17,10 +17,10 @@ import {
 } from '@millwright/kit/fields'
 import { readDay, readInstant, toEdmDay } from '@millwright/kit/protocols'
 import { customFields, day } from './fields.ts'
+import { noteField } from './purchase-order-notes.ts'
 import { lineNet, priceBasis, unitPrice } from './purchase-order-prices.ts'
 import { isDeleted, type LineReceipts, lineStatus, openQuantity } from './purchase-order-status.ts'
 import { placeField } from './storage-places.ts'
-import { noteField } from './purchase-order-notes.ts'
 import { unitFields } from './units.ts'
 
 const scheduleLines: LineMap = {
@@ -39,7 +39,9 @@ function scheduleOf(line: Native): Native[] {
 }
 
 function lastDelivery(line: Native): string | null {
-  const days = scheduleOf(line).map((part) => readDay(part.ScheduleLineDeliveryDate)).filter((date) => date !== null)
+  const days = scheduleOf(line)
+    .map((part) => readDay(part.ScheduleLineDeliveryDate))
+    .filter((date) => date !== null)
   return days.sort().at(-1) ?? null
 }
 
@@ -69,14 +71,20 @@ const kind: Field = custom(
   (word, body) => {
     if (word === null || word === 'item' || word === 'non_stock') return
     if (word === 'credit') body.IsReturnsItem = true
-    else throw new FieldRefusal('NOT_ALLOWED_WORD', `Send source_kind, the item category, instead of kind "${word}".`)
+    else
+      throw new FieldRefusal(
+        'NOT_ALLOWED_WORD',
+        `Send source_kind, the item category, instead of kind "${word}".`,
+      )
   },
   { write: 'create' },
 )
 
 /** The one assignment that pays, or null where the cost is split. */
 function assignmentOf(line: Native): Native | null {
-  const all = ((line.to_AccountAssignment ?? []) as Native[]).filter(({ IsDeleted }) => IsDeleted !== true)
+  const all = ((line.to_AccountAssignment ?? []) as Native[]).filter(
+    ({ IsDeleted }) => IsDeleted !== true,
+  )
   return all.length === 1 ? all[0]! : null
 }
 
@@ -89,14 +97,20 @@ function payer(native: string): Field<string | null> {
     },
     (value, body) => {
       const key = value === null ? [''] : decodeKey(value, 1)
-      if (!key) throw new FieldRefusal('UNKNOWN_REFERENCE', `"${String(value).slice(0, 80)}" is no id of this connection.`)
+      if (!key)
+        throw new FieldRefusal(
+          'UNKNOWN_REFERENCE',
+          `"${String(value).slice(0, 80)}" is no id of this connection.`,
+        )
       body.$assignment = { ...body.$assignment, [native]: key[0] }
     },
   )
 }
 
 const allocations: Field = custom('to_AccountAssignment', (line) => {
-  const all = ((line.to_AccountAssignment ?? []) as Native[]).filter(({ IsDeleted }) => IsDeleted !== true)
+  const all = ((line.to_AccountAssignment ?? []) as Native[]).filter(
+    ({ IsDeleted }) => IsDeleted !== true,
+  )
   if (all.length < 2) return null
   return all.map((part) => ({
     percent: toDecimal(part.MultipleAcctAssgmtDistrPercent),
@@ -120,7 +134,10 @@ const sourceLine: Field = custom(
   (link, body) => {
     if (link === null) return
     if (link.entity !== 'purchase-requisitions' || !link.line_id) {
-      throw new FieldRefusal('NOT_ALLOWED_WORD', 'A line is made from a line of a purchase requisition only.')
+      throw new FieldRefusal(
+        'NOT_ALLOWED_WORD',
+        'A line is made from a line of a purchase requisition only.',
+      )
     }
     body.PurchaseRequisition = decodeKey(link.id, 1)?.[0]
     body.PurchaseRequisitionItem = decodeKey(link.line_id, 1)?.[0]
@@ -129,7 +146,10 @@ const sourceLine: Field = custom(
 )
 
 function received(pick: keyof LineReceipts): Field<string | null> {
-  return derived<string | null>([], (line) => (line.$receipts as LineReceipts | undefined)?.[pick] ?? null)
+  return derived<string | null>(
+    [],
+    (line) => (line.$receipts as LineReceipts | undefined)?.[pick] ?? null,
+  )
 }
 
 export const orderLines: LineMap = {
@@ -153,20 +173,26 @@ export const orderLines: LineMap = {
       'TaxCode',
       (line) => (toText(line.TaxCode) === null ? [] : [encodeKey([line.TaxCode])]),
       (ids, body) => {
-        if ((ids ?? []).length > 1) throw new FieldRefusal('OUT_OF_RANGE', 'A line has one tax code only.')
+        if ((ids ?? []).length > 1)
+          throw new FieldRefusal('OUT_OF_RANGE', 'A line has one tax code only.')
         body.TaxCode = ids?.[0] ? decodeKey(ids[0], 1)?.[0] : ''
       },
     ),
     currency: readOnly(text('DocumentCurrency')),
     required_on: requiredOn,
-    delivery_on: derived('to_ScheduleLine', (line) => (isDeleted(line) ? null : lastDelivery(line))),
+    delivery_on: derived('to_ScheduleLine', (line) =>
+      isDeleted(line) ? null : lastDelivery(line),
+    ),
     inventory_location_id: placeField(),
     account_id: payer('GLAccount'),
     cost_center_id: payer('CostCenter'),
     project_id: payer('WBSElementExternalID'),
     work_order_id: payer('OrderID'),
     allocations,
-    status: derived(['PurchasingDocumentDeletionCode', 'IsCompletelyDelivered', 'IsFinallyInvoiced'], lineStatus),
+    status: derived(
+      ['PurchasingDocumentDeletionCode', 'IsCompletelyDelivered', 'IsFinallyInvoiced'],
+      lineStatus,
+    ),
     source_status: readOnly(text('PurchasingDocumentDeletionCode')),
     source_line: sourceLine,
     notes: noteField('to_PurchaseOrderItemNote', 'F01'),
@@ -197,4 +223,3 @@ export const orderLines: LineMap = {
     deleted_at: derived([], (line) => (isDeleted(line) ? readInstant(line.$changed) : null)),
   },
 }
-

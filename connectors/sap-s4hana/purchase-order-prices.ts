@@ -15,7 +15,8 @@ function conversion(line: Native): { numerator: string; denominator: string } {
   const numerator = toDecimal(line.OrderPriceUnitToOrderUnitNmrtr) ?? '1'
   const denominator = toDecimal(line.OrdPriceUnitToOrderUnitDnmntr) ?? '1'
   // Both are zero in items that were written without them.
-  if (compare(numerator, '0') === 0 || compare(denominator, '0') === 0) return { numerator: '1', denominator: '1' }
+  if (compare(numerator, '0') === 0 || compare(denominator, '0') === 0)
+    return { numerator: '1', denominator: '1' }
   return { numerator, denominator }
 }
 
@@ -62,9 +63,13 @@ export const unitPrice: Field<string | null> = custom<string | null>(
 function toPrice(value: string): Native {
   for (const quantity of ['1', '10', '100', '1000', '10000']) {
     const price = times(value, quantity)
-    if (/^-?\d+(\.\d{1,2}0*)?$/.test(price)) return { NetPriceAmount: price, NetPriceQuantity: quantity }
+    if (/^-?\d+(\.\d{1,2}0*)?$/.test(price))
+      return { NetPriceAmount: price, NetPriceQuantity: quantity }
   }
-  throw new FieldRefusal('OUT_OF_RANGE', `SAP cannot express the price ${value}: it keeps two decimals for up to 10000 units.`)
+  throw new FieldRefusal(
+    'OUT_OF_RANGE',
+    `SAP cannot express the price ${value}: it keeps two decimals for up to 10000 units.`,
+  )
 }
 
 export const priceBasis: Field = custom(

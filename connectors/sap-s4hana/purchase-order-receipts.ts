@@ -1,7 +1,15 @@
-import { type Context, encodeKey, type Io, minus, type Native, plus, toDecimal } from '@millwright/kit'
+import {
+  type Context,
+  encodeKey,
+  type Io,
+  minus,
+  type Native,
+  plus,
+  toDecimal,
+} from '@millwright/kit'
 import { anyOf, queryString, readAll } from '@millwright/kit/protocols'
-import { services } from './services.ts'
 import { type LineReceipts, linesOf } from './purchase-order-status.ts'
+import { services } from './services.ts'
 
 /** Receipt, its reversal, return to the vendor, its reversal (standard movement types). */
 const signs: Readonly<Record<string, 1 | -1>> = { '101': 1, '102': -1, '122': -1, '123': 1 }
@@ -19,7 +27,9 @@ export async function fillReceipts(
   _context: Context,
 ): Promise<void> {
   if (query.fields && !query.fields.some((field) => needed.includes(field))) return
-  const numbers = orders.filter((order) => linesOf(order).length > 0).map((order) => String(order.PurchaseOrder))
+  const numbers = orders
+    .filter((order) => linesOf(order).length > 0)
+    .map((order) => String(order.PurchaseOrder))
   const chunks: string[][] = []
   for (let i = 0; i < numbers.length; i += CHUNK) chunks.push(numbers.slice(i, i + CHUNK))
   const found = await Promise.all(chunks.map((chunk) => readReceipts(io, chunk)))
@@ -45,7 +55,9 @@ function addReceipts(order: Native, items: readonly Native[]): void {
     line.$receipts = sumLine(line, byLine.get(Number(line.PurchaseOrderItem)) ?? [])
     line.$changed = order.LastChangeDateTime ?? order.CreationDate
   }
-  const documents = items.map((item) => encodeKey([item.MaterialDocumentYear, item.MaterialDocument]))
+  const documents = items.map((item) =>
+    encodeKey([item.MaterialDocumentYear, item.MaterialDocument]),
+  )
   order.$receiptIds = [...new Set(documents)].sort()
 }
 
@@ -55,7 +67,8 @@ function sumLine(line: Native, items: readonly Native[]): LineReceipts {
   for (const item of items) {
     const quantity = quantityIn(item, line.PurchaseOrderQuantityUnit)
     if (quantity === null) return { received: null, returned: null }
-    received = signs[item.GoodsMovementType] === 1 ? plus(received, quantity) : minus(received, quantity)
+    received =
+      signs[item.GoodsMovementType] === 1 ? plus(received, quantity) : minus(received, quantity)
     if (item.GoodsMovementType === '122') returned = plus(returned, quantity)
     if (item.GoodsMovementType === '123') returned = minus(returned, quantity)
   }

@@ -30,7 +30,12 @@ export function isReceived(line: Native): boolean {
   if (line.IsCompletelyDelivered === true) return true
   const received = receivedOf(line)
   const ordered = toDecimal(line.OrderQuantity)
-  return received !== null && ordered !== null && compare(ordered, '0') > 0 && compare(received, ordered) >= 0
+  return (
+    received !== null &&
+    ordered !== null &&
+    compare(ordered, '0') > 0 &&
+    compare(received, ordered) >= 0
+  )
 }
 
 function hasArrivals(line: Native): boolean {
@@ -48,7 +53,8 @@ export function lineStatus(line: Native): LineStatus {
 
 /** Still expected: nothing of a line that is final, deleted or sent back. */
 export function openQuantity(line: Native): string | null {
-  if (isDeleted(line) || line.IsCompletelyDelivered === true || line.IsReturnsItem === true) return '0'
+  if (isDeleted(line) || line.IsCompletelyDelivered === true || line.IsReturnsItem === true)
+    return '0'
   if (line.GoodsReceiptIsExpected === false) return '0'
   const ordered = toDecimal(line.OrderQuantity)
   const received = receivedOf(line)
@@ -100,7 +106,10 @@ export function sourceStatus(order: Native): string | null {
 export function receiptStatus(order: Native): string {
   const receivable = activeLines(order).filter((line) => line.GoodsReceiptIsExpected !== false)
   if (receivable.some((line) => receivedOf(line) === null)) return 'unknown'
-  if (receivable.some((line) => compare(receivedOf(line)!, toDecimal(line.OrderQuantity) ?? '0') > 0)) return 'over'
+  if (
+    receivable.some((line) => compare(receivedOf(line)!, toDecimal(line.OrderQuantity) ?? '0') > 0)
+  )
+    return 'over'
   if (receivable.length > 0 && receivable.every(isReceived)) return 'full'
   return receivable.some((line) => hasArrivals(line)) ? 'partial' : 'none'
 }
@@ -126,5 +135,9 @@ const states = [
 export const orderStatuses = states.flatMap((state) => [
   state,
   { source_status: `${state.source_status}/held`, label: `${state.label}, held`, status: 'draft' },
-  { source_status: `${state.source_status}/L`, label: `${state.label}, deleted`, status: 'cancelled' },
+  {
+    source_status: `${state.source_status}/L`,
+    label: `${state.label}, deleted`,
+    status: 'cancelled',
+  },
 ])

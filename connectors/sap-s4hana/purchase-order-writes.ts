@@ -1,12 +1,12 @@
-import { type Io, type Native, type PlanAt, type Step } from '@millwright/kit'
+import type { Io, Native, PlanAt, Step } from '@millwright/kit'
 import type { LineChange } from '@millwright/kit/fields'
+import { type ODataEntity, odata, predicate, queryString, readAll } from '@millwright/kit/protocols'
 import { ApiError } from '@millwright/model'
-import { odata, type ODataEntity, predicate, queryString, readAll } from '@millwright/kit/protocols'
-import { refuse } from './refusal.ts'
-import { services } from './services.ts'
 import { noteMembers, noteSteps } from './purchase-order-notes.ts'
 import { hasOtherPriceUnit } from './purchase-order-prices.ts'
 import { linesOf } from './purchase-order-status.ts'
+import { refuse } from './refusal.ts'
+import { services } from './services.ts'
 
 /** One deep insert, with what the form or the vendor's purchasing data proposes for what was left out. */
 export async function createOrder(entity: ODataEntity, body: Native, at: PlanAt): Promise<Step[]> {
@@ -18,11 +18,17 @@ export async function createOrder(entity: ODataEntity, body: Native, at: PlanAt)
     PurchasingGroup: settings.purchasing_group || undefined,
   }
   const order: Native = { ...withoutUnset(proposed), ...body }
-  if (order.Supplier && (!order.PurchasingOrganization || !order.PurchasingGroup || !order.DocumentCurrency)) {
+  if (
+    order.Supplier &&
+    (!order.PurchasingOrganization || !order.PurchasingGroup || !order.DocumentCurrency)
+  ) {
     Object.assign(order, await proposeFromVendor(at.io, order))
   }
   const lines = (order.to_PurchaseOrderItem ?? []) as LineChange[]
-  order.to_PurchaseOrderItem = lines.map((line, index) => ({ ...line, body: newLine(line.body, index, order) }))
+  order.to_PurchaseOrderItem = lines.map((line, index) => ({
+    ...line,
+    body: newLine(line.body, index, order),
+  }))
   Object.assign(order, noteMembers(body))
   return odata.create!(entity, order, at)
 }
@@ -32,7 +38,8 @@ async function proposeFromVendor(io: Io, order: Native): Promise<Native> {
   const path = `${services.businessPartner}/A_SupplierPurchasingOrg${queryString({
     $filter: [
       `Supplier eq '${String(order.Supplier).replaceAll("'", "''")}'`,
-      order.PurchasingOrganization && `PurchasingOrganization eq '${String(order.PurchasingOrganization).replaceAll("'", "''")}'`,
+      order.PurchasingOrganization &&
+        `PurchasingOrganization eq '${String(order.PurchasingOrganization).replaceAll("'", "''")}'`,
     ]
       .filter(Boolean)
       .join(' and '),
@@ -64,7 +71,9 @@ function newLine(body: Native, index: number, order: Native): Native {
     line.AccountAssignmentCategory ??= categoryOf(body.$assignment)
   }
   if (body.$requiredOn && !(body.to_ScheduleLine?.length > 0)) {
-    line.to_ScheduleLine = [{ op: 'add', key: null, body: { ScheduleLineDeliveryDate: body.$requiredOn } }]
+    line.to_ScheduleLine = [
+      { op: 'add', key: null, body: { ScheduleLineDeliveryDate: body.$requiredOn } },
+    ]
   }
   return line
 }
@@ -85,7 +94,8 @@ export async function updateOrder(
   let added = 0
   const changes = lines.map((change, index) => {
     if (change.op === 'remove') return change
-    if (change.op === 'add') return { ...change, body: newLine(change.body, next + added++, at.current) }
+    if (change.op === 'add')
+      return { ...change, body: newLine(change.body, next + added++, at.current) }
     return { ...change, body: changedLine(change, index, at.current) }
   })
   const steps = await odata.update!(entity, { ...body, to_PurchaseOrderItem: changes }, at)
@@ -109,7 +119,11 @@ function nextItem(order: Native): number {
 function findLine(order: Native, change: LineChange): Native {
   const line = linesOf(order).find((line) => String(line.PurchaseOrderItem) === change.key![0])
   if (line) return line
-  throw refuse('/lines', 'UNKNOWN_REFERENCE', `Purchase order ${order.PurchaseOrder} has no line ${change.key![0]}.`)
+  throw refuse(
+    '/lines',
+    'UNKNOWN_REFERENCE',
+    `Purchase order ${order.PurchaseOrder} has no line ${change.key![0]}.`,
+  )
 }
 
 function changedLine(change: LineChange, index: number, order: Native): Native {
@@ -122,7 +136,11 @@ function changedLine(change: LineChange, index: number, order: Native): Native {
   if (!change.body.$requiredOn) return change.body
   const schedule = (line.to_ScheduleLine ?? []) as Native[]
   if (schedule.length !== 1) {
-    throw refuse(`${at}/required_on`, 'NOT_ALLOWED', `This line has ${schedule.length} deliveries: change its schedule.`)
+    throw refuse(
+      `${at}/required_on`,
+      'NOT_ALLOWED',
+      `This line has ${schedule.length} deliveries: change its schedule.`,
+    )
   }
   const body = { ScheduleLineDeliveryDate: change.body.$requiredOn }
   const part: LineChange = { op: 'change', key: [String(schedule[0]!.ScheduleLine)], body }
@@ -136,7 +154,12 @@ function assignmentSteps(change: LineChange, line: Native, key: readonly string[
   const names = ['PurchaseOrder', 'PurchaseOrderItem', 'AccountAssignmentNumber']
   const set = `${services.purchaseOrder}/A_PurOrdAccountAssignment`
   const effect = `Changes what pays for line ${key[1]} of purchase order ${key[0]}.`
-  if (current.length > 1) throw refuse('/lines', 'NOT_ALLOWED', `The cost of line ${key[1]} is split; it is changed in SAP.`)
+  if (current.length > 1)
+    throw refuse(
+      '/lines',
+      'NOT_ALLOWED',
+      `The cost of line ${key[1]} is split; it is changed in SAP.`,
+    )
   if (current.length === 1) {
     const path = `${set}${predicate(2, names, [...key, current[0]!.AccountAssignmentNumber])}`
     return [{ method: 'PATCH', path, body: values, effect }]

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { encodeKey, type Native, planCreate, planUpdate, previewPlan, readOne, readPage } from '@millwright/kit'
+import {
+  encodeKey,
+  type Native,
+  planCreate,
+  planUpdate,
+  previewPlan,
+  readOne,
+  readPage,
+} from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { type Bench, openBench } from './test-bench.ts'
 
@@ -42,12 +50,20 @@ async function refusal(work: Promise<unknown>): Promise<ApiError> {
 test('the list and a single read of an order agree', async () => {
   const records = await bench.list('purchase-orders')
   assert.equal(records.length, 60)
-  for (const record of records.slice(0, 12)) assert.deepEqual(await bench.get('purchase-orders', record.id), record)
+  for (const record of records.slice(0, 12))
+    assert.deepEqual(await bench.get('purchase-orders', record.id), record)
 })
 
 test('orders are found in every state that they are seeded in', async () => {
   const words = new Set((await bench.list('purchase-orders')).map(({ status }) => status))
-  for (const word of ['draft', 'pending_approval', 'ordered', 'partially_received', 'received', 'cancelled']) {
+  for (const word of [
+    'draft',
+    'pending_approval',
+    'ordered',
+    'partially_received',
+    'received',
+    'cancelled',
+  ]) {
     assert.ok(words.has(word), `${word} is missing among ${[...words].join(', ')}`)
   }
   assert.ok(!words.has('unknown'))
@@ -59,7 +75,15 @@ test('a created order reads back as it was sent', async () => {
     vendor_reference: 'Q-77',
     ordered_on: '2026-03-20',
     notes: 'Deliver to gate 2.',
-    lines: [line(), line({ item_id: 'SEAL-6207', quantity: '2.5', unit_price: '0.0485', description: 'Seal, special' })],
+    lines: [
+      line(),
+      line({
+        item_id: 'SEAL-6207',
+        quantity: '2.5',
+        unit_price: '0.0485',
+        description: 'Seal, special',
+      }),
+    ],
   })
   const made = await bench.create('purchase-orders', sent)
   assert.equal(made.external_reference, 'mw-1001')
@@ -70,7 +94,15 @@ test('a created order reads back as it was sent', async () => {
   assert.equal(made.lines.length, 2)
   const [first, second] = made.lines
   assert.deepEqual(
-    [first.id, first.item_id, first.quantity, first.unit, first.unit_code, first.unit_price, first.required_on],
+    [
+      first.id,
+      first.item_id,
+      first.quantity,
+      first.unit,
+      first.unit_code,
+      first.unit_price,
+      first.required_on,
+    ],
     ['10', 'BRG-6204', '40', 'PC', 'H87', '4.85', '2026-04-16'],
   )
   assert.equal(first.inventory_location_id, 'PL01.MR01')
@@ -92,7 +124,10 @@ test('an order for a vendor with one purchasing organization needs nothing but v
 })
 
 test('an update changes only what it names', async () => {
-  const made = await bench.create('purchase-orders', order({ lines: [line(), line({ quantity: '5' })] }))
+  const made = await bench.create(
+    'purchase-orders',
+    order({ lines: [line(), line({ quantity: '5' })] }),
+  )
   const updated = await bench.update('purchase-orders', made.id, {
     payment_terms_id: '0001',
     lines: [{ id: '10', quantity: '44', required_on: '2026-05-02' }],
@@ -107,8 +142,16 @@ test('an update changes only what it names', async () => {
 
 test('lines are added and removed one by one, and a removed line stays in the list', async () => {
   const made = await bench.create('purchase-orders', order())
-  const updated = await bench.update('purchase-orders', made.id, { lines: [line({ quantity: '7' }), { id: '10', deleted: true }] })
-  assert.deepEqual(updated.lines.map((one: Native) => [one.id, one.status]), [['10', 'cancelled'], ['20', 'open']])
+  const updated = await bench.update('purchase-orders', made.id, {
+    lines: [line({ quantity: '7' }), { id: '10', deleted: true }],
+  })
+  assert.deepEqual(
+    updated.lines.map((one: Native) => [one.id, one.status]),
+    [
+      ['10', 'cancelled'],
+      ['20', 'open'],
+    ],
+  )
   assert.notEqual(updated.lines[0].deleted_at, null)
   assert.equal(updated.lines[1].quantity, '7')
   assert.equal(updated.total_net_amount, '33.95')
@@ -116,7 +159,9 @@ test('lines are added and removed one by one, and a removed line stays in the li
 
 test('the vendor of an order is fixed once it exists', async () => {
   const made = await bench.create('purchase-orders', order())
-  const error = await refusal(planUpdate(bench.io, 'purchase-orders', made.id, { vendor_id: '10300055' }, null))
+  const error = await refusal(
+    planUpdate(bench.io, 'purchase-orders', made.id, { vendor_id: '10300055' }, null),
+  )
   assert.equal(error.code, 'FIELD_NOT_WRITABLE')
   assert.equal(error.errors?.[0]?.code, 'FIXED_AFTER_CREATE')
 })
@@ -124,14 +169,27 @@ test('the vendor of an order is fixed once it exists', async () => {
 test('an update against a version that is gone is refused before anything is sent', async () => {
   const made = await bench.create('purchase-orders', order())
   await bench.update('purchase-orders', made.id, { vendor_reference: 'A' })
-  const error = await refusal(bench.update('purchase-orders', made.id, { vendor_reference: 'B' }, made.version))
+  const error = await refusal(
+    bench.update('purchase-orders', made.id, { vendor_reference: 'B' }, made.version),
+  )
   assert.equal(error.code, 'PRECONDITION_FAILED')
 })
 
 test('a change of another person between read and write is not overwritten', async () => {
   const made = await bench.create('purchase-orders', order())
-  const plan = await planUpdate(bench.io, 'purchase-orders', made.id, { vendor_reference: 'MINE' }, null)
-  await bench.control('records', { op: 'update', native: 'A_PurchaseOrder', key: { PurchaseOrder: made.id }, data: { CorrespncExternalReference: 'THEIRS' } })
+  const plan = await planUpdate(
+    bench.io,
+    'purchase-orders',
+    made.id,
+    { vendor_reference: 'MINE' },
+    null,
+  )
+  await bench.control('records', {
+    op: 'update',
+    native: 'A_PurchaseOrder',
+    key: { PurchaseOrder: made.id },
+    data: { CorrespncExternalReference: 'THEIRS' },
+  })
   const { carryOut } = await import('@millwright/kit')
   const error = await refusal(carryOut(bench.io, plan))
   assert.equal(error.code, 'PRECONDITION_FAILED')
@@ -147,13 +205,21 @@ test('receiving posts a goods receipt, and quantities and status follow', async 
   })
   assert.equal(partly.record.status, 'partially_received')
   assert.equal(partly.record.receipt_status, 'partial')
-  assert.deepEqual([partly.record.lines[0].received_quantity, partly.record.lines[0].open_quantity], ['15', '25'])
+  assert.deepEqual(
+    [partly.record.lines[0].received_quantity, partly.record.lines[0].open_quantity],
+    ['15', '25'],
+  )
   const receiptId = encodeKey([...partly.made!])
   assert.deepEqual(partly.record.receipt_ids, [receiptId])
   const receipt = await bench.get('goods-receipts', receiptId)
-  assert.deepEqual([receipt.kind, receipt.status, receipt.delivery_note_number, receipt.lines[0].quantity], ['goods', 'posted', 'DN-1', '15'])
+  assert.deepEqual(
+    [receipt.kind, receipt.status, receipt.delivery_note_number, receipt.lines[0].quantity],
+    ['goods', 'posted', 'DN-1', '15'],
+  )
 
-  const rest = await bench.act('purchase-orders', made.id, 'receive', { lines: [{ line_id: '10', quantity: '25', is_final: true }] })
+  const rest = await bench.act('purchase-orders', made.id, 'receive', {
+    lines: [{ line_id: '10', quantity: '25', is_final: true }],
+  })
   assert.equal(rest.record.status, 'received')
   assert.equal(rest.record.lines[0].open_quantity, '0')
 
@@ -167,8 +233,12 @@ test('cancelling an order deletes its lines, and nothing changes it afterwards',
   const made = await bench.create('purchase-orders', order())
   const { record } = await bench.act('purchase-orders', made.id, 'cancel')
   assert.equal(record.status, 'cancelled')
-  assert.ok(record.lines.every((one: Native) => one.status === 'cancelled' && one.deleted_at !== null))
-  const error = await refusal(planUpdate(bench.io, 'purchase-orders', made.id, { vendor_reference: 'X' }, null))
+  assert.ok(
+    record.lines.every((one: Native) => one.status === 'cancelled' && one.deleted_at !== null),
+  )
+  const error = await refusal(
+    planUpdate(bench.io, 'purchase-orders', made.id, { vendor_reference: 'X' }, null),
+  )
   assert.equal(error.code, 'RECORD_LOCKED')
   assert.equal(error.rule?.id, 'deleted-order-fixed')
   assert.deepEqual(error.rule?.instead, ['a new purchase order'])
@@ -178,7 +248,10 @@ test('one line can be cancelled while the others go on', async () => {
   const made = await bench.create('purchase-orders', order({ lines: [line(), line()] }))
   const { record } = await bench.act('purchase-orders', made.id, 'cancel', { line_ids: ['10'] })
   assert.equal(record.status, 'ordered')
-  assert.deepEqual(record.lines.map((one: Native) => one.status), ['cancelled', 'open'])
+  assert.deepEqual(
+    record.lines.map((one: Native) => one.status),
+    ['cancelled', 'open'],
+  )
 })
 
 test('closing ends the lines, and reopening takes it back', async () => {
@@ -211,7 +284,7 @@ test('a dry plan names the requests and sends none', async () => {
   assert.equal(bench.exchanges.filter(({ method }) => method !== 'GET').length, before)
 })
 
-test('a vendor that SAP does not know is refused in SAP\'s words', async () => {
+test("a vendor that SAP does not know is refused in SAP's words", async () => {
   const error = await refusal(bench.create('purchase-orders', order({ vendor_id: '99999999' })))
   assert.equal(error.code, 'UPSTREAM_REJECTED')
   assert.ok(error.upstream?.code, JSON.stringify(error.upstream))
@@ -228,7 +301,13 @@ test('a document that somebody else has open is worth a second try', async () =>
 
 test('narrowed fields spare the receipts and select only what is needed', async () => {
   const before = bench.exchanges.length
-  const page = await readPage(bench.io, 'purchase-orders', { limit: 5, after: null, filters: {}, fields: ['number', 'vendor_id'], total: false })
+  const page = await readPage(bench.io, 'purchase-orders', {
+    limit: 5,
+    after: null,
+    filters: {},
+    fields: ['number', 'vendor_id'],
+    total: false,
+  })
   assert.equal(page.records.length, 5)
   const calls = bench.exchanges.slice(before)
   assert.equal(calls.length, 1)
@@ -240,15 +319,30 @@ test('filters go to SAP, and a status is told from what was read', async () => {
   const all = await bench.list('purchase-orders')
   const vendor = all[3]!.vendor_id
   const byVendor = await bench.list('purchase-orders', { vendor_id: vendor })
-  assert.deepEqual(byVendor.map(({ id }) => id), all.filter((one) => one.vendor_id === vendor).map(({ id }) => id))
+  assert.deepEqual(
+    byVendor.map(({ id }) => id),
+    all.filter((one) => one.vendor_id === vendor).map(({ id }) => id),
+  )
   const drafts = await bench.list('purchase-orders', { status: ['draft'] })
-  assert.deepEqual(drafts.map(({ id }) => id), all.filter(({ status }) => status === 'draft').map(({ id }) => id))
-  const stamp = all.map(({ updated_at }) => updated_at).filter(Boolean).sort()[Math.floor(all.length / 2)]
+  assert.deepEqual(
+    drafts.map(({ id }) => id),
+    all.filter(({ status }) => status === 'draft').map(({ id }) => id),
+  )
+  const stamp = all
+    .map(({ updated_at }) => updated_at)
+    .filter(Boolean)
+    .sort()[Math.floor(all.length / 2)]
   const changed = await bench.list('purchase-orders', { modified_after: stamp })
   assert.ok(changed.length > 0 && changed.every(({ updated_at }) => updated_at >= stamp))
-  assert.equal(changed.length, all.filter(({ updated_at }) => updated_at !== null && updated_at >= stamp).length)
+  assert.equal(
+    changed.length,
+    all.filter(({ updated_at }) => updated_at !== null && updated_at >= stamp).length,
+  )
 })
 
 test('an order that does not exist is not found', async () => {
-  assert.equal((await refusal(readOne(bench.io, 'purchase-orders', '4599999999'))).code, 'NOT_FOUND')
+  assert.equal(
+    (await refusal(readOne(bench.io, 'purchase-orders', '4599999999'))).code,
+    'NOT_FOUND',
+  )
 })

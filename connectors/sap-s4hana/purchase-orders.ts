@@ -1,7 +1,29 @@
-import { encodeKey, type EntityMap, type Native } from '@millwright/kit'
-import { createOnly, decimal, derived, each, norm, readOnly, reference, required, text, toText } from '@millwright/kit/fields'
+import { type EntityMap, encodeKey, type Native } from '@millwright/kit'
+import {
+  createOnly,
+  decimal,
+  derived,
+  each,
+  norm,
+  readOnly,
+  reference,
+  required,
+  text,
+  toText,
+} from '@millwright/kit/fields'
 import { type ODataAt, readDay } from '@millwright/kit/protocols'
-import { byDayStart, byId, byIds, customFields, day, dayStart, moment, userName, v2, version } from './fields.ts'
+import {
+  byDayStart,
+  byId,
+  byIds,
+  customFields,
+  day,
+  dayStart,
+  moment,
+  userName,
+  v2,
+  version,
+} from './fields.ts'
 import { orderActions } from './purchase-order-actions.ts'
 import { orderLines } from './purchase-order-lines.ts'
 import { noteField } from './purchase-order-notes.ts'
@@ -59,24 +81,50 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
     notes: noteField('to_PurchaseOrderNote', 'F01'),
     internal_notes: noteField('to_PurchaseOrderNote', 'F02'),
     created_by_name: userName('CreatedByUser'),
-    status: derived([items, 'PurchasingProcessingStatus', 'PurchasingDocumentDeletionCode', 'ReleaseIsNotCompleted', 'PurchasingCompletenessStatus'], orderStatus) as never,
-    source_status: derived(['PurchasingProcessingStatus', 'PurchasingDocumentDeletionCode', 'PurchasingCompletenessStatus'], sourceStatus),
+    status: derived(
+      [
+        items,
+        'PurchasingProcessingStatus',
+        'PurchasingDocumentDeletionCode',
+        'ReleaseIsNotCompleted',
+        'PurchasingCompletenessStatus',
+      ],
+      orderStatus,
+    ) as never,
+    source_status: derived(
+      [
+        'PurchasingProcessingStatus',
+        'PurchasingDocumentDeletionCode',
+        'PurchasingCompletenessStatus',
+      ],
+      sourceStatus,
+    ),
     related: derived([items], relatedOf) as never,
-    ...norm('order_kind', 'PurchaseOrderType', { standard: 'NB', internal: 'UB', blanket: 'FO' }, { write: 'create' }),
+    ...norm(
+      'order_kind',
+      'PurchaseOrderType',
+      { standard: 'NB', internal: 'UB', blanket: 'FO' },
+      { write: 'create' },
+    ),
     vendor_id: required(createOnly(reference('Supplier'))),
     vendor_number: readOnly(text('Supplier')),
     invoice_vendor_id: reference('InvoicingParty', { blank: '' }),
     vendor_contact_name: text('SupplierRespSalesPersonName', { max: 30, blank: '' }),
     vendor_reference: text('CorrespncExternalReference', { max: 12, blank: '' }),
     organization_id: createOnly(reference('CompanyCode')),
-    approval_status: derived(['PurchasingProcessingStatus', 'ReleaseIsNotCompleted', 'PurchasingCompletenessStatus'], approvalStatus) as never,
+    approval_status: derived(
+      ['PurchasingProcessingStatus', 'ReleaseIsNotCompleted', 'PurchasingCompletenessStatus'],
+      approvalStatus,
+    ) as never,
     ordered_on: day('PurchaseOrderDate'),
     delivery_on: derived([items], deliveryOf),
     receipt_status: derived([items], receiptStatus) as never,
     invoice_status: derived([items], invoiceStatus) as never,
     currency: createOnly(text('DocumentCurrency', { max: 5 })),
     exchange_rate: decimal('ExchangeRate'),
-    total_net_amount: derived([items], (order) => (order[items] ? sumNet(activeLines(order)) : null)),
+    total_net_amount: derived([items], (order) =>
+      order[items] ? sumNet(activeLines(order)) : null,
+    ),
     payment_terms_id: reference('PaymentTerms', { blank: '' }),
     incoterms: text('IncotermsClassification', { max: 3, blank: '' }),
     incoterms_place: text('IncotermsLocation1', { max: 70, blank: '' }),
@@ -119,14 +167,18 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
     note: 'A receipt or a bill changes what an order says without moving its stamp; documents from before the stamp have none.',
   },
   version: 'etag',
-  delete: { mode: 'soft', effect: 'Marks every line as deleted; the order stays readable and reads cancelled.' },
+  delete: {
+    mode: 'soft',
+    effect: 'Marks every line as deleted; the order stays readable and reads cancelled.',
+  },
   rules: [
     {
       id: 'deleted-order-fixed',
       fields: '*',
       ops: ['update', 'delete'],
       when: (record) => record.status === 'cancelled',
-      reason: 'Every line of purchase order {number} is deleted; SAP takes no change of deleted lines.',
+      reason:
+        'Every line of purchase order {number} is deleted; SAP takes no change of deleted lines.',
       instead: ['a new purchase order'],
     },
   ],
@@ -148,7 +200,9 @@ function deliveryOf(order: Native): string | null {
 
 function requisitionIds(order: Native): string[] | null {
   if (!order[items]) return null
-  const numbers = linesOf(order).map((line) => toText(line.PurchaseRequisition)).filter((number) => number !== null)
+  const numbers = linesOf(order)
+    .map((line) => toText(line.PurchaseRequisition))
+    .filter((number) => number !== null)
   return [...new Set(numbers)].map((number) => encodeKey([number]))
 }
 
@@ -157,7 +211,10 @@ function relatedOf(order: Native): Native[] | null {
   if (!requisitions) return null
   return [
     ...requisitions.map((id) => ({ entity: 'purchase-requisitions', id, number: id })),
-    ...((order.$receiptIds ?? []) as string[]).map((id) => ({ entity: 'goods-receipts', id, number: id.split('.')[1] })),
+    ...((order.$receiptIds ?? []) as string[]).map((id) => ({
+      entity: 'goods-receipts',
+      id,
+      number: id.split('.')[1],
+    })),
   ]
 }
-

@@ -1,11 +1,11 @@
 import {
   type ActionAt,
-  compare,
   type Context,
+  compare,
   decodeKey,
   divide,
-  encodeKey,
   type EntityMap,
+  encodeKey,
   type Io,
   type ListQuery,
   type Native,
@@ -17,11 +17,26 @@ import {
   toDecimal,
 } from '@millwright/kit'
 import { custom, derived, each, type LineChange, norm, text, toText } from '@millwright/kit/fields'
-import { allOf, anyOf, ifMatch, literal, type ODataAt, odata, predicate, queryString, readCollection } from '@millwright/kit/protocols'
+import {
+  allOf,
+  anyOf,
+  ifMatch,
+  literal,
+  type ODataAt,
+  odata,
+  predicate,
+  queryString,
+  readCollection,
+} from '@millwright/kit/protocols'
 import { byDayStart, byId, byIds, customFields, v2 } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { requisitionLines } from './requisition-lines.ts'
-import { requisitionApproval, requisitionLineStatus, requisitionStatus, requisitionStatuses } from './requisition-status.ts'
+import {
+  requisitionApproval,
+  requisitionLineStatus,
+  requisitionStatus,
+  requisitionStatuses,
+} from './requisition-status.ts'
 import { services } from './services.ts'
 
 const items = 'to_PurchaseReqnItem'
@@ -73,7 +88,9 @@ function sharedId(native: string) {
 function latest(native: string) {
   return derived<string | null>(items, (source, context) => {
     const field = requisitionLines.fields[native]!
-    const all = linesOf(source).map((line) => field.decode(line, context) as string | null).filter((value) => value !== null)
+    const all = linesOf(source)
+      .map((line) => field.decode(line, context) as string | null)
+      .filter((value) => value !== null)
     return all.sort().at(native === 'created_at' ? 0 : -1) ?? null
   })
 }
@@ -86,7 +103,10 @@ function total(source: Native): string | null {
     const quantity = toDecimal(line.RequestedQuantity)
     const per = toDecimal(line.PurReqnPriceQuantity)
     if (price === null || quantity === null) return null
-    sum = plus(sum, divide(times(price, quantity), per === null || compare(per, '0') === 0 ? '1' : per))
+    sum = plus(
+      sum,
+      divide(times(price, quantity), per === null || compare(per, '0') === 0 ? '1' : per),
+    )
   }
   return sum
 }
@@ -96,12 +116,15 @@ interface ByLine {
   line: string
 }
 
-const onLine = (clause: (value: any, context: Context) => string | undefined) => (value: unknown, context: Context) => {
-  const line = clause(value, context)
-  return line === undefined ? undefined : ({ line } satisfies ByLine)
-}
+const onLine =
+  (clause: (value: any, context: Context) => string | undefined) =>
+  (value: unknown, context: Context) => {
+    const line = clause(value, context)
+    return line === undefined ? undefined : ({ line } satisfies ByLine)
+  }
 
-const decided = 'SAP offers no call that decides on a requisition: it is approved or rejected in the inbox of SAP.'
+const decided =
+  'SAP offers no call that decides on a requisition: it is approved or rejected in the inbox of SAP.'
 
 export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> = {
   native: 'A_PurchaseRequisitionHeader',
@@ -112,7 +135,9 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
     get: true,
     create: true,
     update: true,
-    delete: { reason: 'SAP never deletes a requisition: actions/cancel marks its lines as deleted.' },
+    delete: {
+      reason: 'SAP never deletes a requisition: actions/cancel marks its lines as deleted.',
+    },
   },
   fields: {
     number: text('PurchaseRequisition', { write: 'create', max: 10 }),
@@ -136,7 +161,10 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
       { write: 'create' },
     ),
     total_net_amount: derived(items, total),
-    lines: each(items, requisitionLines, { from: (source) => source[items] ?? null, required: true }),
+    lines: each(items, requisitionLines, {
+      from: (source) => source[items] ?? null,
+      required: true,
+    }),
     custom_fields: customFields({ SourceDetermination: 'create' }),
     created_at: latest('created_at'),
     updated_at: latest('updated_at'),
@@ -172,11 +200,17 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
     },
   ],
   actions: {
-    submit: { reason: 'SAP starts the approval itself when the requisition is saved; there is no call for it.' },
+    submit: {
+      reason:
+        'SAP starts the approval itself when the requisition is saved; there is no call for it.',
+    },
     withdraw: { reason: 'SAP offers no call that takes a requisition back from approval.' },
     approve: { reason: decided },
     reject: { reason: decided },
-    convert: { reason: 'A purchase order is made from a requisition by POST purchase-orders with source_line in its lines.' },
+    convert: {
+      reason:
+        'A purchase order is made from a requisition by POST purchase-orders with source_line in its lines.',
+    },
     cancel: {
       from: ['draft', 'pending_approval', 'approved', 'rejected', 'closed', 'unknown'],
       parameters: ['line_ids'],
@@ -184,7 +218,9 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
       steps: (action) => patchLines(action, { IsDeleted: 'X' }, 'Marks as deleted'),
       done: (record, { body }) =>
         body.line_ids
-          ? body.line_ids.every((id: string) => record.lines?.some((line: Native) => line.id === id && line.status === 'cancelled'))
+          ? body.line_ids.every((id: string) =>
+              record.lines?.some((line: Native) => line.id === id && line.status === 'cancelled'),
+            )
           : record.status === 'cancelled',
     },
     close: {
@@ -205,12 +241,21 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
 }
 
 /** Filters on lines are asked at the lines; the headers of what they found are then read together. */
-async function listRequisitions(io: Io, entity: any, query: ListQuery, context: Context): Promise<NativePage> {
+async function listRequisitions(
+  io: Io,
+  entity: any,
+  query: ListQuery,
+  context: Context,
+): Promise<NativePage> {
   const all = Object.values(query.filters)
-  const lines = all.filter((clause): clause is ByLine => typeof clause === 'object').map(({ line }) => line)
+  const lines = all
+    .filter((clause): clause is ByLine => typeof clause === 'object')
+    .map(({ line }) => line)
   const heads = all.filter((clause): clause is string => typeof clause === 'string')
-  const plain = (filters: readonly string[]) => Object.fromEntries(filters.map((clause, i) => [String(i), clause]))
-  if (lines.length === 0) return odata.list(io, entity, { ...query, filters: plain(heads) }, context)
+  const plain = (filters: readonly string[]) =>
+    Object.fromEntries(filters.map((clause, i) => [String(i), clause]))
+  if (lines.length === 0)
+    return odata.list(io, entity, { ...query, filters: plain(heads) }, context)
   const after = query.after as string[] | null
   const position = after && `PurchaseRequisition gt ${literal(2, 'string', after[0])}`
   const path = `${services.purchaseRequisition}/A_PurchaseRequisitionItem${queryString({
@@ -220,10 +265,18 @@ async function listRequisitions(io: Io, entity: any, query: ListQuery, context: 
     $select: 'PurchaseRequisition,PurchaseRequisitionItem',
   })}`
   const { records: found } = readCollection(await io.send({ method: 'GET', path }))
-  const numbers = [...new Set(found.map((line) => String(line.PurchaseRequisition)))].slice(0, Math.min(query.limit, 80))
+  const numbers = [...new Set(found.map((line) => String(line.PurchaseRequisition)))].slice(
+    0,
+    Math.min(query.limit, 80),
+  )
   if (numbers.length === 0) return { records: [], next: null }
   const filters = plain([...heads, anyOf(2, 'PurchaseRequisition', numbers)])
-  const page = await odata.list(io, entity, { ...query, limit: numbers.length, after: null, filters, total: false }, context)
+  const page = await odata.list(
+    io,
+    entity,
+    { ...query, limit: numbers.length, after: null, filters, total: false },
+    context,
+  )
   return { records: page.records, next: [numbers.at(-1)!] }
 }
 
@@ -236,29 +289,50 @@ function createRequisition(entity: any, body: Native, plan: PlanAt): Step[] | Pr
   return odata.create!(entity, { PurchaseRequisitionType: 'NB', ...body, [items]: lines }, plan)
 }
 
-function newLine({ $assignment, $note, ...line }: Native, index: number, group: string | undefined): Native {
+function newLine(
+  { $assignment, $note, ...line }: Native,
+  index: number,
+  group: string | undefined,
+): Native {
   return {
     PurchaseRequisitionItem: String((index + 1) * 10),
     ...(group && { PurchasingGroup: group }),
     ...line,
     ...($assignment && {
       AccountAssignmentCategory: $assignment.OrderID ? 'F' : $assignment.WBSElement ? 'P' : 'K',
-      to_PurchaseReqnAcctAssgmt: [{ op: 'add', key: null, body: { PurchaseReqnAcctAssgmtNumber: '1', ...$assignment } }],
+      to_PurchaseReqnAcctAssgmt: [
+        { op: 'add', key: null, body: { PurchaseReqnAcctAssgmtNumber: '1', ...$assignment } },
+      ],
     }),
     ...($note && { to_PurchaseReqnItemText: [{ op: 'add', key: null, body: $note }] }),
   }
 }
 
-function updateRequisition(entity: any, body: Native, plan: PlanAt & { key: readonly string[]; current: Native }): Step[] | Promise<Step[]> {
-  const highest = Math.max(0, ...linesOf(plan.current).map((line) => Number(line.PurchaseRequisitionItem)))
+function updateRequisition(
+  entity: any,
+  body: Native,
+  plan: PlanAt & { key: readonly string[]; current: Native },
+): Step[] | Promise<Step[]> {
+  const highest = Math.max(
+    0,
+    ...linesOf(plan.current).map((line) => Number(line.PurchaseRequisitionItem)),
+  )
   let added = Math.floor(highest / 10)
   const changes = ((body[items] ?? []) as LineChange[]).map((change, index): LineChange => {
     if (change.op === 'remove') return { op: 'change', key: change.key, body: { IsDeleted: 'X' } }
     if (change.body.$assignment && change.op === 'add') {
       // Such a line needs one batch of item and assignment (metadata); it is refused instead of posted half.
-      throw refuse(`/lines/${index}`, 'NOT_ALLOWED', 'What pays for a line is given when the requisition is created, not to a line that is added later.')
+      throw refuse(
+        `/lines/${index}`,
+        'NOT_ALLOWED',
+        'What pays for a line is given when the requisition is created, not to a line that is added later.',
+      )
     }
-    if (change.op === 'add') return { ...change, body: newLine(change.body, added++, plan.context.settings.purchasing_group) }
+    if (change.op === 'add')
+      return {
+        ...change,
+        body: newLine(change.body, added++, plan.context.settings.purchasing_group),
+      }
     return change
   })
   return odata.update!(entity, { ...body, [items]: changes }, plan)
@@ -268,9 +342,16 @@ function patchLines({ key, native, body }: ActionAt, values: Native, verb: strin
   const ids = body.line_ids as string[] | undefined
   const wanted = ids?.map((id) => decodeKey(id, 1)?.[0])
   const lines = linesOf(native).filter((line) =>
-    wanted ? wanted.includes(String(line.PurchaseRequisitionItem)) : requisitionLineStatus(line) !== 'cancelled',
+    wanted
+      ? wanted.includes(String(line.PurchaseRequisitionItem))
+      : requisitionLineStatus(line) !== 'cancelled',
   )
-  if (ids && lines.length !== ids.length) throw refuse('/line_ids', 'UNKNOWN_REFERENCE', `Requisition ${key[0]} has not all of these lines.`)
+  if (ids && lines.length !== ids.length)
+    throw refuse(
+      '/line_ids',
+      'UNKNOWN_REFERENCE',
+      `Requisition ${key[0]} has not all of these lines.`,
+    )
   return lines.map((line) => ({
     method: 'PATCH',
     path: `${services.purchaseRequisition}/A_PurchaseRequisitionItem${predicate(2, ['PurchaseRequisition', 'PurchaseRequisitionItem'], [key[0]!, String(line.PurchaseRequisitionItem)])}`,
@@ -279,4 +360,3 @@ function patchLines({ key, native, body }: ActionAt, values: Native, verb: strin
     effect: `${verb} line ${line.PurchaseRequisitionItem} of requisition ${key[0]}.`,
   }))
 }
-

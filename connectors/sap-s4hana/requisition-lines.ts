@@ -1,6 +1,17 @@
 import { compare, decodeKey, divide, encodeKey, type Native, toDecimal } from '@millwright/kit'
-import { createOnly, custom, decimal, derived, type Field, type LineMap, readOnly, reference, text, toText } from '@millwright/kit/fields'
-import { readInstant, toEdmDay, readDay } from '@millwright/kit/protocols'
+import {
+  createOnly,
+  custom,
+  decimal,
+  derived,
+  type Field,
+  type LineMap,
+  readOnly,
+  reference,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import { readDay, readInstant, toEdmDay } from '@millwright/kit/protocols'
 import { customFields, dayStart, moment } from './fields.ts'
 import { requisitionLineStatus } from './requisition-status.ts'
 import { placeField } from './storage-places.ts'
@@ -30,10 +41,19 @@ const priceBasis: Field = custom(
   (line) => {
     const price = toDecimal(line.PurchaseRequisitionPrice)
     if (price === null) return null
-    return { price, quantity: quantityOfPrice(line), unit: toText(line.BaseUnit), unit_code: unitCode(line.BaseUnit) }
+    return {
+      price,
+      quantity: quantityOfPrice(line),
+      unit: toText(line.BaseUnit),
+      unit_code: unitCode(line.BaseUnit),
+    }
   },
   (basis, body) => {
-    if (basis !== null) Object.assign(body, { PurchaseRequisitionPrice: basis.price, PurReqnPriceQuantity: basis.quantity })
+    if (basis !== null)
+      Object.assign(body, {
+        PurchaseRequisitionPrice: basis.price,
+        PurReqnPriceQuantity: basis.quantity,
+      })
   },
 )
 
@@ -46,7 +66,8 @@ function payer(native: string): Field<string | null> {
       return code === null || /^0+$/.test(code) ? null : encodeKey([code])
     },
     (value, body) => {
-      if (value !== null) body.$assignment = { ...body.$assignment, [native]: decodeKey(value, 1)?.[0] }
+      if (value !== null)
+        body.$assignment = { ...body.$assignment, [native]: decodeKey(value, 1)?.[0] }
     },
     { write: 'create' },
   )
@@ -55,10 +76,18 @@ function payer(native: string): Field<string | null> {
 /** Item text B01 is SAP's standard id; not confirmed by a vendor page. */
 const notes: Field<string | null> = custom<string | null>(
   'to_PurchaseReqnItemText',
-  (line) => ((line.to_PurchaseReqnItemText ?? []) as Native[]).find(({ DocumentText }) => DocumentText === 'B01')?.NoteDescription || null,
+  (line) =>
+    ((line.to_PurchaseReqnItemText ?? []) as Native[]).find(
+      ({ DocumentText }) => DocumentText === 'B01',
+    )?.NoteDescription || null,
   (value, body, context) => {
     if (value === null) return
-    body.$note = { DocumentText: 'B01', TechnicalObjectType: 'EBAN', Language: context.settings.language || 'EN', NoteDescription: value }
+    body.$note = {
+      DocumentText: 'B01',
+      TechnicalObjectType: 'EBAN',
+      Language: context.settings.language || 'EN',
+      NoteDescription: value,
+    }
   },
   { write: 'create' },
 )
@@ -96,7 +125,10 @@ export const requisitionLines: LineMap = {
     cost_center_id: payer('CostCenter'),
     project_id: payer('WBSElement'),
     work_order_id: payer('OrderID'),
-    status: derived(['IsDeleted', 'IsClosed', 'OrderedQuantity', 'PurReqnReleaseStatus'], requisitionLineStatus),
+    status: derived(
+      ['IsDeleted', 'IsClosed', 'OrderedQuantity', 'PurReqnReleaseStatus'],
+      requisitionLineStatus,
+    ),
     source_status: readOnly(text('PurReqnReleaseStatus')),
     notes,
     ordered_quantity: readOnly(decimal('OrderedQuantity')),
@@ -121,7 +153,9 @@ export const requisitionLines: LineMap = {
     updated_at: moment('LastChangeDateTime', { write: 'never' }),
     // A deleted line keeps no time of its own: its last change is the latest that it can be.
     deleted_at: derived(['IsDeleted', 'LastChangeDateTime'], (line) =>
-      line.IsDeleted === 'X' || line.IsDeleted === true ? (readInstant(line.LastChangeDateTime) ?? readInstant(line.CreationDate)) : null,
+      line.IsDeleted === 'X' || line.IsDeleted === true
+        ? (readInstant(line.LastChangeDateTime) ?? readInstant(line.CreationDate))
+        : null,
     ),
   },
 }

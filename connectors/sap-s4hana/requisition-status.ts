@@ -5,11 +5,17 @@ export function requisitionLineStatus(line: Native): string {
   if (line.IsDeleted === 'X' || line.IsDeleted === true) return 'cancelled'
   const ordered = toDecimal(line.OrderedQuantity) ?? '0'
   const wanted = toDecimal(line.RequestedQuantity) ?? '0'
-  if (compare(ordered, '0') > 0) return compare(ordered, wanted) >= 0 ? 'ordered' : line.IsClosed === true ? 'closed' : 'partially_ordered'
+  if (compare(ordered, '0') > 0)
+    return compare(ordered, wanted) >= 0
+      ? 'ordered'
+      : line.IsClosed === true
+        ? 'closed'
+        : 'partially_ordered'
   if (line.IsClosed === true) return 'closed'
   const state = line.PurReqnReleaseStatus ?? ''
   if (state === '08') return 'rejected'
-  if (line.ReleaseIsNotCompleted === true || state === '03' || state === '04') return 'pending_approval'
+  if (line.ReleaseIsNotCompleted === true || state === '03' || state === '04')
+    return 'pending_approval'
   if (state === '01') return 'draft'
   return state === '' || state === '02' || state === '05' ? 'approved' : 'unknown'
 }
@@ -30,9 +36,12 @@ export function requisitionStatus(lines: readonly Native[]): string {
 }
 
 export function requisitionApproval(lines: readonly Native[]): string {
-  const states = lines.filter((line) => line.IsDeleted !== 'X').map((line) => line.PurReqnReleaseStatus ?? '')
+  const states = lines
+    .filter((line) => line.IsDeleted !== 'X')
+    .map((line) => line.PurReqnReleaseStatus ?? '')
   if (states.includes('08')) return 'rejected'
-  if (lines.some((line) => line.ReleaseIsNotCompleted === true) || states.includes('03')) return 'pending'
+  if (lines.some((line) => line.ReleaseIsNotCompleted === true) || states.includes('03'))
+    return 'pending'
   if (states.length > 0 && states.every((state) => state === '05')) return 'approved'
   return states.length > 0 && states.every((state) => state === '02') ? 'not_required' : 'unknown'
 }

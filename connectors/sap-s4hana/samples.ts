@@ -13,7 +13,7 @@ const stocked = (tools: Tools) =>
       record.inventory_location_id?.split('.').length === 2 &&
       Number(record.quantity_on_hand) >= 20,
   )
-const vendor = (tools: Tools) => tools.first('vendors', (record) => record.status === 'active')
+const _vendor = (tools: Tools) => tools.first('vendors', (record) => record.status === 'active')
 /** An asset that stands somewhere and is looked after by somebody. */
 const asset = (tools: Tools) =>
   tools.first('assets', (record) => record.status === 'in_service' && record.location_id !== null)
@@ -142,11 +142,13 @@ function require(holds: boolean, text: string): void {
 
 export const samples: Samples = {
   vendors: {
+    ready: (tools) => tools.create('vendors'),
     create: async (tools) => ({
       name: tools.unique('Norwerk Seals '),
       language: 'de',
       currency: 'EUR',
       email: 'orders@norwerk.example',
+      external_reference: tools.unique('MW'),
       lead_time_days: '9',
       billing_address: {
         lines: ['Hafenstr. 5'],
@@ -163,8 +165,12 @@ export const samples: Samples = {
       { is_purchasing_blocked: true, is_payment_blocked: true },
     ],
     follows: ['addresses', 'status', 'source_status'],
+    interventions: {
+      remove: ({ BusinessPartner: key }) => ({ op: 'delete', native: 'A_BusinessPartner', key }),
+    },
   },
   items: {
+    ready: (tools) => tools.create('items'),
     create: async (tools) => ({
       number: tools.unique('MW-'),
       name: tools.unique('Test bearing '),
@@ -172,6 +178,7 @@ export const samples: Samples = {
       unit: 'PC',
       item_group_id: (await tools.first('items', (record) => record.item_group_id)).item_group_id,
       dimensions: { gross_weight: '0.25', weight_unit: 'KG' },
+      barcodes: [{ type: 'ean', value: '4006381333931' }],
     }),
     update: (_, tools) => [
       { name: tools.unique('Test bearing ') },
@@ -229,6 +236,7 @@ export const samples: Samples = {
     },
   },
   'purchase-orders': {
+    ready: (tools) => tools.create('purchase-orders'),
     create: order,
     update: () => [
       { vendor_reference: 'Q-78' },
@@ -318,6 +326,13 @@ export const samples: Samples = {
     },
   },
   meters: {
+    ready: async (tools) =>
+      tools.create('meters', {
+        name: tools.unique('Level '),
+        kind: 'gauge',
+        location_id: (await place(tools)).id,
+        custom_fields: { MsrgPtInternalCharacteristic: '812' },
+      }),
     create: async (tools) => ({
       name: tools.unique('Pressure '),
       kind: 'gauge',
@@ -373,7 +388,9 @@ export const samples: Samples = {
     },
   },
   'work-requests': {
+    ready: (tools) => tools.create('work-requests'),
     create: async (tools) => ({
+      external_reference: tools.unique('MW'),
       name: tools.unique('Leak at seal '),
       description: 'Oil on the floor.',
       priority: 'high',
@@ -399,6 +416,11 @@ export const samples: Samples = {
     },
   },
   'work-orders': {
+    ready: async (tools) =>
+      tools.create('work-orders', {
+        ...(await workOrder(tools)),
+        due_at: `${tools.day(5)}T12:00:00.000Z`,
+      }),
     create: workOrder,
     update: (record, tools) => [
       { name: tools.unique('Replace seal ') },
@@ -412,7 +434,13 @@ export const samples: Samples = {
     actions: {
       approve: { prepare: workOrderAfter(), expect: turnsInto('approved') },
       reject: {
-        prepare: workOrderAfter(),
+        // Only orders of types with an approval step are ever submitted; nobody submits through the interface.
+        prepare: async (tools) => {
+          const id = await workOrderAfter()(tools)
+          const data = { SystemStatusText: 'CRTD SUBM MANC PRC' }
+          await tools.intervene({ op: 'update', native: 'MaintenanceOrder', key: id, data })
+          return id
+        },
         body: () => ({ reason: 'Not this year.' }),
         expect: turnsInto('rejected', 'cancelled'),
       },

@@ -1,4 +1,4 @@
-import { decodeKey, encodeKey, type EntityMap, type Native } from '@millwright/kit'
+import { decodeKey, type EntityMap, encodeKey, type Native } from '@millwright/kit'
 import { decimal, derived, readOnly, reference, text, toText } from '@millwright/kit/fields'
 import { anyOf, type ODataAt } from '@millwright/kit/protocols'
 import { byId, byIds } from './fields.ts'
@@ -52,10 +52,14 @@ export const stockLevels: EntityMap<'stock-levels', ODataAt> = {
     source_stock_status: readOnly(text('InventoryStockType')),
     ownership: derived('InventorySpecialStockType', ownershipOf) as never,
     owner_vendor_id: derived(['Supplier', 'InventorySpecialStockType'], (stock) =>
-      toText(stock.InventorySpecialStockType) === 'K' && toText(stock.Supplier) !== null ? encodeKey([stock.Supplier]) : null,
+      toText(stock.InventorySpecialStockType) === 'K' && toText(stock.Supplier) !== null
+        ? encodeKey([stock.Supplier])
+        : null,
     ),
     owner_customer_id: derived(['Customer', 'InventorySpecialStockType'], (stock) =>
-      toText(stock.InventorySpecialStockType) === 'B' && toText(stock.Customer) !== null ? encodeKey([stock.Customer]) : null,
+      toText(stock.InventorySpecialStockType) === 'B' && toText(stock.Customer) !== null
+        ? encodeKey([stock.Customer])
+        : null,
     ),
     unit: readOnly(unitFields('MaterialBaseUnit').unit),
     unit_code: readOnly(unitFields('MaterialBaseUnit').unit_code),
@@ -68,13 +72,22 @@ export const stockLevels: EntityMap<'stock-levels', ODataAt> = {
     lot_number: (value: string) => anyOf(2, 'Batch', [value]),
     inventory_location_id: (id: string) => {
       const parts = decodeKey(id, 2)
-      return parts ? `${anyOf(2, 'Plant', [parts[0]!])} and ${anyOf(2, 'StorageLocation', [parts[1]!])}` : undefined
+      return parts
+        ? `${anyOf(2, 'Plant', [parts[0]!])} and ${anyOf(2, 'StorageLocation', [parts[1]!])}`
+        : undefined
     },
   },
-  changes: { by: null, deletes: 'sweep', note: 'Stock has no stamp; a movement tells which levels to read again.' },
+  changes: {
+    by: null,
+    deletes: 'sweep',
+    note: 'Stock has no stamp; a movement tells which levels to read again.',
+  },
   version: 'none',
   detail: 'lot',
   actions: {
-    adjust: { reason: 'SAP corrects stock by a physical inventory document, which this interface does not post; post a movement instead.' },
+    adjust: {
+      reason:
+        'SAP corrects stock by a physical inventory document, which this interface does not post; post a movement instead.',
+    },
   },
 }

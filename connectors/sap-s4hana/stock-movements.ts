@@ -1,10 +1,27 @@
-import { compare, decodeKey, encodeKey, type EntityMap, minus, type Native, type PlanAt, type Step, toDecimal } from '@millwright/kit'
+import {
+  compare,
+  decodeKey,
+  type EntityMap,
+  encodeKey,
+  minus,
+  type Native,
+  type PlanAt,
+  type Step,
+  toDecimal,
+} from '@millwright/kit'
 import { custom, decimal, derived, readOnly, reference, text, toText } from '@millwright/kit/fields'
 import { anyOf, type ODataAt, readDay } from '@millwright/kit/protocols'
-import { code, customFields, day, today, userName } from './fields.ts'
+import { code, customFields, day, today } from './fields.ts'
 import { goodsReceipts, headerAt, stockStatus, unitCost } from './goods-receipts.ts'
 import { type DocumentClause, dateClauses, enteredAt, listItems } from './material-documents.ts'
-import { codeOf, compact, postingStep, receivedKey, reversalSteps, serialNumbers } from './material-postings.ts'
+import {
+  codeOf,
+  compact,
+  postingStep,
+  receivedKey,
+  reversalSteps,
+  serialNumbers,
+} from './material-postings.ts'
 import { kindOf, movementTypes, receiptTypes, signOf, transfers } from './movement-types.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
@@ -32,14 +49,22 @@ function signed(item: Native, native: string): string | null {
 }
 
 /** Words that a movement can be made with, and the type that each is posted as. */
-const types: Readonly<Record<string, string>> = { receipt: '101', return_out: '122', transfer: '311' }
+const types: Readonly<Record<string, string>> = {
+  receipt: '101',
+  return_out: '122',
+  transfer: '311',
+}
 
 function typeFor(word: string, body: Native): string {
   if (word === 'issue') return body.ManufacturingOrder ? '261' : '201'
   if (word === 'return_in') return body.ManufacturingOrder ? '262' : '202'
   const type = types[word]
   if (type) return type
-  throw refuse('/kind', 'NOT_ALLOWED_WORD', `SAP posts no ${word} through this interface; send source_kind, a movement type.`)
+  throw refuse(
+    '/kind',
+    'NOT_ALLOWED_WORD',
+    `SAP posts no ${word} through this interface; send source_kind, a movement type.`,
+  )
 }
 
 export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
@@ -67,8 +92,12 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
       { write: 'create' },
     ) as never,
     source_kind: text('GoodsMovementType', { write: 'create', max: 3 }),
-    status: derived('GoodsMovementIsCancelled', (item) => (item.GoodsMovementIsCancelled === true ? 'reversed' : 'posted')) as never,
-    source_status: derived('GoodsMovementIsCancelled', (item) => (item.GoodsMovementIsCancelled === true ? 'X' : null)),
+    status: derived('GoodsMovementIsCancelled', (item) =>
+      item.GoodsMovementIsCancelled === true ? 'reversed' : 'posted',
+    ) as never,
+    source_status: derived('GoodsMovementIsCancelled', (item) =>
+      item.GoodsMovementIsCancelled === true ? 'X' : null,
+    ),
     item_id: reference('Material', { write: 'create', required: true }),
     item_number: readOnly(text('Material')),
     quantity: custom(
@@ -80,10 +109,17 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
       { write: 'create', required: true },
     ),
     ...unitFields('EntryUnit', { write: 'create' }),
-    base_quantity: derived(['QuantityInBaseUnit', 'GoodsMovementType', 'IsAutomaticallyCreated'], (item) => signed(item, 'QuantityInBaseUnit')),
+    base_quantity: derived(
+      ['QuantityInBaseUnit', 'GoodsMovementType', 'IsAutomaticallyCreated'],
+      (item) => signed(item, 'QuantityInBaseUnit'),
+    ),
     site_id: reference('Plant', { write: 'create' }),
     inventory_location_id: placeField('Plant', 'StorageLocation', { write: 'create' }),
-    counter_inventory_location_id: placeField('IssuingOrReceivingPlant', 'IssuingOrReceivingStorageLoc', { write: 'create' }),
+    counter_inventory_location_id: placeField(
+      'IssuingOrReceivingPlant',
+      'IssuingOrReceivingStorageLoc',
+      { write: 'create' },
+    ),
     bin: readOnly(text('EWMStorageBin')),
     lot_number: text('Batch', { write: 'create', max: 10 }),
     serial_numbers: custom(
@@ -131,10 +167,16 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
     project_id: reference('WBSElement', { write: 'create' }),
     reason: code('GoodsMovementReasonCode', { write: 'create', max: 4 }),
     notes: text('MaterialDocumentItemText', { write: 'create', max: 50 }),
-    reversal_of_id: derived(['ReversedMaterialDocumentYear', 'ReversedMaterialDocument', 'ReversedMaterialDocumentItem'], (item) =>
-      toText(item.ReversedMaterialDocument) === null
-        ? null
-        : encodeKey([item.ReversedMaterialDocumentYear, item.ReversedMaterialDocument, item.ReversedMaterialDocumentItem]),
+    reversal_of_id: derived(
+      ['ReversedMaterialDocumentYear', 'ReversedMaterialDocument', 'ReversedMaterialDocumentItem'],
+      (item) =>
+        toText(item.ReversedMaterialDocument) === null
+          ? null
+          : encodeKey([
+              item.ReversedMaterialDocumentYear,
+              item.ReversedMaterialDocument,
+              item.ReversedMaterialDocumentItem,
+            ]),
     ),
     custom_fields: customFields(),
     created_at: custom([head], (item, context) => enteredAt(headOf(item), context)),
@@ -151,21 +193,34 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
     purchase_order_id: byItem('PurchaseOrder'),
     inventory_location_id: (id: string): DocumentClause | undefined => {
       const key = decodeKey(id, 2)
-      return key ? { item: `${anyOf(2, 'Plant', [key[0]!])} and ${anyOf(2, 'StorageLocation', [key[1]!])}` } : undefined
+      return key
+        ? { item: `${anyOf(2, 'Plant', [key[0]!])} and ${anyOf(2, 'StorageLocation', [key[1]!])}` }
+        : undefined
     },
     kind: (words: readonly string[]): DocumentClause | undefined => {
-      const codes = [...new Set([...Object.keys(movementTypes), ...transfers])].filter((code) => words.includes(kindOf(code)))
-      return codes.length === 0 || words.includes('other') ? undefined : { item: anyOf(2, 'GoodsMovementType', codes) }
+      const codes = [...new Set([...Object.keys(movementTypes), ...transfers])].filter((code) =>
+        words.includes(kindOf(code)),
+      )
+      return codes.length === 0 || words.includes('other')
+        ? undefined
+        : { item: anyOf(2, 'GoodsMovementType', codes) }
     },
     ids: (ids: string[]): DocumentClause => ({
       item: `(${ids
         .map((id) => decodeKey(id, 3) ?? ['0000', '', ''])
-        .map(([year, number, item]) => `(MaterialDocumentYear eq '${year}' and MaterialDocument eq '${number}' and MaterialDocumentItem eq '${item}')`)
+        .map(
+          ([year, number, item]) =>
+            `(MaterialDocumentYear eq '${year}' and MaterialDocument eq '${number}' and MaterialDocumentItem eq '${item}')`,
+        )
         .join(' or ')})`,
     }),
   },
   scanned: ['status', 'external_reference'],
-  changes: { by: 'CreationDate', deletes: 'sweep', note: 'Documents never change; a reversal is a new document.' },
+  changes: {
+    by: 'CreationDate',
+    deletes: 'sweep',
+    note: 'Documents never change; a reversal is a new document.',
+  },
   version: 'none',
   actions: {
     reverse: {
@@ -177,7 +232,8 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
     },
   },
   override: {
-    list: (io, items, query, context) => listItems(io, { headers: { ...goodsReceipts, at: headerAt }, items }, query, context),
+    list: (io, items, query, context) =>
+      listItems(io, { headers: { ...goodsReceipts, at: headerAt }, items }, query, context),
     create: createMovement,
     madeKey: (_entity, answer) => withItem(receivedKey([answer])) ?? [''],
   },
@@ -208,7 +264,10 @@ function createMovement(_entity: unknown, body: Native, { context }: PlanAt): St
   const type: string = item.GoodsMovementType ?? typeFor($kind, item)
   const sign = transfers.has(type) ? -1 : (movementTypes[type]?.sign ?? 0)
   if (sign !== 0 && Math.sign(compare($quantity, '0')) !== sign) {
-    const direction = sign === 1 ? 'raises the stock: quantity is positive' : 'lowers the stock: quantity is negative'
+    const direction =
+      sign === 1
+        ? 'raises the stock: quantity is positive'
+        : 'lowers the stock: quantity is negative'
     throw refuse('/quantity', 'OUT_OF_RANGE', `Movement type ${type} ${direction}.`)
   }
   const posted = $posted ?? today(context)
@@ -219,6 +278,18 @@ function createMovement(_entity: unknown, body: Native, { context }: PlanAt): St
     QuantityInEntryUnit: $quantity.replace('-', ''),
     to_SerialNumbers: serialNumbers($serials, item.Material),
   })
-  const documentHead = { posted_on: posted, document_on: posted, delivery_note_number: null, text: $text ?? null }
-  return [postingStep(codeOf(type, '/source_kind'), documentHead, [sent], `Posts a material document with movement type ${type}.`)]
+  const documentHead = {
+    posted_on: posted,
+    document_on: posted,
+    delivery_note_number: null,
+    text: $text ?? null,
+  }
+  return [
+    postingStep(
+      codeOf(type, '/source_kind'),
+      documentHead,
+      [sent],
+      `Posts a material document with movement type ${type}.`,
+    ),
+  ]
 }

@@ -27,13 +27,22 @@ export function placeField(
 /** The same for the plan of an action, where a wrong id is told with its place. */
 export function placeOf(id: string, pointer: string): Native {
   const key = decodeKey(id, 2)
-  if (!key) throw refuse(pointer, 'UNKNOWN_REFERENCE', `"${id.slice(0, 80)}" is no inventory location of this connection.`)
+  if (!key)
+    throw refuse(
+      pointer,
+      'UNKNOWN_REFERENCE',
+      `"${id.slice(0, 80)}" is no inventory location of this connection.`,
+    )
   return { Plant: key[0], StorageLocation: key[1] }
 }
 
 /** Native properties of an id that a caller sent. */
 export function splitPlace(id: string, plant = 'Plant', location = 'StorageLocation'): Native {
   const key = decodeKey(id, 2)
-  if (!key) throw new FieldRefusal('UNKNOWN_REFERENCE', `"${id.slice(0, 80)}" is no inventory location of this connection.`)
+  if (!key)
+    throw new FieldRefusal(
+      'UNKNOWN_REFERENCE',
+      `"${id.slice(0, 80)}" is no inventory location of this connection.`,
+    )
   return { [plant]: key[0], [location]: key[1] }
 }

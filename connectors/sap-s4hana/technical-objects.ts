@@ -20,7 +20,14 @@ function longTextOf(source: Native): Native | null {
 }
 
 /** Brings the long text up to date. `set` is its own set, addressed by the object's number alone. */
-export function longTextSteps(entity: ODataEntity, set: string, native: string, key: string, body: Native, current: Native): Step[] {
+export function longTextSteps(
+  entity: ODataEntity,
+  set: string,
+  native: string,
+  key: string,
+  body: Native,
+  current: Native,
+): Step[] {
   if (body.$longText === undefined) return []
   const values = { [native]: body.$longText }
   const effect = `Writes the long text of ${entity.native} ${key}.`
@@ -29,7 +36,15 @@ export function longTextSteps(entity: ODataEntity, set: string, native: string, 
   if (known === null || toText(known[native]) === null) {
     return [{ method: 'POST', path, body: { [entity.key[0]!]: key, ...values }, effect }]
   }
-  return [{ method: 'PATCH', path: path + predicate(2, [entity.key[0]!], [key]), headers: ifMatch(known), body: values, effect }]
+  return [
+    {
+      method: 'PATCH',
+      path: path + predicate(2, [entity.key[0]!], [key]),
+      headers: ifMatch(known),
+      body: values,
+      effect,
+    },
+  ]
 }
 
 const places: readonly (readonly [string, string])[] = [
@@ -45,16 +60,21 @@ const places: readonly (readonly [string, string])[] = [
 export const addressField: Field = custom(
   [...places.map(([, native]) => native), 'StreetName', 'HouseNumber'],
   (source) => {
-    const street = [source.StreetName, source.HouseNumber].map(toText).filter((part) => part !== null).join(' ')
+    const street = [source.StreetName, source.HouseNumber]
+      .map(toText)
+      .filter((part) => part !== null)
+      .join(' ')
     const address: Native = { lines: street === '' ? [] : [street] }
     for (const [name, native] of places) address[name] = toText(source[native])
     const isEmpty = street === '' && places.every(([name]) => address[name] === null)
     return isEmpty ? null : address
   },
   (value, body) => {
-    for (const [name, native] of places) if (value && name in value) body[native] = value[name] ?? ''
+    for (const [name, native] of places)
+      if (value && name in value) body[native] = value[name] ?? ''
     if (!value?.lines) return
-    if (value.lines.length > 1) throw new FieldRefusal('OUT_OF_RANGE', 'SAP keeps one street line here.', ['lines'])
+    if (value.lines.length > 1)
+      throw new FieldRefusal('OUT_OF_RANGE', 'SAP keeps one street line here.', ['lines'])
     Object.assign(body, { StreetName: value.lines[0] ?? '', HouseNumber: '' })
   },
 )
@@ -72,7 +92,8 @@ export const weightField: Field = custom(
       if (name === 'gross_weight') body.GrossWeight = found
       else if (name === 'weight_unit') body.GrossWeightUnit = found ?? ''
       else if (name === 'weight_unit_code' && value.weight_unit) continue
-      else if (found !== null) throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${name} here.`, [name])
+      else if (found !== null)
+        throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${name} here.`, [name])
     }
   },
 )

@@ -1,4 +1,18 @@
-import { carryOut, type Connector, createHttp, createIo, type Exchange, type Io, type Native, planAction, planCreate, planDelete, planUpdate, readOne, readPage } from '@millwright/kit'
+import {
+  type Connector,
+  carryOut,
+  createHttp,
+  createIo,
+  type Exchange,
+  type Io,
+  type Native,
+  planAction,
+  planCreate,
+  planDelete,
+  planUpdate,
+  readOne,
+  readPage,
+} from '@millwright/kit'
 import type { ActionName, EntityName } from '@millwright/model'
 import { createSandbox, type Sandbox } from '@millwright/sandbox'
 import { sapS4hana } from './connector.ts'
@@ -10,24 +24,38 @@ export interface Bench {
   exchanges: Exchange[]
   now: { value: number }
   /** Another connection with other values in its form. */
-  connect(form: Record<string, string>, options?: { exchanges?: Exchange[]; connector?: Connector }): Io
+  connect(
+    form: Record<string, string>,
+    options?: { exchanges?: Exchange[]; connector?: Connector },
+  ): Io
   control(action: string, body: unknown, method?: string): Promise<any>
   list(entity: EntityName, filters?: Record<string, unknown>, limit?: number): Promise<Native[]>
   get(entity: EntityName, id: string): Promise<Native>
   create(entity: EntityName, body: Native, io?: Io): Promise<Native>
   update(entity: EntityName, id: string, body: Native, ifMatch?: string): Promise<Native>
   remove(entity: EntityName, id: string): Promise<Native>
-  act(entity: EntityName, id: string, name: ActionName, body?: Native): Promise<{ record: Native; made: readonly string[] | null }>
+  act(
+    entity: EntityName,
+    id: string,
+    name: ActionName,
+    body?: Native,
+  ): Promise<{ record: Native; made: readonly string[] | null }>
   close(): Promise<void>
 }
 
 /** Begins on the day of the seeded state. */
 const START = Date.parse('2026-03-20T08:00:00Z')
 
-export async function openBench(seed: { seed?: number; purchase_orders?: number } = {}): Promise<Bench> {
+export async function openBench(
+  seed: { seed?: number; purchase_orders?: number } = {},
+): Promise<Bench> {
   const now = { value: START }
   const clock = () => (now.value += 1000)
-  const sandbox = await createSandbox({ port: 0, seed: { purchase_orders: 60, ...seed }, now: clock })
+  const sandbox = await createSandbox({
+    port: 0,
+    seed: { purchase_orders: 60, ...seed },
+    now: clock,
+  })
   const system = sandbox.systems.find(({ name }) => name === 'sap-s4hana')!
   const http = createHttp({ allowPrivate: () => true })
   const exchanges: Exchange[] = []
@@ -61,7 +89,13 @@ export async function openBench(seed: { seed?: number; purchase_orders?: number 
       return text === '' ? null : JSON.parse(text)
     },
     list: async (entity, filters = {}, limit = 500) => {
-      const page = await readPage(io, entity, { limit, after: null, filters, fields: null, total: false })
+      const page = await readPage(io, entity, {
+        limit,
+        after: null,
+        filters,
+        fields: null,
+        total: false,
+      })
       return page.records.map(({ record }) => record)
     },
     create: async (entity, body, own = io) => {

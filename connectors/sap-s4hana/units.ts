@@ -1,12 +1,57 @@
-import { custom, type Field, FieldRefusal, type FieldOptions, text } from '@millwright/kit/fields'
+import { custom, type Field, type FieldOptions, FieldRefusal, text } from '@millwright/kit/fields'
 
 /** External unit codes of SAP and their UN/ECE Rec 20 codes; only those that mean exactly the same. */
 const table: Readonly<Record<string, string>> = {
-  PC: 'H87', ST: 'H87', EA: 'EA', KG: 'KGM', G: 'GRM', MG: 'MGM', TO: 'TNE', T: 'TNE', LB: 'LBR', OZ: 'ONZ',
-  L: 'LTR', ML: 'MLT', HL: 'HLT', GAL: 'GLL', M: 'MTR', CM: 'CMT', MM: 'MMT', KM: 'KMT', FT: 'FOT', IN: 'INH',
-  M2: 'MTK', CM2: 'CMK', FT2: 'FTK', M3: 'MTQ', CM3: 'CMQ', FT3: 'FTQ', H: 'HUR', HR: 'HUR', STD: 'HUR', HUR: 'HUR',
-  MIN: 'MIN', S: 'SEC', DAY: 'DAY', TAG: 'DAY', WK: 'WEE', WCH: 'WEE', MON: 'MON', YR: 'ANN', JHR: 'ANN',
-  DZ: 'DZN', PAA: 'PR', SET: 'SET', KWH: 'KWH', BAR: 'BAR', PA: 'PAL', V: 'VLT', A: 'AMP', KW: 'KWT', HZ: 'HTZ', '%': 'P1',
+  PC: 'H87',
+  ST: 'H87',
+  EA: 'EA',
+  KG: 'KGM',
+  G: 'GRM',
+  MG: 'MGM',
+  TO: 'TNE',
+  T: 'TNE',
+  LB: 'LBR',
+  OZ: 'ONZ',
+  L: 'LTR',
+  ML: 'MLT',
+  HL: 'HLT',
+  GAL: 'GLL',
+  M: 'MTR',
+  CM: 'CMT',
+  MM: 'MMT',
+  KM: 'KMT',
+  FT: 'FOT',
+  IN: 'INH',
+  M2: 'MTK',
+  CM2: 'CMK',
+  FT2: 'FTK',
+  M3: 'MTQ',
+  CM3: 'CMQ',
+  FT3: 'FTQ',
+  H: 'HUR',
+  HR: 'HUR',
+  STD: 'HUR',
+  HUR: 'HUR',
+  MIN: 'MIN',
+  S: 'SEC',
+  DAY: 'DAY',
+  TAG: 'DAY',
+  WK: 'WEE',
+  WCH: 'WEE',
+  MON: 'MON',
+  YR: 'ANN',
+  JHR: 'ANN',
+  DZ: 'DZN',
+  PAA: 'PR',
+  SET: 'SET',
+  KWH: 'KWH',
+  BAR: 'BAR',
+  PA: 'PAL',
+  V: 'VLT',
+  A: 'AMP',
+  KW: 'KWT',
+  HZ: 'HTZ',
+  '%': 'P1',
 }
 
 const back = new Map<string, string>()
@@ -32,7 +77,11 @@ export function unitFields(
         : (value, body) => {
             if (value === null || body[native] !== undefined) return
             const unit = back.get(value)
-            if (!unit) throw new FieldRefusal('NOT_ALLOWED_WORD', `No unit of SAP is known for the code "${value}"; send unit.`)
+            if (!unit)
+              throw new FieldRefusal(
+                'NOT_ALLOWED_WORD',
+                `No unit of SAP is known for the code "${value}"; send unit.`,
+              )
             body[native] = unit
           },
       options.write === undefined ? {} : { write: options.write },

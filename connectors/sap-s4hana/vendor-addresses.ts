@@ -1,10 +1,18 @@
-import { type Native } from '@millwright/kit'
+import type { Native } from '@millwright/kit'
 import { toText } from '@millwright/kit/fields'
 
 /** An address of a business partner in the model's form. */
 export function toAddress(source: Native): Native {
-  const street = [source.StreetName, source.HouseNumber].map(toText).filter((part) => part !== null).join(' ')
-  const lines = [street, source.StreetPrefixName, source.AdditionalStreetPrefixName, source.StreetSuffixName]
+  const street = [source.StreetName, source.HouseNumber]
+    .map(toText)
+    .filter((part) => part !== null)
+    .join(' ')
+  const lines = [
+    street,
+    source.StreetPrefixName,
+    source.AdditionalStreetPrefixName,
+    source.StreetSuffixName,
+  ]
   return {
     id: toText(source.AddressID),
     addressee: toText(source.CareOfName),

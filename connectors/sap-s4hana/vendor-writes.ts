@@ -1,8 +1,8 @@
-import { type Answer, type Native, type PlanAt, type Step } from '@millwright/kit'
+import type { Answer, Native, PlanAt, Step } from '@millwright/kit'
 import { changed, type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
-import { fromAddress } from './vendor-addresses.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
+import { fromAddress } from './vendor-addresses.ts'
 
 const root = services.businessPartner
 
@@ -19,12 +19,15 @@ export function createVendor(_entity: ODataEntity, body: Native, at: PlanAt): St
   const addresses = newAddresses(body)
   if (addresses.length > 0) partner.to_BusinessPartnerAddress = addresses
   const effect = 'Creates a business partner with the role of a supplier.'
-  const steps: Step[] = [{ method: 'POST', path: `${root}/A_BusinessPartner`, body: partner, effect }]
+  const steps: Step[] = [
+    { method: 'POST', path: `${root}/A_BusinessPartner`, body: partner, effect },
+  ]
   if (body.$supplier) {
     steps.push(({ id }) => patch('A_Supplier', ['Supplier'], [id], body.$supplier))
   }
   if (body.$purchasing) {
-    const organization = body.$purchasing.PurchasingOrganization ?? at.context.settings.purchasing_organization
+    const organization =
+      body.$purchasing.PurchasingOrganization ?? at.context.settings.purchasing_organization
     if (!organization) throw missingOrganization()
     steps.push(({ id }) => ({
       method: 'POST',
@@ -70,30 +73,51 @@ export function updateVendor(_entity: ODataEntity, body: Native, at: Current): S
     if (values.OrganizationBPName1 && current.OrganizationBPName2) values.OrganizationBPName2 = ''
     steps.push(patch('A_BusinessPartner', ['BusinessPartner'], [number], changed(values, current)))
   }
-  if (body.$supplier) steps.push(patch('A_Supplier', ['Supplier'], key, changed(body.$supplier, current.to_Supplier ?? {})))
+  if (body.$supplier)
+    steps.push(
+      patch('A_Supplier', ['Supplier'], key, changed(body.$supplier, current.to_Supplier ?? {})),
+    )
   if (body.$purchasing) {
     const data = purchasingOf(current, at.context.settings)
     if (!data) throw missingOrganization()
     const { PurchasingOrganization, ...values } = body.$purchasing
     const organization = PurchasingOrganization ?? data.PurchasingOrganization
     const names = ['Supplier', 'PurchasingOrganization']
-    steps.push(patch('A_SupplierPurchasingOrg', names, [key[0]!, organization], changed(values, data)))
+    steps.push(
+      patch('A_SupplierPurchasingOrg', names, [key[0]!, organization], changed(values, data)),
+    )
   }
   steps.push(...addressSteps(body, current, number))
-  return steps.filter((step) => typeof step === 'function' || Object.keys((step.body ?? {}) as Native).length > 0)
+  return steps.filter(
+    (step) => typeof step === 'function' || Object.keys((step.body ?? {}) as Native).length > 0,
+  )
 }
 
 function addressSteps(body: Native, current: Native, number: string): Step[] {
   const known = (current.to_BusinessPartnerAddress ?? []) as Native[]
   const first = known[0]
-  const changes = ((body.$addresses ?? []) as Native[]).map((address) => ({ ...address, id: address.id ?? sameAs(address, known) }))
+  const changes = ((body.$addresses ?? []) as Native[]).map((address) => ({
+    ...address,
+    id: address.id ?? sameAs(address, known),
+  }))
   if (body.$billing) changes.unshift({ ...(first && { id: first.AddressID }), ...body.$billing })
   const steps: Step[] = changes.map((address) => {
     const present = known.find(({ AddressID }) => String(AddressID) === address.id)
     const values = changed(fromAddress(address), present ?? {})
-    if (address.id) return patch('A_BusinessPartnerAddress', ['BusinessPartner', 'AddressID'], [number, String(address.id)], values)
+    if (address.id)
+      return patch(
+        'A_BusinessPartnerAddress',
+        ['BusinessPartner', 'AddressID'],
+        [number, String(address.id)],
+        values,
+      )
     const effect = `Adds an address to business partner ${number}.`
-    return { method: 'POST', path: `${root}/A_BusinessPartnerAddress`, body: { BusinessPartner: number, ...values }, effect }
+    return {
+      method: 'POST',
+      path: `${root}/A_BusinessPartnerAddress`,
+      body: { BusinessPartner: number, ...values },
+      effect,
+    }
   })
   const ways = [
     ['$phone', 'A_AddressPhoneNumber', 'to_PhoneNumber', 'PhoneNumber'],
@@ -101,24 +125,46 @@ function addressSteps(body: Native, current: Native, number: string): Step[] {
   ] as const
   for (const [note, set, navigation, native] of ways) {
     if (!(note in body)) continue
-    if (!first) throw refuse(`/${note.slice(1)}`, 'NOT_ALLOWED', 'This vendor has no address that could carry it: add one.')
+    if (!first)
+      throw refuse(
+        `/${note.slice(1)}`,
+        'NOT_ALLOWED',
+        'This vendor has no address that could carry it: add one.',
+      )
     const member = (first[navigation] as Native[] | undefined)?.[0]
     const values = { [native]: body[note] ?? '' }
     if (member) {
       const names = ['AddressID', 'Person', 'OrdinalNumber']
-      steps.push(patch(set, names, names.map((name) => String(member[name] ?? '')), values))
+      steps.push(
+        patch(
+          set,
+          names,
+          names.map((name) => String(member[name] ?? '')),
+          values,
+        ),
+      )
     } else {
       const fresh = { AddressID: first.AddressID, Person: '', OrdinalNumber: '1', ...values }
-      steps.push({ method: 'POST', path: `${root}/${set}`, body: fresh, effect: `Adds ${native} to business partner ${number}.` })
+      steps.push({
+        method: 'POST',
+        path: `${root}/${set}`,
+        body: fresh,
+        effect: `Adds ${native} to business partner ${number}.`,
+      })
     }
   }
   return steps
 }
 
 /** Purchasing data that the defaults are read from: the form's organization, or the only one. */
-export function purchasingOf(source: Native, settings: Readonly<Record<string, string>>): Native | null {
+export function purchasingOf(
+  source: Native,
+  settings: Readonly<Record<string, string>>,
+): Native | null {
   const all = (source.to_Supplier?.to_SupplierPurchasingOrg ?? []) as Native[]
-  const chosen = all.find((data) => data.PurchasingOrganization === settings.purchasing_organization)
+  const chosen = all.find(
+    (data) => data.PurchasingOrganization === settings.purchasing_organization,
+  )
   return chosen ?? (all.length === 1 ? all[0]! : null)
 }
 
@@ -142,5 +188,10 @@ export function vendorKey(_entity: ODataEntity, answer: Answer): readonly string
 
 function patch(set: string, names: readonly string[], key: readonly string[], body: Native) {
   const effect = `Changes ${Object.keys(body).join(', ')} of ${set} ${key.join(' ')}.`
-  return { method: 'PATCH' as const, path: `${root}/${set}${predicate(2, names, key)}`, body, effect }
+  return {
+    method: 'PATCH' as const,
+    path: `${root}/${set}${predicate(2, names, key)}`,
+    body,
+    effect,
+  }
 }

@@ -1,4 +1,11 @@
-import { type Context, decodeKey, encodeKey, type EntityMap, type Native, toDecimal } from '@millwright/kit'
+import {
+  type Context,
+  decodeKey,
+  type EntityMap,
+  encodeKey,
+  type Native,
+  toDecimal,
+} from '@millwright/kit'
 import {
   custom,
   derived,
@@ -6,7 +13,6 @@ import {
   type FieldOptions,
   readOnly,
   reference,
-  text,
   toText,
   zonedFromEpoch,
 } from '@millwright/kit/fields'
@@ -14,7 +20,13 @@ import { literal, type ODataAt, readMoment, toEdmTime } from '@millwright/kit/pr
 import { byIds, customFields, v2 } from './fields.ts'
 import { services } from './services.ts'
 import { defaultOf, toAddress } from './vendor-addresses.ts'
-import { createVendor, deleteVendor, purchasingOf, updateVendor, vendorKey } from './vendor-writes.ts'
+import {
+  createVendor,
+  deleteVendor,
+  purchasingOf,
+  updateVendor,
+  vendorKey,
+} from './vendor-writes.ts'
 
 const at: ODataAt = {
   version: 2,
@@ -45,7 +57,11 @@ function supplierFlag(native: string): Field<boolean | null> {
 }
 
 /** A property of the purchasing data. */
-function purchasing(native: string, read: (value: unknown) => string | null = toText, options: FieldOptions = {}): Field<string | null> {
+function purchasing(
+  native: string,
+  read: (value: unknown) => string | null = toText,
+  options: FieldOptions = {},
+): Field<string | null> {
   return custom<string | null>(
     'to_Supplier',
     (source, context) => read(purchasingOf(source, context.settings)?.[native]),
@@ -54,9 +70,14 @@ function purchasing(native: string, read: (value: unknown) => string | null = to
   )
 }
 
-function statusOf({ to_Supplier: supplier = {}, ...partner }: Native): 'active' | 'blocked' | 'inactive' {
-  if (supplier.DeletionIndicator === true || partner.IsMarkedForArchiving === true) return 'inactive'
-  const isBlocked = supplier.PurchasingIsBlocked === true && supplier.PaymentIsBlockedForSupplier === true
+function statusOf({
+  to_Supplier: supplier = {},
+  ...partner
+}: Native): 'active' | 'blocked' | 'inactive' {
+  if (supplier.DeletionIndicator === true || partner.IsMarkedForArchiving === true)
+    return 'inactive'
+  const isBlocked =
+    supplier.PurchasingIsBlocked === true && supplier.PaymentIsBlockedForSupplier === true
   return partner.BusinessPartnerIsBlocked === true || isBlocked ? 'blocked' : 'active'
 }
 
@@ -70,9 +91,12 @@ function flagsOf({ to_Supplier: supplier = {}, ...partner }: Native): string | n
   const flags = [
     partner.BusinessPartnerIsBlocked === true && 'BusinessPartnerIsBlocked',
     partner.IsMarkedForArchiving === true && 'IsMarkedForArchiving',
-    ...['DeletionIndicator', 'PurchasingIsBlocked', 'PostingIsBlocked', 'PaymentIsBlockedForSupplier'].map(
-      (flag) => supplier[flag] === true && flag,
-    ),
+    ...[
+      'DeletionIndicator',
+      'PurchasingIsBlocked',
+      'PostingIsBlocked',
+      'PaymentIsBlockedForSupplier',
+    ].map((flag) => supplier[flag] === true && flag),
   ].filter(Boolean)
   return flags.length === 0 ? null : flags.join('/')
 }
@@ -114,7 +138,11 @@ function reachable(note: string, read: (address: Native) => string | null): Fiel
   )
 }
 
-const own = customFields({ BusinessPartnerGrouping: 'create', SearchTerm1: 'always', LegalForm: 'always' })
+const own = customFields({
+  BusinessPartnerGrouping: 'create',
+  SearchTerm1: 'always',
+  LegalForm: 'always',
+})
 
 export const vendors: EntityMap<'vendors', ODataAt> = {
   native: 'A_BusinessPartner with A_Supplier',
@@ -142,11 +170,22 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
     ),
     category: derived('to_Supplier', (source) => toText(source.to_Supplier?.SupplierAccountGroup)),
     company_id: readOnly(reference('BusinessPartner')),
-    status: custom(['to_Supplier', 'BusinessPartnerIsBlocked', 'IsMarkedForArchiving'], statusOf, writeStatus) as never,
-    source_status: derived(['to_Supplier', 'BusinessPartnerIsBlocked', 'IsMarkedForArchiving'], flagsOf),
+    status: custom(
+      ['to_Supplier', 'BusinessPartnerIsBlocked', 'IsMarkedForArchiving'],
+      statusOf,
+      writeStatus,
+    ) as never,
+    source_status: derived(
+      ['to_Supplier', 'BusinessPartnerIsBlocked', 'IsMarkedForArchiving'],
+      flagsOf,
+    ),
     is_purchasing_blocked: supplierFlag('PurchasingIsBlocked'),
     is_payment_blocked: supplierFlag('PaymentIsBlockedForSupplier'),
-    tax_number: derived('to_Supplier', (source) => toText(source.to_Supplier?.VATRegistration) ?? toText(source.to_Supplier?.TaxNumber1)),
+    tax_number: derived(
+      'to_Supplier',
+      (source) =>
+        toText(source.to_Supplier?.VATRegistration) ?? toText(source.to_Supplier?.TaxNumber1),
+    ),
     currency: purchasing('PurchaseOrderCurrency'),
     payment_terms_id: custom(
       'to_Supplier',
@@ -154,7 +193,8 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
         const terms = toText(purchasingOf(source, context.settings)?.PaymentTerms)
         return terms === null ? null : encodeKey([terms])
       },
-      (value, body) => put(body, '$purchasing', { PaymentTerms: value === null ? '' : decodeKey(value, 1)?.[0] }),
+      (value, body) =>
+        put(body, '$purchasing', { PaymentTerms: value === null ? '' : decodeKey(value, 1)?.[0] }),
     ),
     incoterms: purchasing('IncotermsClassification'),
     addresses: custom(
@@ -174,12 +214,17 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
         body.$billing = value
       },
     ) as never,
-    phone: reachable('$phone', (address) => defaultOf(address.to_PhoneNumber, 'IsDefaultPhoneNumber', 'PhoneNumber')),
-    email: reachable('$email', (address) => defaultOf(address.to_EmailAddress, 'IsDefaultEmailAddress', 'EmailAddress')),
+    phone: reachable('$phone', (address) =>
+      defaultOf(address.to_PhoneNumber, 'IsDefaultPhoneNumber', 'PhoneNumber'),
+    ),
+    email: reachable('$email', (address) =>
+      defaultOf(address.to_EmailAddress, 'IsDefaultEmailAddress', 'EmailAddress'),
+    ),
     language: custom(
       'CorrespondenceLanguage',
       (source) => toText(source.CorrespondenceLanguage)?.toLowerCase() ?? null,
-      (value, body) => put(body, '$partner', { CorrespondenceLanguage: value?.toUpperCase() ?? '' }),
+      (value, body) =>
+        put(body, '$partner', { CorrespondenceLanguage: value?.toUpperCase() ?? '' }),
     ),
     our_account_number: purchasing('SupplierAccountNumber', toText, { max: 12 } as FieldOptions),
     lead_time_days: purchasing('MaterialPlannedDeliveryDurn', toDecimal),
@@ -188,7 +233,8 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
       ...own,
       decode: (source, context) => ({
         ...own.decode(source, context),
-        PurchasingOrganization: purchasingOf(source, context.settings)?.PurchasingOrganization ?? null,
+        PurchasingOrganization:
+          purchasingOf(source, context.settings)?.PurchasingOrganization ?? null,
       }),
       encode: (value, body, context) => {
         const { PurchasingOrganization, ...rest } = (value ?? {}) as Native
@@ -198,8 +244,13 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
         if (PurchasingOrganization) put(body, '$purchasing', { PurchasingOrganization })
       },
     },
-    created_at: custom(['CreationDate', 'CreationTime'], (source, context) => readMoment(source, 'CreationDate', 'CreationTime', context.zone)),
-    updated_at: custom(['LastChangeDate', 'LastChangeTime', 'CreationDate', 'CreationTime'], changedAt),
+    created_at: custom(['CreationDate', 'CreationTime'], (source, context) =>
+      readMoment(source, 'CreationDate', 'CreationTime', context.zone),
+    ),
+    updated_at: custom(
+      ['LastChangeDate', 'LastChangeTime', 'CreationDate', 'CreationTime'],
+      changedAt,
+    ),
   },
   filters: {
     ids: byIds(['Supplier']),
@@ -221,6 +272,10 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
   // The service keeps no ETag; a stamp alone cannot stop a change in between.
   version: 'none',
   delete: { mode: 'soft', effect: 'Sets the deletion flag of the supplier; it reads inactive.' },
-  override: { create: createVendor, update: updateVendor, delete: deleteVendor, madeKey: vendorKey },
+  override: {
+    create: createVendor,
+    update: updateVendor,
+    delete: deleteVendor,
+    madeKey: vendorKey,
+  },
 }
-

@@ -1,7 +1,15 @@
 import { divide, plus, times, toDecimal } from '@millwright/kit'
 
 /** Seconds of the time units whose length is fixed; a day of work is the customer's setting. */
-const seconds: Readonly<Record<string, string>> = { H: '3600', HR: '3600', HUR: '3600', STD: '3600', MIN: '60', S: '1', SEC: '1' }
+const seconds: Readonly<Record<string, string>> = {
+  H: '3600',
+  HR: '3600',
+  HUR: '3600',
+  STD: '3600',
+  MIN: '60',
+  S: '1',
+  SEC: '1',
+}
 
 /** A quantity of time in hours; null where the unit has no fixed length. */
 export function toHours(quantity: unknown, unit: unknown): string | null {

@@ -1,4 +1,4 @@
-import { type Native } from '@millwright/kit'
+import type { Native } from '@millwright/kit'
 import { toText } from '@millwright/kit/fields'
 
 /**
@@ -6,24 +6,38 @@ import { toText } from '@millwright/kit/fields'
  * vendor's German documentation and are not confirmed; a line in another language reads unknown.
  */
 const codes: Readonly<Record<string, string>> = {
-  CRTD: 'created', EROF: 'created',
-  REL: 'released', FREI: 'released',
-  PCNF: 'partly_confirmed', TRÜC: 'partly_confirmed',
-  CNF: 'confirmed', RÜCK: 'confirmed',
-  TECO: 'technically_completed', TABG: 'technically_completed',
-  CLSD: 'closed', ABGS: 'closed',
-  LKD: 'locked', GSPE: 'locked',
-  DLFL: 'deletion_flag', LÖVM: 'deletion_flag',
+  CRTD: 'created',
+  EROF: 'created',
+  REL: 'released',
+  FREI: 'released',
+  PCNF: 'partly_confirmed',
+  TRÜC: 'partly_confirmed',
+  CNF: 'confirmed',
+  RÜCK: 'confirmed',
+  TECO: 'technically_completed',
+  TABG: 'technically_completed',
+  CLSD: 'closed',
+  ABGS: 'closed',
+  LKD: 'locked',
+  GSPE: 'locked',
+  DLFL: 'deletion_flag',
+  LÖVM: 'deletion_flag',
   NEXE: 'not_executed',
 }
 
 function wordsOf(source: Native): string[] {
-  return String(source.SystemStatusText ?? '').split(/\s+/).filter((word) => word !== '')
+  return String(source.SystemStatusText ?? '')
+    .split(/\s+/)
+    .filter((word) => word !== '')
 }
 
 /** What the status line says, as words. */
 export function signsOf(source: Native): Set<string> {
-  return new Set(wordsOf(source).map((word) => codes[word]).filter((sign) => sign !== undefined))
+  return new Set(
+    wordsOf(source)
+      .map((word) => codes[word])
+      .filter((sign) => sign !== undefined),
+  )
 }
 
 /** Signs from the one that decides to the one that says least. */
@@ -67,7 +81,11 @@ export function operationStatus(operation: Native): string {
   if (operation.IsMarkedForDeletion === true || signs.has('deletion_flag')) return 'skipped'
   if (signs.has('confirmed')) return 'completed'
   if (signs.has('partly_confirmed')) return 'in_progress'
-  return toText(operation.SystemStatusText) === null && signs.size === 0 ? 'open' : signs.size === 0 ? 'unknown' : 'open'
+  return toText(operation.SystemStatusText) === null && signs.size === 0
+    ? 'open'
+    : signs.size === 0
+      ? 'unknown'
+      : 'open'
 }
 
 const labels: Readonly<Record<string, string>> = {
@@ -89,4 +107,6 @@ export const workOrderStatuses = Object.entries(codes).map(([code, sign]) => ({
 }))
 
 /** Codes of an order that is technically completed. */
-export const completedCodes = Object.keys(codes).filter((code) => codes[code] === 'technically_completed')
+export const completedCodes = Object.keys(codes).filter(
+  (code) => codes[code] === 'technically_completed',
+)

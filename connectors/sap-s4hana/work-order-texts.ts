@@ -1,4 +1,4 @@
-import { type Context, type Native, type Step } from '@millwright/kit'
+import type { Context, Native, Step } from '@millwright/kit'
 import { ifMatch, predicate } from '@millwright/kit/protocols'
 import { services } from './services.ts'
 
@@ -13,7 +13,11 @@ export function headText(order: Native): Native | undefined {
 
 /** A new long text. */
 export function newText(value: string, { settings }: Context): Native {
-  return { TextObjectType: HEAD, Language: settings.language || 'EN', MaintenanceOrderLongText: value }
+  return {
+    TextObjectType: HEAD,
+    Language: settings.language || 'EN',
+    MaintenanceOrderLongText: value,
+  }
 }
 
 /** Brings the long text of an order up to date. */
@@ -28,7 +32,17 @@ export function longTextStep(
     const path = `${root}/MaintenanceOrder${predicate(2, ['MaintenanceOrder'], key)}/to_MaintenanceOrderLongText`
     return { method: 'POST', path, body: newText(value, context), effect }
   }
-  const where = predicate(2, ['MaintenanceOrder', 'TextObjectType', 'Language'], [key[0]!, HEAD, known.Language])
+  const where = predicate(
+    2,
+    ['MaintenanceOrder', 'TextObjectType', 'Language'],
+    [key[0]!, HEAD, known.Language],
+  )
   const path = `${root}/MaintenanceOrderLongText${where}`
-  return { method: 'PATCH', path, headers: ifMatch(known), body: { MaintenanceOrderLongText: value }, effect }
+  return {
+    method: 'PATCH',
+    path,
+    headers: ifMatch(known),
+    body: { MaintenanceOrderLongText: value },
+    effect,
+  }
 }

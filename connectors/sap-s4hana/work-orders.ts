@@ -1,4 +1,4 @@
-import { type Context, encodeKey, type EntityMap, type Io, type Native } from '@millwright/kit'
+import { type Context, type EntityMap, encodeKey, type Io, type Native } from '@millwright/kit'
 import {
   createOnly,
   custom,
@@ -14,13 +14,29 @@ import {
   toText,
   zonedFromEpoch,
 } from '@millwright/kit/fields'
-import { anyOf, invoke, ifMatch, literal, type ODataAt, queryString, readAll, readDay, readInstant, toEdmDay } from '@millwright/kit/protocols'
+import {
+  anyOf,
+  ifMatch,
+  invoke,
+  literal,
+  type ODataAt,
+  queryString,
+  readAll,
+  readDay,
+  readInstant,
+  toEdmDay,
+} from '@millwright/kit/protocols'
 import { byId, byIds, customFields, moment, userName, v2, version } from './fields.ts'
 import { services } from './services.ts'
 import { sumHours, toHours } from './work-hours.ts'
 import { workOrderActions } from './work-order-actions.ts'
 import { components, laborLines, materialLines, operations, taskLines } from './work-order-lines.ts'
-import { completedCodes, decidingCode, workOrderStatus, workOrderStatuses } from './work-order-status.ts'
+import {
+  completedCodes,
+  decidingCode,
+  workOrderStatus,
+  workOrderStatuses,
+} from './work-order-status.ts'
 import { headText } from './work-order-texts.ts'
 import { createWorkOrder, updateWorkOrder } from './work-order-writes.ts'
 
@@ -49,21 +65,28 @@ function tasksOf(order: Native): Native[] {
 function materialsOf(order: Native): Native[] | null {
   if (!order[operations]) return null
   return tasksOf(order).flatMap((task) =>
-    ((task[components] ?? []) as Native[]).map((component) => ({ ...component, $changed: order.LastChangeDateTime })),
+    ((task[components] ?? []) as Native[]).map((component) => ({
+      ...component,
+      $changed: order.LastChangeDateTime,
+    })),
   )
 }
 
 function assetIds(order: Native): string[] | null {
   const listed = order.to_MaintOrderObjectListItem as Native[] | undefined
   if (!listed) return null
-  const numbers = [order.Equipment, ...listed.map(({ Equipment }) => Equipment)].map(toText).filter((number) => number !== null)
+  const numbers = [order.Equipment, ...listed.map(({ Equipment }) => Equipment)]
+    .map(toText)
+    .filter((number) => number !== null)
   return [...new Set(numbers)].map((number) => encodeKey([number]))
 }
 
 /** Earliest and latest real time of the operations. */
 function actual(native: string, pick: 0 | -1) {
   return derived<string | null>(operations, (order) => {
-    const times = tasksOf(order).map((task) => readInstant(task[native])).filter((time) => time !== null)
+    const times = tasksOf(order)
+      .map((task) => readInstant(task[native]))
+      .filter((time) => time !== null)
     return times.sort().at(pick) ?? null
   })
 }
@@ -72,7 +95,10 @@ function actual(native: string, pick: 0 | -1) {
 const workTypes = { corrective: 'YA01', preventive: 'YA02', improvement: 'YA03' } as const
 const priorities = { critical: '1', high: '2', medium: '3', low: '4' } as const
 
-function codesOf(words: readonly string[], table: Readonly<Record<string, string>>): string[] | null {
+function codesOf(
+  words: readonly string[],
+  table: Readonly<Record<string, string>>,
+): string[] | null {
   const codes = words.map((word) => table[word])
   return codes.every((code) => code !== undefined) ? (codes as string[]) : null
 }
@@ -117,26 +143,48 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
         return day === null ? null : instantFromEpoch(epochFromZoned(day, 0, context.zone))
       },
       (value, body, context) => {
-        body.LatestAcceptableCompletionDate = value === null ? null : toEdmDay(zonedFromEpoch(Date.parse(value), context.zone).day)
+        body.LatestAcceptableCompletionDate =
+          value === null ? null : toEdmDay(zonedFromEpoch(Date.parse(value), context.zone).day)
       },
     ),
     scheduled_start_at: moment('MaintOrdBasicStartDateTime'),
     scheduled_end_at: moment('MaintOrdBasicEndDateTime'),
     started_at: actual('OpActualExecutionStartDateTime', 0),
-    completed_at: derived(['MainWorkCompletedDateTime', 'MaintOrderReferenceDateTime', 'SystemStatusText'], (order) => {
-      const status = workOrderStatus(order)
-      if (status !== 'completed' && status !== 'closed') return null
-      return readInstant(order.MaintOrderReferenceDateTime) ?? readInstant(order.MainWorkCompletedDateTime)
-    }),
+    completed_at: derived(
+      ['MainWorkCompletedDateTime', 'MaintOrderReferenceDateTime', 'SystemStatusText'],
+      (order) => {
+        const status = workOrderStatus(order)
+        if (status !== 'completed' && status !== 'closed') return null
+        return (
+          readInstant(order.MaintOrderReferenceDateTime) ??
+          readInstant(order.MainWorkCompletedDateTime)
+        )
+      },
+    ),
     estimated_hours: derived(operations, (order) =>
-      order[operations] ? sumHours(tasksOf(order).map((task) => toHours(task.MaintOrdOperationWorkDuration, task.MaintOrdOpWorkDurationUnit))) : null,
+      order[operations]
+        ? sumHours(
+            tasksOf(order).map((task) =>
+              toHours(task.MaintOrdOperationWorkDuration, task.MaintOrdOpWorkDurationUnit),
+            ),
+          )
+        : null,
     ),
     actual_hours: derived(operations, (order) =>
-      order[operations] ? sumHours(tasksOf(order).map((task) => toHours(task.ActualWorkQuantity, task.MaintOrdOpWorkDurationUnit))) : null,
+      order[operations]
+        ? sumHours(
+            tasksOf(order).map((task) =>
+              toHours(task.ActualWorkQuantity, task.MaintOrdOpWorkDurationUnit),
+            ),
+          )
+        : null,
     ),
     currency: readOnly(text('Currency')),
     tasks: each(operations, taskLines, { from: (order) => order[operations] ?? null }),
-    materials: { ...each('$materials', materialLines, { from: materialsOf }), native: [operations, 'LastChangeDateTime'] },
+    materials: {
+      ...each('$materials', materialLines, { from: materialsOf }),
+      native: [operations, 'LastChangeDateTime'],
+    },
     material_count: derived(operations, (order) => materialsOf(order)?.length ?? null),
     labor: each('$labor', laborLines, { from: (order) => order.$labor ?? null }),
     custom_fields: customFields({
@@ -182,7 +230,11 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     modified_before: v2.before('LastChangeDateTime'),
   },
   scanned: ['name', 'status', 'completed_after'],
-  changes: { by: 'LastChangeDateTime', deletes: 'flag', note: 'A confirmation or a goods issue may leave the stamp as it is.' },
+  changes: {
+    by: 'LastChangeDateTime',
+    deletes: 'flag',
+    note: 'A confirmation or a goods issue may leave the stamp as it is.',
+  },
   version: 'etag',
   delete: { mode: 'soft', effect: 'Sets the deletion flag of the order; it reads cancelled.' },
   rules: [
@@ -196,9 +248,19 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     },
     {
       id: 'completed-plan-fixed',
-      fields: ['scheduled_start_at', 'scheduled_end_at', 'due_at', 'tasks', 'materials', 'asset_id', 'location_id', 'priority'],
+      fields: [
+        'scheduled_start_at',
+        'scheduled_end_at',
+        'due_at',
+        'tasks',
+        'materials',
+        'asset_id',
+        'location_id',
+        'priority',
+      ],
       when: (record) => completedCodes.includes(record.source_status),
-      reason: 'Work order {number} is technically completed: its plan is frozen; hours and goods issues are still taken.',
+      reason:
+        'Work order {number} is technically completed: its plan is frozen; hours and goods issues are still taken.',
       instead: ['actions/reopen', 'labor', 'actions/issue_materials'],
     },
   ],
@@ -208,7 +270,13 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     create: createWorkOrder,
     update: updateWorkOrder,
     delete: (_entity, { key, current }) => [
-      invoke(at.service, 'SetMaintOrdStsToMrkdForDeltn', { MaintenanceOrder: key[0]! }, `Sets the deletion flag of work order ${key[0]}.`, ifMatch(current)),
+      invoke(
+        at.service,
+        'SetMaintOrdStsToMrkdForDeltn',
+        { MaintenanceOrder: key[0]! },
+        `Sets the deletion flag of work order ${key[0]}.`,
+        ifMatch(current),
+      ),
     ],
   },
   statuses: workOrderStatuses,
@@ -217,13 +285,22 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
 const CHUNK = 80
 
 /** Hours are booked in a service of their own: they are read for a whole page of orders at once. */
-async function fillLabor(io: Io, orders: Native[], { fields }: { fields: readonly string[] | null }): Promise<void> {
+async function fillLabor(
+  io: Io,
+  orders: Native[],
+  { fields }: { fields: readonly string[] | null },
+): Promise<void> {
   if (orders.length === 0 || (fields && !fields.includes('labor'))) return
   const numbers = orders.map((order) => String(order.MaintenanceOrder))
   const chunks: string[][] = []
   for (let i = 0; i < numbers.length; i += CHUNK) chunks.push(numbers.slice(i, i + CHUNK))
   const found = await Promise.all(
-    chunks.map((chunk) => readAll(io, `${services.confirmation}/MaintOrderConfirmation${queryString({ $filter: anyOf(2, 'MaintenanceOrder', chunk) })}`)),
+    chunks.map((chunk) =>
+      readAll(
+        io,
+        `${services.confirmation}/MaintOrderConfirmation${queryString({ $filter: anyOf(2, 'MaintenanceOrder', chunk) })}`,
+      ),
+    ),
   )
   const byOrder = Map.groupBy(found.flat(), (booking) => String(booking.MaintenanceOrder))
   for (const order of orders) order.$labor = byOrder.get(String(order.MaintenanceOrder)) ?? []

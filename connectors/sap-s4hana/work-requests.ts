@@ -1,8 +1,40 @@
-import { type ActionMap, decodeKey, encodeKey, type EntityMap, header, type Native, type PlanAt, type Step } from '@millwright/kit'
-import { custom, derived, FieldRefusal, flag, norm, reference, required, text, toText } from '@millwright/kit/fields'
-import { anyOf, edmMoment, ifMatch, invoke, literal, type ODataAt, odata, type ODataEntity, readEntity, readInstant, readMoment, recordPath, toEdmInstant } from '@millwright/kit/protocols'
+import {
+  decodeKey,
+  type EntityMap,
+  encodeKey,
+  header,
+  type Native,
+  type PlanAt,
+  type Step,
+} from '@millwright/kit'
+import {
+  custom,
+  derived,
+  FieldRefusal,
+  flag,
+  norm,
+  reference,
+  required,
+  text,
+  toText,
+} from '@millwright/kit/fields'
+import {
+  anyOf,
+  edmMoment,
+  ifMatch,
+  literal,
+  type ODataAt,
+  type ODataEntity,
+  odata,
+  readEntity,
+  readInstant,
+  readMoment,
+  recordPath,
+  toEdmInstant,
+} from '@millwright/kit/protocols'
 import { byIds, customFields, moment, stripZeros, userName, v2, version } from './fields.ts'
 import { services } from './services.ts'
+import { requestActions } from './work-request-actions.ts'
 
 const at: ODataAt = { version: 2, service: services.notification, set: 'MaintenanceNotification' }
 
@@ -30,7 +62,10 @@ function assetOf(source: Native): string | null {
 }
 
 function locationOf(source: Native): string | null {
-  const key = source.TechObjIsEquipOrFuncnlLoc === LOCATION ? source.TechnicalObject : source.FunctionalLocation
+  const key =
+    source.TechObjIsEquipOrFuncnlLoc === LOCATION
+      ? source.TechnicalObject
+      : source.FunctionalLocation
   return toText(key) === null ? null : encodeKey([key])
 }
 
@@ -62,7 +97,10 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     get: true,
     create: true,
     update: true,
-    delete: { reason: 'SAP never deletes a notification through its interface; it is completed or rejected.' },
+    delete: {
+      reason:
+        'SAP never deletes a notification through its interface; it is completed or rejected.',
+    },
   },
   fields: {
     number: text('MaintenanceNotification', { write: 'never' }),
@@ -72,34 +110,64 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
       'MaintNotificationLongText',
       (source) => toText(source.MaintNotificationLongText),
       (value, body) => {
-        if (value !== null && value.length > 1333) throw new FieldRefusal('TOO_LONG', `SAP takes 1333 characters here; these are ${value.length}.`)
+        if (value !== null && value.length > 1333)
+          throw new FieldRefusal(
+            'TOO_LONG',
+            `SAP takes 1333 characters here; these are ${value.length}.`,
+          )
         body.MaintNotifLongTextForEdit = value ?? ''
       },
     ),
     created_by_name: userName('CreatedByUser'),
-    status: derived(['NotifProcessingPhase', 'MaintenanceOrder', 'MaintNotifRejectionReasonCode'], statusOf) as never,
+    status: derived(
+      ['NotifProcessingPhase', 'MaintenanceOrder', 'MaintNotifRejectionReasonCode'],
+      statusOf,
+    ) as never,
     source_status: text('NotifProcessingPhase', { write: 'never' }),
-    organization_id: custom('CompanyCode', (source, context) => reference('CompanyCode').decode(source, context)),
+    organization_id: custom('CompanyCode', (source, context) =>
+      reference('CompanyCode').decode(source, context),
+    ),
     site_id: reference('MaintenancePlant', { blank: '' }),
     location_id: custom(object, locationOf, (value, body) => {
       if (body.TechObjIsEquipOrFuncnlLoc === EQUIPMENT || value === null) return
-      Object.assign(body, { TechnicalObject: numberFrom(value), TechObjIsEquipOrFuncnlLoc: LOCATION })
+      Object.assign(body, {
+        TechnicalObject: numberFrom(value),
+        TechObjIsEquipOrFuncnlLoc: LOCATION,
+      })
     }),
     location_number: text('FunctionalLocationLabelName', { write: 'never' }),
     asset_id: custom(object, assetOf, (value, body) => {
-      if (value === null) Object.assign(body, { TechnicalObject: '', TechObjIsEquipOrFuncnlLoc: '' })
-      else Object.assign(body, { TechnicalObject: numberFrom(value), TechObjIsEquipOrFuncnlLoc: EQUIPMENT })
+      if (value === null)
+        Object.assign(body, { TechnicalObject: '', TechObjIsEquipOrFuncnlLoc: '' })
+      else
+        Object.assign(body, {
+          TechnicalObject: numberFrom(value),
+          TechObjIsEquipOrFuncnlLoc: EQUIPMENT,
+        })
     }),
-    asset_number: derived([...object, 'TechnicalObjectLabel'], (source) => (source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectLabel) : null)),
+    asset_number: derived([...object, 'TechnicalObjectLabel'], (source) =>
+      source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectLabel) : null,
+    ),
     asset_name: derived([...object, 'TechnicalObjectDescription'], (source) =>
-      source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectDescription) : null,
+      source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT
+        ? toText(source.TechnicalObjectDescription)
+        : null,
     ),
     ...norm('priority', 'MaintPriority', priorities),
-    ...norm('work_type', 'NotificationType', { corrective: 'M2', other: ['M1', 'M3'] }, { write: 'create' }),
+    ...norm(
+      'work_type',
+      'NotificationType',
+      { corrective: 'M2', other: ['M1', 'M3'] },
+      { write: 'create' },
+    ),
     requester_name: text('ReportedByUser', { max: 12, blank: '' }),
     reported_at: {
       ...edmMoment(2, 'NotificationCreationDate', 'NotificationCreationTime', { write: 'create' }),
-      decode: momentOf('NotificationCreationDateTime', 'NotificationCreationDate', 'NotificationCreationTime').decode,
+      decode: momentOf(
+        'NotificationCreationDateTime',
+        'NotificationCreationDate',
+        'NotificationCreationTime',
+      ).decode,
     },
     due_at: custom(
       ['MaintNotifRqdEndDateTime', 'RequiredEndDate', 'RequiredEndTime', 'NotificationTimeZone'],
@@ -111,30 +179,56 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     is_asset_down: flag('MaintenanceObjectIsDown'),
     downtime_started_at: {
       ...edmMoment(2, 'MalfunctionStartDate', 'MalfunctionStartTime'),
-      decode: momentOf('MalfunctionStartDateTime', 'MalfunctionStartDate', 'MalfunctionStartTime').decode,
+      decode: momentOf('MalfunctionStartDateTime', 'MalfunctionStartDate', 'MalfunctionStartTime')
+        .decode,
     },
     failure: custom(
       ['MaintNotificationCodeGroup', 'MaintNotificationCode'],
       (source) =>
         toText(source.MaintNotificationCode) === null
           ? null
-          : { problem_id: encodeKey([source.MaintNotificationCodeGroup ?? '', source.MaintNotificationCode]) },
+          : {
+              problem_id: encodeKey([
+                source.MaintNotificationCodeGroup ?? '',
+                source.MaintNotificationCode,
+              ]),
+            },
       (value, body) => {
         for (const name of Object.keys(value ?? {})) {
-          if (name !== 'problem_id' && value[name] !== null) throw new FieldRefusal('FIELD_NOT_WRITABLE', 'A notification head takes problem_id only.', [name])
+          if (name !== 'problem_id' && value[name] !== null)
+            throw new FieldRefusal(
+              'FIELD_NOT_WRITABLE',
+              'A notification head takes problem_id only.',
+              [name],
+            )
         }
         const key = value?.problem_id ? decodeKey(value.problem_id, 2) : ['', '']
-        if (!key) throw new FieldRefusal('UNKNOWN_REFERENCE', 'A problem is code group and code: "GROUP.CODE".', ['problem_id'])
+        if (!key)
+          throw new FieldRefusal(
+            'UNKNOWN_REFERENCE',
+            'A problem is code group and code: "GROUP.CODE".',
+            ['problem_id'],
+          )
         Object.assign(body, { MaintNotificationCodeGroup: key[0], MaintNotificationCode: key[1] })
       },
     ) as never,
-    work_order_id: custom('MaintenanceOrder', (source, context) => reference('MaintenanceOrder').decode(source, context)),
+    work_order_id: custom('MaintenanceOrder', (source, context) =>
+      reference('MaintenanceOrder').decode(source, context),
+    ),
     work_order_number: text('MaintenanceOrder', { write: 'never' }),
-    rejection_reason: derived(['MaintNotifRejectionRsnCodeTxt', 'MaintNotifRejectionReasonCode'], (source) =>
-      toText(source.MaintNotifRejectionRsnCodeTxt) ?? toText(source.MaintNotifRejectionReasonCode),
+    rejection_reason: derived(
+      ['MaintNotifRejectionRsnCodeTxt', 'MaintNotifRejectionReasonCode'],
+      (source) =>
+        toText(source.MaintNotifRejectionRsnCodeTxt) ??
+        toText(source.MaintNotifRejectionReasonCode),
     ),
     completed_at: custom(['NotificationCompletionDate', 'CompletionTime'], (source, context) =>
-      readMoment(source, 'NotificationCompletionDate', 'CompletionTime', zones[source.NotificationTimeZone] ?? context.zone),
+      readMoment(
+        source,
+        'NotificationCompletionDate',
+        'CompletionTime',
+        zones[source.NotificationTimeZone] ?? context.zone,
+      ),
     ),
     custom_fields: customFields({
       PersonResponsible: 'always',
@@ -174,7 +268,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
       instead: ['a new work request'],
     },
   ],
-  actions: requestActions(),
+  actions: requestActions,
   override: { create: createRequest, update: updateRequest },
   statuses: [
     { source_status: '1', label: 'Outstanding', status: 'open' },
@@ -199,69 +293,51 @@ function objectFilter(id: string, kind: string): string | undefined {
 async function createRequest(entity: ODataEntity, body: Native, plan: PlanAt): Promise<Step[]> {
   const { MaintNotifRqdEndDateTime: due, ...rest } = body
   const sent = { NotificationType: 'M1', ...rest }
-  if (due === undefined || rest.MaintPriority === undefined) return odata.create!(entity, { ...sent, ...(due !== undefined && { MaintNotifRqdEndDateTime: due }) }, plan)
+  if (due === undefined || rest.MaintPriority === undefined)
+    return odata.create!(
+      entity,
+      { ...sent, ...(due !== undefined && { MaintNotifRqdEndDateTime: due }) },
+      plan,
+    )
   const steps = await odata.create!(entity, sent, plan)
   steps.push(({ id, answers }) => {
     const made = answers[0] ? readEntity(answers[0]) : {}
     const path = recordPath(entity, [decodeKey(id, 1)?.[0] ?? id])
-    return { method: 'PATCH', path, headers: ifMatch(made), body: { MaintNotifRqdEndDateTime: due }, effect: 'Sets the date that was asked for, behind the one of the priority.' }
+    return {
+      method: 'PATCH',
+      path,
+      headers: ifMatch(made),
+      body: { MaintNotifRqdEndDateTime: due },
+      effect: 'Sets the date that was asked for, behind the one of the priority.',
+    }
   })
   return steps
 }
 
-async function updateRequest(entity: ODataEntity, body: Native, plan: PlanAt & { key: readonly string[]; current: Native }): Promise<Step[]> {
+async function updateRequest(
+  entity: ODataEntity,
+  body: Native,
+  plan: PlanAt & { key: readonly string[]; current: Native },
+): Promise<Step[]> {
   const { MaintNotifRqdEndDateTime: due, ...rest } = body
-  if (due === undefined || rest.MaintPriority === undefined) return odata.update!(entity, body, plan)
+  if (due === undefined || rest.MaintPriority === undefined)
+    return odata.update!(entity, body, plan)
   const steps = await odata.update!(entity, rest, plan)
   steps.push(({ answers }) => {
     // The first change moved the ETag; without a new one in its answer the date is written in any case.
     const etag = answers[0] && header(answers[0], 'etag')
-    const headers = etag ? { 'if-match': etag } : Object.keys(ifMatch(plan.current)).length > 0 ? { 'if-match': '*' } : {}
-    return { method: 'PATCH', path: recordPath(entity, plan.key), headers, body: { MaintNotifRqdEndDateTime: due }, effect: 'Sets the date that was asked for, behind the one of the priority.' }
+    const headers = etag
+      ? { 'if-match': etag }
+      : Object.keys(ifMatch(plan.current)).length > 0
+        ? { 'if-match': '*' }
+        : {}
+    return {
+      method: 'PATCH',
+      path: recordPath(entity, plan.key),
+      headers,
+      body: { MaintNotifRqdEndDateTime: due },
+      effect: 'Sets the date that was asked for, behind the one of the priority.',
+    }
   })
   return steps
-}
-
-function requestActions(): Readonly<Record<string, ActionMap | { reason: string }>> {
-  const call = (name: string, key: readonly string[], effect: string, more: Parameters<typeof invoke>[2] = {}) =>
-    invoke(services.notification, name, { MaintenanceNotification: key[0]!, ...more }, effect)
-  /** Types under the phase model are approved; the others are put in process. */
-  const hasPhases = (native: Native) => toText(native.MaintNotifProcessPhaseCode) !== null
-  return {
-    approve: {
-      from: ['open', 'unknown'],
-      parameters: [],
-      effect: 'Approves the request, or puts the notification in process where its type has no approval.',
-      steps: ({ key, native }) => [
-        hasPhases(native)
-          ? call('ApproveMaintWorkRequest', key, `Approves work request ${key[0]}.`)
-          : call('SetMaintNotifToInProcess', key, `Puts notification ${key[0]} in process.`),
-      ],
-    },
-    reject: {
-      from: ['open', 'approved', 'unknown'],
-      refuse: (_record, native) =>
-        hasPhases(native) ? null : 'SAP rejects requests of types with the phase model only; this notification has none. Complete it instead.',
-      parameters: ['reason'],
-      required: ['reason'],
-      effect: 'Rejects the request and keeps the reason in its long text.',
-      steps: ({ key, body }) => [
-        call('RejectMaintWorkRequest', key, `Rejects work request ${key[0]}.`, { MaintNotifLongTextForEdit: String(body.reason) }),
-      ],
-    },
-    complete: {
-      from: ['open', 'approved', 'converted', 'unknown'],
-      parameters: ['completed_at'],
-      effect: 'Completes the notification.',
-      steps: ({ key, body }) => [
-        call('CompleteMaintNotification', key, `Completes notification ${key[0]}.`, {
-          MaintNotifReferenceDateTime: body.completed_at ? (['instant', body.completed_at] as const) : undefined,
-        }),
-      ],
-    },
-    convert: { reason: 'A work order is made from a request by POST work-orders with work_request_id.' },
-    cancel: { reason: 'SAP offers no call that deletes a notification; complete or reject it.' },
-    close: { reason: 'A notification has no state behind completed.' },
-    assign: { reason: 'SAP keeps one responsible person by user name: PATCH custom_fields.PersonResponsible.' },
-  }
 }

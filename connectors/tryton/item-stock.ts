@@ -8,14 +8,19 @@ type Wanted = { fields: readonly string[] | null }
 export async function fillItems(io: Io, records: Native[], { fields }: Wanted): Promise<void> {
   if (records.length === 0) return
   const wants = (name: string) => fields === null || fields.includes(name)
-  await Promise.all([
-    wants('quantity_on_hand') && fillQuantities(io, records),
-    wants('currency') && fillCurrency(io, records),
+  const [quantities, currency] = await Promise.all([
+    wants('quantity_on_hand') ? askQuantities(io, records) : null,
+    wants('currency') ? currencyOf(io) : undefined,
   ])
+  // Put in at the end: the records of equal answers are equal, in whatever order these came.
+  for (const record of records) {
+    if (quantities) record.$quantity = quantities.get(record.id)
+    if (currency !== undefined) record.$currency = currency
+  }
 }
 
 /** Sum over every place that stores goods, as the server itself sums up for its cost price. */
-async function fillQuantities(io: Io, products: Native[]): Promise<void> {
+async function askQuantities(io: Io, products: readonly Native[]): Promise<Map<number, unknown>> {
   const locations = await ask<number[]>(io, 'model.stock.location.search', [
     [['type', '=', 'storage']],
     0,
@@ -26,8 +31,7 @@ async function fillQuantities(io: Io, products: Native[]): Promise<void> {
   const ids = products.map(({ id }) => id)
   const context = { locations, with_childs: false, active_test: false }
   const found = await ask<Native[]>(io, 'model.product.product.read', [ids, ['quantity'], context])
-  const quantities = new Map(found.map(({ id, quantity }) => [id, quantity]))
-  for (const product of products) product.$quantity = quantities.get(product.id)
+  return new Map(found.map(({ id, quantity }) => [id, quantity]))
 }
 
 /** Costs and prices are in the currency of the company that the user works in. */

@@ -123,6 +123,7 @@ export const samples: Samples = {
     follows: ['contacts'],
   },
   items: {
+    ready: (tools) => tools.create('items'),
     create: async (tools) => ({
       number: tools.unique('P'),
       name: tools.unique('Shaft seal '),
@@ -140,6 +141,7 @@ export const samples: Samples = {
     ],
   },
   'inventory-locations': {
+    ready: (tools) => tools.create('inventory-locations'),
     create: async (tools) => ({
       number: tools.unique('L'),
       name: tools.unique('Rack '),
@@ -149,6 +151,7 @@ export const samples: Samples = {
     update: (_, tools) => [{ name: tools.unique('Rack ') }, { is_active: false }],
   },
   'purchase-requisitions': {
+    ready: (tools) => tools.create('purchase-requisitions'),
     create: requisition,
     update: (_, tools) => [{ name: tools.unique('Filters ') }, { required_on: tools.day(40) }],
     line: () => ({ quantity: '8' }),

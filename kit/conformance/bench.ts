@@ -59,6 +59,8 @@ export interface Bench {
   page(entity: EntityName, query: Partial<ListQuery>): Promise<Page>
   /** Drops what was read: something was written. */
   forget(): void
+  /** The seeded state of a simulated source again, with the records that samples need. */
+  reset(): Promise<void>
   /** A body that the sample makes, checked against the model. */
   bodyOf(entity: EntityName): Promise<Native>
   /** The plan of a new record by its sample, and what it must read as afterwards. */
@@ -123,6 +125,13 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
       return readPage(bench.io, entity, { ...usual, ...query, filters })
     },
     forget: () => snapshots.clear(),
+    async reset() {
+      bench.forget()
+      if (!options.control) return
+      await options.control.reset()
+      bench.made.clear()
+      for (const entity of bench.names) await bench.samples(entity).ready?.(bench.tools)
+    },
     async bodyOf(entity) {
       const { create } = bench.samples(entity)
       if (!create) throw new Broken(`There is no sample of a new record of ${entity}.`)

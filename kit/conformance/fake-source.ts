@@ -24,7 +24,7 @@ export type Defect =
 
 const PASSWORD = 'Turn-the-spindle-9'
 
-const proofOf = (password: string) => Buffer.from(`buyer:${password}`).toString('base64')
+const proofOf = (password: string) => Buffer.from(`sale:${password}`).toString('base64')
 
 interface Row {
   id: number
@@ -76,11 +76,15 @@ const samples: Samples = {
 function createSource(): { http: Http; control: Control } {
   const rows = new Map<string, Map<number, Row>>()
   let clock = Date.parse('2026-01-01T00:00:00Z')
+  const tick = () => {
+    clock += 1000
+    return new Date(clock).toISOString()
+  }
   let fault: { fault: string; left: number; retry_after?: number } | null = null
   const insert = (kind: string, data: Partial<Row>): Row => {
     const table = rows.get(kind)!
     const id = Math.max(0, ...table.keys()) + 1
-    const now = new Date((clock += 1000)).toISOString()
+    const now = tick()
     const usual = { id, number: `N-${id}`, name: `Thing ${id}`, notes: null, state: 'draft' }
     const row = { ...usual, stamp: 1, made: now, changed: now, ...data }
     table.set(id, row)
@@ -89,7 +93,7 @@ function createSource(): { http: Http; control: Control } {
   const seed = () => {
     for (const kind of ['vendor', 'requisition']) rows.set(kind, new Map())
     for (let i = 0; i < 30; i++) {
-      insert('vendor', { state: i % 3 ? 'active' : 'inactive' })
+      insert('vendor', { state: i % 3 ? 'active' : 'inactive', notes: i % 2 ? 'by rail' : null })
       insert('requisition', { state: i % 2 ? 'draft' : 'approved' })
     }
   }
@@ -97,7 +101,7 @@ function createSource(): { http: Http; control: Control } {
   const touch = (row: Row, data: Partial<Row>) => {
     Object.assign(row, data, {
       stamp: row.stamp + 1,
-      changed: new Date((clock += 1000)).toISOString(),
+      changed: tick(),
     })
   }
   const serve = (request: WireRequest): [number, unknown] => {

@@ -5,6 +5,7 @@ import { readOne } from '../read.ts'
 import { carryOut, planAction, planCreate, planDelete, planUpdate } from '../write.ts'
 import type { Bench } from './bench.ts'
 import { Skip } from './check.ts'
+import type { Intervention } from './options.ts'
 
 /** What samples work with: the unified side of the connection that is judged. */
 export interface Tools {
@@ -22,6 +23,8 @@ export interface Tools {
   create(entity: EntityName, body?: Native): Promise<Native>
   update(entity: EntityName, id: string, body: Native): Promise<Native>
   remove(entity: EntityName, id: string): Promise<void>
+  /** A person's change past the connector. Skips the promise on a system that somebody works with. */
+  intervene(change: Intervention): Promise<unknown>
   act(entity: EntityName, id: string, action: ActionName, body?: Native): Promise<Native>
 }
 
@@ -59,6 +62,12 @@ export function createTools(bench: Bench): Tools {
     async remove(entity, id) {
       bench.forget()
       await carryOut(io, await planDelete(io, entity, id, null))
+    },
+    async intervene(change) {
+      const { control } = bench.options
+      if (!control) throw new Skip('Only a simulated source can be changed past the connector.')
+      bench.forget()
+      return control.intervene(change)
     },
     async act(entity, id, action, body = {}) {
       bench.forget()

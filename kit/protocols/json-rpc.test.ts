@@ -119,11 +119,22 @@ test('a key that cannot be one of this source is not asked about', async () => {
 })
 
 test('an answer that is no list is a failure of the source, not an empty page', async () => {
-  const { io } = source(1, 'nonsense')
-  await assert.rejects(
-    protocol.list(io, entity, query(), context),
-    (error: ApiError) => error.code === 'UPSTREAM_ERROR',
-  )
+  const isFault = (error: ApiError) => error.code === 'UPSTREAM_ERROR'
+  for (const result of ['nonsense', null, {}, [null], ['x'], [[]]]) {
+    const { io } = source(1, result)
+    await assert.rejects(protocol.list(io, entity, query(), context), isFault)
+    await assert.rejects(protocol.get(io, entity, ['1'], context), isFault)
+  }
+})
+
+test('an answer that is no count is a failure of the source, not a total', async () => {
+  for (const result of ['many', {}, -1, 1.5]) {
+    const { io } = source(1, result)
+    await assert.rejects(
+      protocol.list(io, entity, query({ total: true }), context),
+      (error: ApiError) => error.code === 'UPSTREAM_ERROR' && /without a count/.test(error.detail),
+    )
+  }
 })
 
 test('writes are planned with what the source proposes, and nothing is sent', async () => {

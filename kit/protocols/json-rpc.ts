@@ -11,6 +11,7 @@ import type {
 } from '../connector.ts'
 import type { Field } from '../fields.ts'
 import type { Io } from '../io.ts'
+import { requireCount, requireRows } from '../shape.ts'
 
 /** One procedure call, before it is put into an envelope. */
 export interface Rpc {
@@ -71,10 +72,11 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
     dialect.result(await io.send({ ...dialect.envelop(call, io.context), safe: true }))
 
   async function askRows(io: Io, call: Rpc): Promise<Native[]> {
-    const rows = await ask(io, call)
-    if (Array.isArray(rows)) return rows as Native[]
-    const text = `${io.connector.name} answered ${call.method} with something that is no list of records.`
-    throw new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+    return requireRows(io.connector.name, await ask(io, call), call.method)
+  }
+
+  async function askCount(io: Io, call: Rpc): Promise<number> {
+    return requireCount(io.connector.name, await ask(io, call), call.method)
   }
 
   async function list(io: Io, entity: Entity<At>, query: ListQuery): Promise<NativePage> {
@@ -87,7 +89,7 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
     let after = query.after
     const total =
       query.total && kept.length === 0
-        ? { total: Number(await ask(io, dialect.count(entity, where))) }
+        ? { total: await askCount(io, dialect.count(entity, where)) }
         : {}
     for (let calls = 0; ; calls++) {
       const limit = Math.min(query.limit - records.length, dialect.page)

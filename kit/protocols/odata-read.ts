@@ -3,6 +3,7 @@ import type { Answer } from '../call.ts'
 import type { Context, EntityMap, ListQuery, Native, NativePage } from '../connector.ts'
 import type { Field } from '../fields.ts'
 import type { Io } from '../io.ts'
+import { misshapen, requireCount, requireRows } from '../shape.ts'
 import {
   type Navigation,
   type ODataAt,
@@ -13,6 +14,8 @@ import {
 import { allOf, anyOf, behind } from './odata-filters.ts'
 
 const PAGE = 500
+/** What an answer is told to come from: it is read without its connection at hand. */
+const SOURCE = 'The source'
 
 /** One page, read key after key: a record that comes or goes meanwhile shifts nothing. */
 export async function listRecords(
@@ -84,7 +87,8 @@ export async function getRecord(
   try {
     const path = recordPath(entity, key) + queryString(shape(entity, null))
     const record = readEntity(await io.send({ method: 'GET', path }), at.navigations)
-    if (entity.key.some((part) => record[part] === undefined)) throw malformed('record')
+    if (entity.key.some((part) => record[part] === undefined))
+      throw misshapen(SOURCE, 'a read', 'without the record')
     return record
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
@@ -125,19 +129,14 @@ export function readCollection(
 ): { records: Native[]; next: string | null; count: number | undefined } {
   const body = answer.json as Native | undefined
   const inner = body?.d ?? body
-  const rows: Native[] = Array.isArray(inner) ? inner : (inner?.results ?? inner?.value)
-  if (!Array.isArray(rows)) throw malformed('collection')
+  const found = Array.isArray(inner) ? inner : (inner?.results ?? inner?.value)
+  const rows = requireRows(SOURCE, found, 'a query')
   const count = inner?.__count ?? inner?.['@odata.count']
   return {
     records: rows.map((row) => unwrap(row, navigations)),
     next: inner?.__next ?? inner?.['@odata.nextLink'] ?? null,
-    count: count === undefined ? undefined : Number(count),
+    count: count === undefined ? undefined : requireCount(SOURCE, count, 'a query'),
   }
-}
-
-/** Nothing can be said about the records of an answer in another form: neither that they are there nor that none is. */
-function malformed(what: string): ApiError {
-  return new ApiError('UPSTREAM_ERROR', `The source answered something that is no OData ${what}.`, { origin: 'upstream' })
 }
 
 /** The record of an entity answer. */

@@ -98,7 +98,9 @@ function changeMembers(
         steps.push({ method: 'PATCH', path, headers, body: values, effect })
       }
       const isChanged = isTouched || Object.keys(values).length > 0
-      steps.push(...changeMembers(entity, path, key, change.body, member, navigation.navigations, isChanged))
+      steps.push(
+        ...changeMembers(entity, path, key, change.body, member, navigation.navigations, isChanged),
+      )
     }
   }
   return steps
@@ -111,13 +113,17 @@ function findMember(members: unknown, names: readonly string[], key: readonly st
 
 /** What differs from the record as it was read: a value that is there already is not sent again. */
 export function changed(values: Native, current: Native): Native {
-  return Object.fromEntries(Object.entries(values).filter(([name, value]) => !isSame(value, current[name])))
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => !isSame(value, current[name])),
+  )
 }
 
 function isSame(sent: unknown, read: unknown): boolean {
   if (sent === read || ((sent ?? '') === '' && (read ?? '') === '')) return true
   // Sources differ in the zeros behind a decimal, within one record too.
-  const [a, b] = [sent, read].map((value) => (typeof value === 'string' || typeof value === 'number' ? toDecimal(value) : null))
+  const [a, b] = [sent, read].map((value) =>
+    typeof value === 'string' || typeof value === 'number' ? toDecimal(value) : null,
+  )
   return typeof sent === typeof read && a != null && b != null && compare(a, b) === 0
 }
 
@@ -136,10 +142,15 @@ export function deleteRecord(
   ]
 }
 
-/** The key that a create answered. */
+/** The key that a create answered; no parts where a part is missing, which is not the same as empty. */
 export function madeKey(entity: ODataEntity, answer: Answer): readonly string[] {
   const record = readEntity(answer)
-  return entity.key.map((part) => String(record[part] ?? ''))
+  const parts = entity.key.map((part) => record[part])
+  return parts.every(isPart) ? parts.map(String) : []
+}
+
+function isPart(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
 }
 
 /** `If-Match` of a record as it was read; nothing where its set has no ETag. */

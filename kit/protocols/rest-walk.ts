@@ -1,6 +1,7 @@
 import { ApiError } from '@millwright/model'
 import type { Native, NativePage } from '../connector.ts'
 import type { Io } from '../io.ts'
+import { misshapen, requireRows } from '../shape.ts'
 import { type Param, paramString, type RestAt, type RestDialect } from './rest.ts'
 
 interface Walk {
@@ -102,7 +103,9 @@ async function readRows(
   if (cursor !== null) all.push([dialect.cursor, cursor])
   const answer = await io.send({ method: 'GET', path: `${at.path}${paramString(all)}` })
   const body = answer.json as Native | null | undefined
-  const rows = body?.[at.many]
-  if (!Array.isArray(rows)) throw misshapen(io, at.path)
-  return { rows, cursor: body?.[dialect.next] ?? null }
+  const rows = requireRows(io.connector.name, body?.[at.many], at.path)
+  const next = body?.[dialect.next] ?? null
+  if (next !== null && typeof next !== 'string')
+    throw misshapen(io.connector.name, at.path, 'its cursor is no text')
+  return { rows, cursor: next }
 }

@@ -238,6 +238,21 @@ test('ids are read one by one, page by page, and unknown ones are left out', asy
   assert.deepEqual(await walk(io, thing(), { filters: { ids } }), [4, 1, 3])
 })
 
+test('an answer of another shape is no empty list and no missing record', async () => {
+  const shapes = [{ other: [] }, 'sorry', null, [], 7, { things: null }, { things: {} }]
+  const rows = [{ things: [null] }, { things: ['x'] }, { things: [], next: {} }]
+  for (const json of [...shapes, ...rows]) {
+    const io = {
+      context,
+      connector: { name: 'Source' },
+      send: async () => ({ status: 200, json }) as Answer,
+    } as unknown as Io
+    const isFault = (error: ApiError) => error.code === 'UPSTREAM_ERROR'
+    await assert.rejects(protocol.list(io, thing(), query(), context), isFault)
+    await assert.rejects(protocol.get(io, thing(), ['1'], context), isFault)
+  }
+})
+
 test('only expansions that are wanted are asked for', async () => {
   const { io, asked } = source(rowsAt(['a']))
   const entity = thing(
@@ -278,5 +293,6 @@ test('the key of a new record is found wrapped or bare', () => {
   const made = (json: unknown) => protocol.madeKey!(thing(), { json } as Answer)
   assert.deepEqual(made({ id: 5 }), ['5'])
   assert.deepEqual(made({ thing: { id: 6 } }), ['6'])
-  assert.deepEqual(made({}), [''])
+  for (const json of [{}, null, 'x', 7, [], { thing: null }, { id: {} }])
+    assert.deepEqual(made(json), [''])
 })

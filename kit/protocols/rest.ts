@@ -3,6 +3,8 @@ import type { Answer, Step } from '../call.ts'
 import type { Context, EntityMap, Native, NativePage, PlanAt, Protocol } from '../connector.ts'
 import type { Io } from '../io.ts'
 import { decodeKey } from '../key.ts'
+import { mapBounded } from '../map-bounded.ts'
+import { misshapen } from '../shape.ts'
 import { wantedProperties } from './rest-fields.ts'
 import { walkByCursor, walkByStamp } from './rest-walk.ts'
 
@@ -130,8 +132,8 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
     delete: (entity, { key }) => [{ method: 'DELETE', path: `${entity.at.path}/${key[0]}` }],
 
     madeKey(entity, answer) {
-      const made = unwrap(answer, entity.at.one)
-      return [String(made?.[dialect.id] ?? '')]
+      const id = unwrap(answer, entity.at.one)?.[dialect.id]
+      return [isId(id) ? String(id) : '']
     },
   }
 }
@@ -146,10 +148,8 @@ async function arrange(
   return Object.fromEntries(Object.entries(own).filter(([name]) => !name.startsWith('$')))
 }
 
-/** An answer that is JSON and not what was asked for. */
-export function misshapen(io: Io, path: string): ApiError {
-  const text = `${io.connector.name} answered ${path.split('?')[0]} with JSON of another shape.`
-  return new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+function isId(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number'
 }
 
 /** A record that some sources wrap and some do not, even within one API. */
@@ -177,8 +177,8 @@ async function readRecord(
   const path = `${entity.at.path}/${id}${paramString(words)}`
   try {
     const record = unwrap(await io.send({ method: 'GET', path }), entity.at.one)
-    if (record?.[dialect.id] === undefined) throw misshapen(io, path)
-    return record
+    if (record && isId(record[dialect.id])) return record
+    throw misshapen(io.connector.name, entity.at.path, 'without the record')
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
     throw error
@@ -259,22 +259,4 @@ async function readByIds(
 export function paramString(params: readonly Param[]): string {
   if (params.length === 0) return ''
   return `?${params.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')}`
-}
-
-/** `Promise.all` with at most `width` at a time; results keep their order. */
-export async function mapBounded<T, R>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = new Array(items.length)
-  let next = 0
-  const run = async () => {
-    while (next < items.length) {
-      const index = next++
-      results[index] = await work(items[index]!)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, run))
-  return results
 }

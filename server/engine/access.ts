@@ -35,6 +35,8 @@ export interface AccessOptions {
   /** Milliseconds for one exchange with a source. */
   timeout: number
   now: () => number
+  /** False while notices of changes cannot arrive: then nothing that is kept in memory is trusted. */
+  isListening: () => boolean
   onExchange?: (live: { connection_id: string }, exchange: Exchange) => void
 }
 
@@ -52,9 +54,9 @@ const CAPACITY = 20_000
 
 export function createAccess(options: AccessOptions): Access {
   const { database, now } = options
-  const tokens = new Cache<Live>()
-  const keys = new Cache<VisibleAccountKey>()
-  const connections = new Cache<Live>()
+  const tokens = new Cache<Live>(options.isListening)
+  const keys = new Cache<VisibleAccountKey>(options.isListening)
+  const connections = new Cache<Live>(options.isListening)
   // Sessions and pools belong to the connection, whatever token is used.
   const ways = new Map<string, Io>()
 
@@ -139,7 +141,7 @@ export function createAccess(options: AccessOptions): Access {
   }
 }
 
-/** Signs in lazily: a connection that nobody calls keeps no session and no unsealed secret. */
+/** Made when it is first called; kept with its session until the connection changes, or others need the room. */
 function openWay(
   options: AccessOptions,
   ways: Map<string, Io>,
@@ -161,6 +163,7 @@ function openWay(
     }),
   })
   ways.set(connection.id, io)
+  if (ways.size > CAPACITY) ways.delete(ways.keys().next().value!)
   return io
 }
 
@@ -208,10 +211,15 @@ function refuseSecret(what: string, why = 'It is not one of this server.'): ApiE
 /** Found once for all who wait; forgotten by any of the ids that an entry depends on. */
 class Cache<T> {
   #entries = new Map<string, { value: Promise<T>; ids: readonly string[] }>()
+  #isTrusted: () => boolean
+
+  constructor(isTrusted: () => boolean) {
+    this.#isTrusted = isTrusted
+  }
 
   get(key: string, find: () => Promise<[T, readonly string[]]>): Promise<T> {
     const known = this.#entries.get(key)
-    if (known) return known.value
+    if (known && this.#isTrusted()) return known.value
     const entry = {
       ids: [] as readonly string[],
       value: find().then(

@@ -38,7 +38,11 @@ export interface Idempotency {
   once(call: KeyedWrite, work: Work): Promise<WriteAnswer & { replayed: boolean }>
 }
 
-export function createIdempotency(database: Database, node: string): Idempotency {
+export function createIdempotency(
+  database: Database,
+  node: string,
+  onError: (error: unknown) => void,
+): Idempotency {
   // Duplicates in this process wait for the first without asking the database.
   const running = new Map<string, Promise<unknown>>()
 
@@ -91,39 +95,54 @@ export function createIdempotency(database: Database, node: string): Idempotency
   ): Promise<WriteAnswer> {
     let wasSent = false
     let answer: WriteAnswer
-    let failure: unknown
+    let failure: ApiError | undefined
     try {
       answer = await run(() => {
         wasSent = true
       })
     } catch (error) {
-      failure = error
       const isKept =
         wasSent &&
         !(error instanceof ApiError && error.retryable && error.code !== 'WRITE_OUTCOME_UNKNOWN')
       if (!isKept) {
-        await withAccount(database, hold.account_id, (trx) => releaseIdempotencyKey(trx, hold))
+        // A key that stays held delays a repetition; it must not hide why this call failed.
+        await withAccount(database, hold.account_id, (trx) =>
+          releaseIdempotencyKey(trx, hold),
+        ).catch(onError)
         throw error
       }
-      answer = work.toAnswer(
+      failure =
         error instanceof ApiError
           ? error
-          : new ApiError('WRITE_OUTCOME_UNKNOWN', 'This server failed after the write was sent.', {
-              cause: error,
-            }),
-      )
+          : new ApiError(
+              'WRITE_OUTCOME_UNKNOWN',
+              'This server failed after the write was sent. Read the record before you send it again.',
+              { cause: error },
+            )
+      answer = work.toAnswer(failure)
     }
-    const isUnknown = failure !== undefined && answer.status === 504
-    await withAccount(database, hold.account_id, (trx) =>
-      finishIdempotencyKey(trx, hold, {
-        state: isUnknown ? 'unknown' : 'done',
-        status: answer.status,
-        headers: answer.headers,
-        body: JSON.stringify(answer.body),
-      }),
-    )
+    await record(hold, answer, failure?.code === 'WRITE_OUTCOME_UNKNOWN' ? 'unknown' : 'done')
     if (failure !== undefined) throw failure
     return answer
+  }
+
+  /** Twice at most: the write is done, and its answer is worth more to the caller than the note of it. */
+  async function record(hold: KeyHold, answer: WriteAnswer, state: 'done' | 'unknown') {
+    const { status, headers, body } = answer
+    const outcome = { state, status, headers, body: JSON.stringify(body) }
+    const finish = () =>
+      withAccount(database, hold.account_id, (trx) => finishIdempotencyKey(trx, hold, outcome))
+    await finish()
+      .catch(() => finish())
+      .catch(onError)
+  }
+
+  /** An open outcome may be told by now; if not, the first answer stands. */
+  async function lookAgain(name: KeyName, first: IdempotencyKey, work: Work) {
+    const found = await work.recover(first.created_at.getTime()).catch(() => null)
+    if (!found) return replay(first)
+    await record({ ...name, fence: first.fence }, found, 'done')
+    return { ...found, replayed: true }
   }
 
   async function waitFor(
@@ -141,7 +160,8 @@ export function createIdempotency(database: Database, node: string): Idempotency
           'The first call with this key sent nothing; send it again.',
           { retryable: true },
         )
-      if (record.state !== 'in_progress') return replay(record)
+      if (record.state === 'unknown') return lookAgain(name, record, work)
+      if (record.state === 'done') return replay(record)
       if (record.lock_until.getTime() <= Date.now()) {
         const hold = { ...name, fence: record.fence }
         const stolen = await withAccount(database, name.account_id, (trx) =>

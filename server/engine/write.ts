@@ -1,5 +1,6 @@
 import {
   carryOut,
+  encodeKey,
   type Found,
   findOutcome,
   findUnknownReferences,
@@ -32,6 +33,8 @@ export interface WriteAnswer {
   status: number
   headers: Record<string, string>
   body: unknown
+  /** The record was not read back: the body is its id only. */
+  isMinimal?: boolean
 }
 
 export interface WriteOptions {
@@ -84,12 +87,17 @@ export async function write(
 ): Promise<WriteAnswer> {
   const plan = await makePlan(io, request)
   const answer = await perform(io, plan, options)
-  if (!options.present || answer.headers['preference-applied']) return answer
+  if (!options.present || answer.isMinimal) return answer
   const body = answer.body as Record<string, unknown>
   return { ...answer, ...options.present(body, plan.before?.record ?? null) }
 }
 
-async function perform(io: Io, plan: Plan, options: WriteOptions): Promise<WriteAnswer> {
+/** Sends a plan; finds out what a lost answer left open, and reads the record back. */
+export async function perform(
+  io: Io,
+  plan: Plan,
+  options: Omit<WriteOptions, 'present'>,
+): Promise<WriteAnswer> {
   const startedAt = options.now()
   options.onSend?.()
   let id: string
@@ -99,12 +107,15 @@ async function perform(io: Io, plan: Plan, options: WriteOptions): Promise<Write
     id = carried.id
     const target = plan.action?.map.makes
     const key = target?.key(carried.answers)
-    if (target && key) made = `/v1/${target.entity}/${key.join('.')}`
+    if (target && key) made = `/v1/${target.entity}/${encodeKey(key)}`
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return settle(io, plan, startedAt, error)
   }
-  if (options.minimal) return answerMinimal(plan, id)
+  if (options.minimal) {
+    const answer = answerMinimal(plan, id)
+    return { ...answer, headers: { ...answer.headers, 'preference-applied': 'return=minimal' } }
+  }
   return answerRead(io, plan, id, made)
 }
 
@@ -198,10 +209,12 @@ function answerFound(plan: Plan, { record }: Found): WriteAnswer {
 }
 
 function answerMinimal(plan: Plan, id: string): WriteAnswer {
-  if (plan.op === 'delete') return { status: 200, headers: {}, body: deletionOf(plan, null) }
+  if (plan.op === 'delete')
+    return { status: 200, headers: {}, body: deletionOf(plan, null), isMinimal: true }
   return {
     status: plan.op === 'create' ? 201 : 200,
-    headers: { location: `/v1/${plan.entity}/${id}`, 'preference-applied': 'return=minimal' },
+    headers: { location: `/v1/${plan.entity}/${id}` },
+    isMinimal: true,
     body: { id, object: entities[plan.entity].object },
   }
 }

@@ -1,9 +1,11 @@
 import multipart from '@fastify/multipart'
-import { carryOut, type EntityMap, readOne, requireOp } from '@millwright/kit'
-import { ApiError, checkBody, type EntityName, entities, isEntityName } from '@millwright/model'
+import { type EntityMap, type Plan, readOne, requireOp } from '@millwright/kit'
+import { ApiError, type EntityName, entities, isEntityName } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
+import { perform } from '../engine/write.ts'
 import type { Services } from '../services.ts'
 import { parseWriteQuery } from './query.ts'
+import { send } from './records.ts'
 import { addRoute, requireConnection, signalOf } from './route.ts'
 
 const MAX_FILE = 100 * 1024 * 1024
@@ -66,6 +68,7 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       door: 'unified',
       description:
         'multipart/form-data with `entity`, `record_id`, optionally `name`, and then `file` as the last part.',
+      multipart: ['entity', 'record_id', 'name', 'file'],
       answers: { 201: { description: 'The attachment.', schema: entities.attachments.record } },
     },
     async (request, reply) => {
@@ -79,10 +82,9 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       const io = live.io()
       const map = requireOp(io, 'attachments', 'create')
       if (!request.isMultipart()) {
-        checkBody('attachments', 'create', request.body)
         throw new ApiError(
           'OPERATION_NOT_SUPPORTED',
-          `${live.connector.name} takes files only: send multipart/form-data with file, entity and record_id.`,
+          `${live.connector.name} takes files only: send multipart/form-data with entity, record_id and file.`,
         )
       }
       const file = await request.file()
@@ -98,6 +100,8 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       const name = (file.fields.name && fieldOf(file.fields, 'name')) || file.filename
       if (!name) throw refuseField('name', 'The file has no name.')
       await readOne(io, entity as EntityName, record_id)
+      // Cut off at the limit, the request to the source breaks off too: half a file is not kept.
+      file.file.once('limit', () => file.file.destroy(tooLarge()))
       const upload = {
         entity: entity as EntityName,
         record_id,
@@ -106,9 +110,9 @@ function addUpload(scope: FastifyInstance, services: Services): void {
         content: file.file,
       }
       const steps = await map.upload.steps(upload, { context: io.context, io })
-      const plan = {
-        op: 'create' as const,
-        entity: 'attachments' as const,
+      const plan: Plan = {
+        op: 'create',
+        entity: 'attachments',
         map,
         steps,
         effects: [],
@@ -116,17 +120,19 @@ function addUpload(scope: FastifyInstance, services: Services): void {
         body: {},
         before: null,
       }
-      const { id } = await carryOut(io, plan)
-      if (file.file.truncated)
-        throw new ApiError('INVALID_REQUEST', 'The file is larger than 100 MiB.', { status: 413 })
-      const { record } = await readOne(io, 'attachments', id)
-      return reply
-        .status(201)
-        .header('location', `/v1/attachments/${encodeURIComponent(id)}`)
-        .send(record)
+      const answer = await perform(io, plan, { minimal: false, now: services.now }).catch(
+        (error) => {
+          throw file.file.truncated ? tooLarge() : error
+        },
+      )
+      return send(reply, answer)
     },
     { bodyLimit: MAX_FILE + 1024 * 1024 },
   )
+}
+
+function tooLarge(): ApiError {
+  return new ApiError('INVALID_REQUEST', 'The file is larger than 100 MiB.', { status: 413 })
 }
 
 function fieldOf(fields: Record<string, unknown>, name: string): string {

@@ -295,11 +295,12 @@ test('passthrough stays on the host of the system and takes no credential of the
     '/a/../../b',
     '/%2e%2e/b',
     'x',
-    '/a\r\nHost: evil',
+    '/a/..%2f..%2fb',
+    '/..;/b',
+    '/%2e%2e%5cb',
   ]) {
     const answer = await send({ method: 'GET', path })
-    if (answer.status === 200) assert.equal(answer.body.status, 404, path)
-    else refused(answer, 400, 'INVALID_REQUEST', '/path')
+    refused(answer, 400, 'INVALID_REQUEST', '/path')
   }
   refused(
     await send({ method: 'GET', path: '/', headers: { Authorization: 'x' } }),

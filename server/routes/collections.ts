@@ -5,7 +5,9 @@ import {
   type EntityMap,
   type Found,
   type Io,
+  type Plan,
   readOne,
+  unapplied,
 } from '@millwright/kit'
 import {
   ApiError,
@@ -20,7 +22,7 @@ import { listRecords } from '../engine/read.ts'
 import type { Services } from '../services.ts'
 import { parseListQuery } from './query.ts'
 import { checked } from './records.ts'
-import { addRoute, type Operation, refuseUnknown, requireConnection, signalOf } from './route.ts'
+import { addRoute, type Operation, requireConnection, signalOf } from './route.ts'
 
 /** Sub-resources that sources keep apart from the record: comments, parts, components, attachments. */
 export function addCollectionRoutes(app: FastifyInstance, services: Services): void {
@@ -55,12 +57,14 @@ function addAttachmentList(app: FastifyInstance, services: Services, entity: Ent
   const operation = describe(entity, 'attachments', 'list', { 200: { description: 'One page.' } })
   addRoute(app, 'GET', `/v1/${entity.name}/:id/attachments`, operation, async (request, reply) => {
     const live = await requireConnection(services, request)
-    const asked = parseListQuery('attachments', request.query as Record<string, unknown>)
-    const filters = {
-      ...asked.filters,
-      entity: entity.name,
-      record_id: (request.params as { id: string }).id,
+    const { id } = request.params as { id: string }
+    const { entity: place, record_id: record, ...query } = request.query as Record<string, unknown>
+    if (place !== undefined || record !== undefined) {
+      throw new ApiError('INVALID_REQUEST', 'entity and record_id stand in the address here.')
     }
+    const asked = parseListQuery('attachments', query)
+    await readOne(live.io().under(signalOf(reply)), entity.name, id)
+    const filters = { ...asked.filters, entity: entity.name, record_id: id }
     return reply.send(
       await listRecords(live, services.cursors, {
         ...asked,
@@ -85,7 +89,6 @@ function addApart(
     url,
     describe(entity, collection, 'list', { 200: { description: 'All of them.' } }),
     async (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       const live = await requireConnection(services, request)
       const io = live.io().under(signalOf(reply))
       const map = requireCollection(live, entity, collection)
@@ -99,7 +102,6 @@ function addApart(
     url,
     describe(entity, collection, 'create', { 201: { description: 'The new one.' } }),
     async (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       const live = await requireConnection(services, request)
       const { add, ...map } = requireCollection(live, entity, collection)
       if (!add)
@@ -120,20 +122,30 @@ function addApart(
       const parent = await readParent(io, live, entity, request)
       const before = new Set((await list(io, map, parent)).map(({ id }) => id))
       const steps = add.steps(body, { context: io.context, io, ...parent })
-      await carryOut(io, {
-        op: 'action',
-        entity: entity.name,
-        map: parent.map,
-        steps,
-        effects: [],
-        warnings: [],
-        body,
-        before: null,
-      })
-      const made = (await list(io, map, parent)).find(({ id }) => !before.has(id))
+      await carryOut(io, { ...planOf(entity, parent.map), steps, body })
+      const made = await findNew(io, map, parent, before, body)
+      if (!made) reply.header('millwright-warning', 'written, but not read back')
       return reply.status(201).send(made ?? body)
     },
   )
+}
+
+/** The write is done: a look that fails afterwards must not read as a failed write. */
+async function findNew(
+  io: Io,
+  map: Pick<CollectionMap, 'list'>,
+  parent: Parent,
+  before: ReadonlySet<unknown>,
+  body: Record<string, unknown>,
+): Promise<Record<string, unknown> | undefined> {
+  const after = await list(io, map, parent).catch(() => [])
+  const fresh = after.filter(({ id }) => !before.has(id))
+  // Somebody else may have added one at the same moment: ours has what was sent.
+  return fresh.find((element) => unapplied(body, element).length === 0) ?? fresh[0]
+}
+
+function planOf(entity: Entity, map: EntityMap): Omit<Plan, 'steps' | 'body'> {
+  return { op: 'action', entity: entity.name, map, effects: [], warnings: [], before: null }
 }
 
 interface Parent extends Found {

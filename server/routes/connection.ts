@@ -28,7 +28,6 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       answers: { 200: { description: 'The connection, in every state.' } },
     },
     async (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       return reply.send(describeConnection(await requireConnection(services, request)))
     },
   )
@@ -77,7 +76,6 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       },
     },
     async (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       const live = await requireConnection(services, request)
       const name = requireEntityName((request.params as { entity: string }).entity)
       return reply.send({

@@ -50,6 +50,7 @@ export function buildDocument(
       tags: [operation.tag],
       ...(operation.description && { description: operation.description }),
       parameters: describeParameters(url, operation),
+      ...(operation.multipart && { requestBody: describeParts(operation.multipart) }),
       ...(operation.body && {
         requestBody: {
           required: true,
@@ -134,6 +135,21 @@ function describeParameters(url: string, operation: Operation): Record<string, u
         ]
       : []),
   ]
+}
+
+function describeParts(parts: readonly string[]): Record<string, unknown> {
+  const properties = Object.fromEntries(
+    parts.map((part) => [
+      part,
+      part === 'file'
+        ? { type: 'string', contentMediaType: 'application/octet-stream' }
+        : { type: 'string' },
+    ]),
+  )
+  return {
+    required: true,
+    content: { 'multipart/form-data': { schema: { type: 'object', properties } } },
+  }
 }
 
 function describeAnswers(operation: Operation, schemas: Schemas): Record<string, unknown> {

@@ -15,7 +15,7 @@ import { dryRun, type WriteOptions, type WriteRequest } from '../engine/write.ts
 import type { Services } from '../services.ts'
 import { parseWriteQuery } from './query.ts'
 import { checked, ifMatchOf, send } from './records.ts'
-import { addRoute, type Operation, refuseUnknown, requireConnection, signalOf } from './route.ts'
+import { addRoute, type Operation, requireConnection, signalOf } from './route.ts'
 import { runWrite, WRITE_HEADERS } from './writing.ts'
 
 type Line = Record<string, unknown>
@@ -81,7 +81,6 @@ function addCollection(
       200: { description: 'All of them.', schema: listOf(Row, 'Lines') },
     }),
     async (request, reply) => {
-      refuseUnknown(request.query as Line, [])
       const live = await requireConnection(services, request)
       const lines = await readLines(live, reply, place(request))
       return reply.send({ object: 'list', data: lines, next_cursor: null, has_more: false })
@@ -93,7 +92,6 @@ function addCollection(
     `${url}/:line_id`,
     describe('get', `Get one of the ${collection}`, one),
     async (request, reply) => {
-      refuseUnknown(request.query as Line, [])
       const live = await requireConnection(services, request)
       const at = place(request)
       return reply.send(findLine(await readLines(live, reply, at), at))
@@ -159,6 +157,8 @@ function addCollection(
           const kept =
             collectionOf(entity.name, record, collection).find(({ id }) => id === at.line_id) ??
             null
+          if (kept && kept.deleted_at === null && kept.status !== 'cancelled')
+            throw refuseKept(live, at)
           const effect = kept ? 'the line is kept and marked as cancelled' : 'the line is gone'
           return {
             status: 200,
@@ -188,6 +188,12 @@ async function readLines(live: Live, reply: FastifyReply, at: Place): Promise<Li
   return collectionOf(at.entity, record, at.collection)
 }
 
+/** The source took the write and did nothing. */
+function refuseKept(live: Live, at: Place): ApiError {
+  const text = `${live.connector.name} accepted the removal and kept the line ${at.line_id?.slice(0, 80)}.`
+  return new ApiError('UPSTREAM_REJECTED', text, { origin: 'upstream' })
+}
+
 function findLine(lines: Line[], at: Place): Line {
   const line = lines.find(({ id }) => id === at.line_id)
   if (line) return line
@@ -215,6 +221,8 @@ async function change(
     ifMatch: ifMatchOf(request),
   }
   const { dryRun: isDry } = parseWriteQuery(request.query as Line)
+  // The source would refuse it; a dry run has to see it itself.
+  if (isDry && at.line_id !== undefined) findLine(await readLines(live, reply, at), at)
   if (isDry) return reply.send(await dryRun(live.io().under(signalOf(reply)), asked))
   return send(reply, await runWrite(services, live, request, asked, present))
 }

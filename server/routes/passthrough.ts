@@ -1,9 +1,9 @@
-import type { Call } from '@millwright/kit'
+import { type Answer, type Call, header, type Io } from '@millwright/kit'
 import { ApiError, type FieldError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Services } from '../services.ts'
-import { addRoute, refuseUnknown, requireConnection, signalOf } from './route.ts'
+import { addRoute, requireConnection, signalOf } from './route.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'MERGE', 'DELETE'] as const
 
@@ -36,7 +36,6 @@ export function addPassthroughRoutes(app: FastifyInstance, services: Services): 
       answers: { 200: { description: 'Status, headers and body as the source gave them.' } },
     },
     async (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       const live = await requireConnection(services, request)
       const parsed = Request.safeParse(request.body)
       if (!parsed.success) {
@@ -51,15 +50,35 @@ export function addPassthroughRoutes(app: FastifyInstance, services: Services): 
       const answer = await io.exchange(toCall(parsed.data))
       return reply.send({
         status: answer.status,
-        headers: Object.fromEntries(
-          Object.entries(answer.headers).filter(
-            ([name]) => !/^(set-cookie|x-csrf-token)$/i.test(name),
-          ),
-        ),
-        body: answer.json ?? io.scrub(answer.text),
+        headers: io.scrubValue(withoutSessions(answer.headers)),
+        ...bodyOf(answer, io),
       })
     },
   )
+}
+
+/** Headers that open a session at the source stay here. */
+function withoutSessions(headers: Answer['headers']): Answer['headers'] {
+  const kept = Object.entries(headers).filter(
+    ([name]) => !/^(set-cookie|x-csrf-token)$/i.test(name),
+  )
+  return Object.fromEntries(kept)
+}
+
+/** JSON as JSON, text as text, everything else in base64 with `encoding` saying so. */
+function bodyOf(answer: Answer, io: Io): { body: unknown; encoding?: 'base64' } {
+  if (answer.json !== undefined) return { body: io.scrubValue(answer.json) }
+  const type = header(answer, 'content-type') ?? ''
+  const isText = answer.body.length === 0 || /^text\/|json|xml|javascript|urlencoded/i.test(type)
+  if (isText) return { body: io.scrub(answer.text) }
+  return { body: answer.body.toString('base64'), encoding: 'base64' }
+}
+
+/** Whether a path climbs in any spelling that some server decodes: encoded dots and slashes, path parameters. */
+function climbs(path: string): boolean {
+  return path
+    .split(/[/\\]|%2f|%5c/i)
+    .some((part) => /^\.{1,2}$/.test(part.split(';')[0]!.replaceAll(/%2e/gi, '.')))
 }
 
 function toCall({ method, path, query, headers = {}, body }: z.infer<typeof Request>): Call {
@@ -76,8 +95,7 @@ function toCall({ method, path, query, headers = {}, body }: z.infer<typeof Requ
       'The path begins with one slash and stays on the host of the system.',
     )
   }
-  if (/(^|\/)(\.|%2e)(\.|%2e)?(\/|$)/i.test(path.split('?')[0]!))
-    throw refusePlace('/path', 'The path has no . or .. in it.')
+  if (climbs(path.split('?')[0]!)) throw refusePlace('/path', 'The path has no . or .. in it.')
   for (const name of Object.keys(headers)) {
     if (ownHeaders.test(name))
       throw refusePlace(`/headers/${name}`, `${name} is set by the connection.`)

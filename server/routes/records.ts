@@ -35,8 +35,8 @@ export function addRecordRoutes(app: FastifyInstance, services: Services): void 
     const entity = entities[name] as Entity
     if (entity.operations.list) addList(app, services, entity)
     if (entity.operations.get) addGet(app, services, entity)
-    if (name === 'attachments') continue
-    if (entity.operations.create) addCreate(app, services, entity)
+    // Files are brought as multipart: see attachments.ts.
+    if (entity.operations.create && name !== 'attachments') addCreate(app, services, entity)
     if (entity.operations.update) addUpdate(app, services, entity)
     if (entity.operations.delete) addDelete(app, services, entity)
     for (const action of entity.actions) addAction(app, services, entity, action)
@@ -296,7 +296,13 @@ function sentence(action: string): string {
 }
 
 export function ifMatchOf(request: FastifyRequest): string | null {
-  const [tag] = tagsOf(request.headers['if-match'])
+  const [tag, ...others] = tagsOf(request.headers['if-match'])
+  if (others.length > 0) {
+    const detail = 'If-Match names one version, the one that you read.'
+    throw new ApiError('INVALID_REQUEST', detail, {
+      errors: [{ pointer: 'If-Match', code: 'TOO_MANY', detail }],
+    })
+  }
   return tag ?? null
 }
 

@@ -17,6 +17,8 @@ export interface Operation {
   query?: Record<string, { description: string; schema?: Record<string, unknown> }>
   headers?: Record<string, string>
   body?: z.ZodType
+  /** Parts of a multipart body, `file` among them. */
+  multipart?: readonly string[]
   /** Answers that are not errors. */
   answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>
 }
@@ -44,7 +46,31 @@ export function addRoute(
   handler: Handler,
   options: RouteOptions = {},
 ): void {
-  app.route({ method, url, config: { operation }, handler: handler as never, ...options })
+  const keepsKeys = operation.headers?.['Idempotency-Key'] !== undefined
+  const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: (e?: Error) => void) => {
+    const isLost = !keepsKeys && method !== 'GET' && 'idempotency-key' in request.headers
+    if (isLost) return done(refuseKey())
+    // Routes that read a query check it themselves.
+    if (!operation.query) refuseUnknown(request.query as Record<string, unknown>, [])
+    done()
+  }
+  app.route({
+    method,
+    url,
+    config: { operation },
+    onRequest,
+    handler: handler as never,
+    ...options,
+  })
+}
+
+/** A key that would be ignored is a promise that nobody keeps. */
+function refuseKey(): ApiError {
+  const detail =
+    'This call keeps no Idempotency-Key: send it without, and look before you repeat it.'
+  return new ApiError('INVALID_REQUEST', detail, {
+    errors: [{ pointer: 'Idempotency-Key', code: 'NOT_KEPT', detail }],
+  })
 }
 
 /** The connection that a call of the unified API is for: by its token, or an account key and `Millwright-Connection`. */
@@ -72,7 +98,7 @@ export async function requireConnection(
         },
       )
     }
-    if (key.role === 'read_only' && request.method !== 'GET') {
+    if (key.role === 'read_only' && !isRead(request)) {
       throw new ApiError('PERMISSION_DENIED', 'This account key may only read.')
     }
     live = await services.access.byId(key.account_id, named)
@@ -95,7 +121,7 @@ const ranks: Record<KeyRole, number> = { read_only: 0, developer: 1, admin: 2 }
 export async function requireAccount(
   services: Services,
   request: FastifyRequest,
-  role: KeyRole = request.method === 'GET' ? 'read_only' : 'developer',
+  role: KeyRole = isRead(request) ? 'read_only' : 'developer',
 ): Promise<{ account_id: string; key_id: string }> {
   const key = await services.access.byAccountKey(bearerOf(request))
   if (ranks[key.role] < ranks[role]) {
@@ -105,6 +131,10 @@ export async function requireAccount(
     )
   }
   return { account_id: key.account_id, key_id: key.id }
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 function bearerOf(request: FastifyRequest): string {

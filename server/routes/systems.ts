@@ -2,7 +2,7 @@ import { type Connector, describeCapability } from '@millwright/kit'
 import { ApiError, type EntityName } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
-import { addRoute, refuseUnknown } from './route.ts'
+import { addRoute } from './route.ts'
 
 /** The catalogue: what can be connected, how, and what each system can do. Needs no credential. */
 export function addSystemRoutes(app: FastifyInstance, services: Services): void {
@@ -18,7 +18,6 @@ export function addSystemRoutes(app: FastifyInstance, services: Services): void 
       answers: { 200: { description: 'All of them.' } },
     },
     (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       return reply.send({
         object: 'list',
         data: services.catalogue.map(describeSystem),
@@ -40,7 +39,6 @@ export function addSystemRoutes(app: FastifyInstance, services: Services): void 
       answers: { 200: { description: 'The system.' } },
     },
     (request, reply) => {
-      refuseUnknown(request.query as Record<string, unknown>, [])
       const { system } = request.params as { system: string }
       const connector = services.catalogue.find((one) => one.system === system)
       if (!connector) {

@@ -1,3 +1,4 @@
+import { type Io, type Plan, reviseError } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import type { FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
@@ -51,16 +52,7 @@ export async function runWrite(
   }
   const answer = await services.idempotency.once(keyed, {
     run: (onSend) => write(io, asked, { ...options, onSend }),
-    recover: async (startedAt) => {
-      const text = 'The server that sent this write stopped before its answer came.'
-      const plan = await makePlan(io, asked)
-      return settle(
-        io,
-        plan,
-        startedAt,
-        new ApiError('WRITE_OUTCOME_UNKNOWN', text, { origin: 'platform' }),
-      )
-    },
+    recover: (startedAt) => recover(io, asked, startedAt),
     toAnswer: (error) => ({
       status: error.status,
       headers: {},
@@ -73,4 +65,30 @@ export async function runWrite(
 
 function prefersMinimal(request: FastifyRequest): boolean {
   return /(^|[,;\s])return=minimal\b/i.test(String(request.headers.prefer ?? ''))
+}
+
+/**
+ * The truth about a write that another process sent and did not live to answer. The record may have changed by that
+ * very write: what refuses it now proves nothing, and is told as an open outcome.
+ */
+async function recover(io: Io, asked: WriteRequest, startedAt: number): Promise<WriteAnswer> {
+  const lost = new ApiError(
+    'WRITE_OUTCOME_UNKNOWN',
+    'The server that sent this write stopped before its answer came.',
+    { origin: 'platform' },
+  )
+  let plan: Plan
+  try {
+    plan = await makePlan(io, asked)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (asked.op === 'delete' && error.code === 'NOT_FOUND') {
+      const { id, entity } = asked
+      const body = { object: 'deletion', id, entity, deleted: 'hard', effect: null, record: null }
+      return { status: 200, headers: { 'millwright-outcome': 'looked-up' }, body }
+    }
+    const detail = `${lost.detail} Sent now, it would be refused: ${error.detail} Read the record before you decide.`
+    throw reviseError(lost, { detail })
+  }
+  return settle(io, plan, startedAt, lost)
 }

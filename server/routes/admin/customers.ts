@@ -9,6 +9,7 @@ import {
   listCustomers,
   updateCustomer,
 } from '../../store/customers.ts'
+import { notify } from '../../store/notify.ts'
 import { withAccount } from '../../store/pool.ts'
 import type { Customer } from '../../store/schema.ts'
 import { addRoute, refuseUnknown, requireAccount } from '../route.ts'
@@ -151,9 +152,12 @@ export function addCustomerAdmin(app: FastifyInstance, services: Services): void
           'INVALID_REQUEST',
           'The body is empty; name at least one field to change.',
         )
-      const customer = await withAccount(database, account_id, (trx) =>
-        updateCustomer(trx, account_id, id, patch),
-      )
+      const customer = await withAccount(database, account_id, async (trx) => {
+        const updated = await updateCustomer(trx, account_id, id, patch)
+        // Every node answers its name with the connection.
+        if (updated) await notify(trx, { kind: 'connection_changed', id })
+        return updated
+      })
       services.access.forget(id)
       return reply.send(showCustomer(customer ?? missing(id)))
     },

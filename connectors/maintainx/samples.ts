@@ -306,6 +306,7 @@ export const samples: Samples = {
         name: tools.unique('Part of it '),
         parent_id: id,
         scheduled_start_at,
+        due_at: `${tools.day(5)}T06:00:00.000Z`,
       })
     },
     thin: ['external_reference', 'parent_id', 'has_children', 'attachment_count'],

@@ -178,7 +178,7 @@ export const samples: Samples = {
       unit: 'PC',
       item_group_id: (await tools.first('items', (record) => record.item_group_id)).item_group_id,
       dimensions: { gross_weight: '0.25', weight_unit: 'KG' },
-      barcodes: [{ type: 'ean', value: '4006381333931' }],
+      barcodes: [{ type: 'gtin', value: '4006381333931' }],
     }),
     update: (_, tools) => [
       { name: tools.unique('Test bearing ') },
@@ -408,7 +408,13 @@ export const samples: Samples = {
     actions: {
       approve: { prepare: requestAfter(), expect: turnsInto('approved') },
       reject: {
-        prepare: requestAfter(),
+        // Only types under the phase model can be rejected, and their phase is not set through the interface.
+        prepare: async (tools) => {
+          const id = await requestAfter()(tools)
+          const data = { MaintNotifProcessPhaseCode: '10' }
+          await tools.intervene({ op: 'update', native: 'MaintenanceNotification', key: id, data })
+          return id
+        },
         body: () => ({ reason: 'Not worth it.' }),
         expect: turnsInto('rejected', 'completed'),
       },
@@ -436,7 +442,8 @@ export const samples: Samples = {
       reject: {
         // Only orders of types with an approval step are ever submitted; nobody submits through the interface.
         prepare: async (tools) => {
-          const id = await workOrderAfter()(tools)
+          const { work_type: _, ...body } = await workOrder(tools)
+          const { id } = await tools.create('work-orders', { ...body, source_work_type: 'YA03' })
           const data = { SystemStatusText: 'CRTD SUBM MANC PRC' }
           await tools.intervene({ op: 'update', native: 'MaintenanceOrder', key: id, data })
           return id

@@ -11,10 +11,7 @@ after(() => node.close())
 
 type File = { name: string; type: string; bytes: Buffer } | null
 
-function multipart(
-  parts: Record<string, string>,
-  file: { name: string; type: string; bytes: Buffer } | null,
-) {
+function multipart(parts: Record<string, string>, file: File) {
   const boundary = 'millwright-test'
   const chunks: Buffer[] = Object.entries(parts).map(([name, value]) =>
     Buffer.from(

@@ -17,7 +17,7 @@ export function addSystemRoutes(app: FastifyInstance, services: Services): void 
       door: 'public',
       answers: { 200: { description: 'All of them.' } },
     },
-    (request, reply) => {
+    (_request, reply) => {
       return reply.send({
         object: 'list',
         data: services.catalogue.map(describeSystem),

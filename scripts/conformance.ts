@@ -1,20 +1,20 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type Connector, createHttp } from '@millwright/kit'
+import type { Connector, Http } from '@millwright/kit'
 import {
-  type ConformOptions,
   type Connection,
-  conform,
   connect,
-  connectSandbox,
   formatResults,
-  type Samples,
+  judgeConnector,
+  judgeOnSandbox,
+  type OwnSamples,
+  type Wanted,
 } from '@millwright/kit/conformance'
-import type { EntityName } from '@millwright/model'
+import { isEntityName } from '@millwright/model'
 import { createSandbox } from '@millwright/sandbox'
 
 const usage = `npm run conformance -- <system> [--live] [--json] [--only check,…] [--entity name,…] [--seed n]
-With --live, the address and credentials come from MILLWRIGHT_LIVE_<FIELD> for each input of the form.`
+With --live, address and credentials come from MILLWRIGHT_LIVE_<FIELD> for each input of the form.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,29 +35,26 @@ if (!existsSync(new URL('samples.ts', folder))) {
 }
 
 const connector = await loadConnector()
-const samples: {
-  samples: Samples
-  skip: NonNullable<ConformOptions['skip']>
-  sandboxCredentials?: Record<string, string>
-} = await import(new URL('samples.ts', folder).href)
-const http = createHttp({ allowPrivate: () => true })
-const sandbox = values.live ? null : await createSandbox({ port: 0, seed: { purchase_orders: 60 } })
-try {
-  const others = samples.sandboxCredentials
-  const connection = sandbox
-    ? connectSandbox(connector, { sandbox, http, others })
-    : connectLive(connector)
-  const { results, manifest } = await conform(connector, optionsFor(connection))
-  console.log(values.json ? JSON.stringify({ results, manifest }, null, 2) : formatResults(results))
-  // A part of the suite proves a part of the manifest: only a whole run replaces it.
-  if (!values.only && !values.entity) {
-    writeFileSync(new URL('manifest.json', folder), `${JSON.stringify(manifest, null, 2)}\n`)
-  }
-  if (results.some(({ outcome }) => outcome === 'fail')) process.exitCode = 1
-} finally {
-  await http.close()
-  await sandbox?.close()
+const own: OwnSamples = await import(new URL('samples.ts', folder).href)
+const wanted: Wanted = {
+  seed: Number(values.seed),
+  ...(values.only && { only: values.only.split(',') }),
+  ...(values.entity && { entities: values.entity.split(',').filter(isEntityName) }),
 }
+const { results, manifest } = values.live
+  ? await judgeConnector(connector, { own, folder, wanted, connect: connectLive })
+  : await judgeOnSandbox(connector, {
+      sandbox: await createSandbox({ port: 0, seed: { purchase_orders: 60 } }),
+      own,
+      folder,
+      wanted,
+    })
+console.log(values.json ? JSON.stringify({ results, manifest }, null, 2) : formatResults(results))
+// A part of the suite proves a part of the manifest: only a whole run replaces it.
+if (!values.only && !values.entity) {
+  writeFileSync(new URL('manifest.json', folder), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+if (results.some(({ outcome }) => outcome === 'fail')) process.exitCode = 1
 
 /** Not by the catalogue: a connector in the making must not stop another one from being judged. */
 async function loadConnector(): Promise<Connector> {
@@ -67,23 +64,10 @@ async function loadConnector(): Promise<Connector> {
   return found as Connector
 }
 
-function optionsFor(connection: Connection): ConformOptions {
-  const guide = new URL('guide.md', folder)
-  return {
-    ...connection,
-    samples: samples.samples,
-    skip: samples.skip,
-    guide: existsSync(guide) ? readFileSync(guide, 'utf8') : null,
-    seed: Number(values.seed),
-    ...(values.only && { only: values.only.split(',') }),
-    ...(values.entity && { entities: values.entity.split(',') as EntityName[] }),
-  }
-}
-
 /** From the environment. Throws with the names that are missing. */
-function connectLive({ auth, ...rest }: Connector): Connection {
+function connectLive(http: Http): Connection {
   const read = (name: string) => process.env[`MILLWRIGHT_LIVE_${name.toUpperCase()}`]
-  const way = auth.find(({ kind }) => kind === read('kind')) ?? auth[0]!
+  const way = connector.auth.find(({ kind }) => kind === read('kind')) ?? connector.auth[0]!
   const missing = way.fields.filter(({ name, required }) => required && !read(name))
   if (missing.length > 0) {
     const names = missing.map(({ name }) => `MILLWRIGHT_LIVE_${name.toUpperCase()}`)
@@ -91,5 +75,5 @@ function connectLive({ auth, ...rest }: Connector): Connection {
   }
   const fields = way.fields.map(({ name, default: usual }) => [name, read(name) ?? usual ?? ''])
   const credentials = { kind: way.kind, ...Object.fromEntries(fields) }
-  return connect({ auth, ...rest }, { credentials, http, against: 'live' })
+  return connect(connector, { credentials, http, against: 'live' })
 }

@@ -300,11 +300,9 @@ export const samples: Samples = {
   'work-orders': {
     interventions: byHand('workorders'),
     ready: async (tools) => {
-      const { id } = await tools.create('work-orders')
       const scheduled_start_at = `${tools.day(4)}T06:00:00.000Z`
       return tools.create('work-orders', {
-        name: tools.unique('Part of it '),
-        parent_id: id,
+        name: tools.unique('Grease bearings '),
         scheduled_start_at,
         due_at: `${tools.day(5)}T06:00:00.000Z`,
       })

@@ -11,6 +11,7 @@ export function seedCompany(env: Environment): void {
       code: env.store.nextNumber('party'),
       active: true,
       lang: 1,
+      supplier_location: 6,
     })
     const address = { party: party.id, active: true, invoice: false, delivery: false }
     const street = party.id === 1 ? '1200 Foundry Road' : null

@@ -14,8 +14,8 @@ const SYSTEMS = ['sap-s4hana', 'tryton']
 /** LIST: all purchase orders of a large source through the API: the memory of our process stays flat. */
 export const measureList: Benchmark = async ({ profile }) => {
   const system = SYSTEMS.find((name) => catalogue.some((one) => one.system === name))!
-  const sandbox = await startSandbox()
   const node = await startNode()
+  const sandbox = await startSandbox()
   try {
     await sandbox.reset(system, ORDERS)
     const { path, credentials } = await sandbox.describe(system)

@@ -35,5 +35,7 @@ answerParent({
     await writeFile(path, JSON.stringify(profile))
   },
 })
+// When the parent dies nobody else would end us; a signal lets the server stop its database.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
 // Listening to the parent must not keep a program alive that wants to end.
 process.channel?.unref()

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
-import type { Dispatcher } from 'undici'
+import { buildConnector, type Dispatcher, Pool } from 'undici'
 import type { Answer } from './call.ts'
-import { createGuardedConnector } from './guarded-connector.ts'
 import { createPools } from './pools.ts'
+import { createReach } from './reach.ts'
 import { WireFailure } from './wire-failure.ts'
 
 export { WireFailure } from './wire-failure.ts'
@@ -47,11 +47,12 @@ export interface Http {
 
 export function createHttp(options: HttpOptions = {}): Http {
   const maxBytes = options.maxBytes ?? 32 * 1024 * 1024
-  const pools = createPools({
-    connect: createGuardedConnector(options),
-    connections: options.connections ?? 64,
-    origins: options.origins ?? 1_000,
-  })
+  const connect = createGuardedConnector(options)
+  const connections = options.connections ?? 64
+  const pools = createPools(
+    (origin) => new Pool(origin, { connect, connections, keepAliveTimeout: 10_000 }),
+    options.origins ?? 1_000,
+  )
 
   return {
     send: (request, limits) =>
@@ -79,6 +80,29 @@ function dispatchOptions(request: WireRequest): Dispatcher.DispatchOptions {
     // Our own timer bounds the whole exchange; undici's two would only say the same in other words.
     headersTimeout: 0,
     bodyTimeout: 0,
+  }
+}
+
+/**
+ * Every address that a name leads to is judged before anything is sent there, so that nobody learns which private
+ * ports answer; the peer of the open socket is judged once more, so that a name that changes in between leads nowhere
+ * else.
+ */
+function createGuardedConnector(options: HttpOptions): buildConnector.connector {
+  const { judge, judgeLiteral, lookup } = createReach(options.allowPrivate ?? (() => false))
+  const timeout = options.connectTimeout ?? 10_000
+  // The type of undici's options does not name what it hands on to node:net.
+  const connect = buildConnector({ timeout, lookup } as buildConnector.BuildOptions)
+  return (target, callback) => {
+    const refusal = judgeLiteral(target.hostname)
+    if (refusal) return callback(refusal, null)
+    connect(target, (error, socket) => {
+      if (error) return callback(error, null)
+      const failure = judge(target.hostname, [socket?.remoteAddress ?? ''])
+      if (!failure) return callback(null, socket!)
+      socket?.destroy()
+      callback(failure, null)
+    })
   }
 }
 
@@ -122,14 +146,16 @@ abstract class Exchange implements Dispatcher.DispatchHandler {
   protected abstract reject(failure: WireFailure): void
 
   protected fail(failure: WireFailure): void {
-    if (this.#ended) return
-    this.end()
+    const controller = this.#controller
+    if (!this.end()) return
     this.reject(failure)
-    this.#controller?.abort(failure)
+    controller?.abort(failure)
   }
 
   protected stopTimer(): void {
     clearTimeout(this.#timer)
+    // It holds the request, the request holds us: such rings outlive many collections of young objects.
+    this.#controller = undefined
   }
 
   /** Stops the timer and forgets the signal; true for the first caller only. */

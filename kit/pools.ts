@@ -1,17 +1,20 @@
-import { type buildConnector, Pool } from 'undici'
+interface Pool {
+  /** Lets what is under way end, then closes. */
+  close(): Promise<void>
+  /** Breaks off what is under way. */
+  destroy(): Promise<void>
+}
 
-/** Sockets by origin. Those of the origin used longest ago are closed when there are more than `origins`. */
-export function createPools(options: {
-  connect: buildConnector.connector
-  connections: number
-  origins: number
-}): { get(origin: string): Pool; close(): Promise<void> } {
-  const { connect, connections, origins } = options
-  const pools = new Map<string, Pool>()
+/** Pools of sockets by origin. When there are more than `most`, the one used longest ago is closed. */
+export function createPools<P extends Pool>(
+  open: (origin: string) => P,
+  most: number,
+): { get(origin: string): P; close(): Promise<void> } {
+  const pools = new Map<string, P>()
   /** Out of use, and still carrying what was asked of them. */
-  const leaving = new Set<Pool>()
+  const leaving = new Set<P>()
 
-  function retire(origin: string, pool: Pool): void {
+  function retire(origin: string, pool: P): void {
     pools.delete(origin)
     leaving.add(pool)
     const forget = () => leaving.delete(pool)
@@ -20,13 +23,12 @@ export function createPools(options: {
 
   return {
     get(origin) {
-      const pool =
-        pools.get(origin) ?? new Pool(origin, { connect, connections, keepAliveTimeout: 10_000 })
+      const pool = pools.get(origin) ?? open(origin)
       // A map keeps the order of insertion: the first one was used longest ago.
       pools.delete(origin)
       pools.set(origin, pool)
       const [oldest] = pools
-      if (oldest && pools.size > origins) retire(...oldest)
+      if (oldest && pools.size > most) retire(...oldest)
       return pool
     },
     async close() {

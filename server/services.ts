@@ -1,6 +1,7 @@
 import { hkdfSync, randomUUID } from 'node:crypto'
 import { type Connector, createHttp, type Http } from '@millwright/kit'
 import { type Access, createAccess } from './engine/access.ts'
+import { type Contacts, createContacts } from './engine/contacts.ts'
 import { type Cursors, createCursors } from './engine/cursor.ts'
 import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
@@ -26,6 +27,7 @@ export interface Services {
   cursors: Cursors
   idempotency: Idempotency
   statusWords: StatusWords
+  contacts: Contacts
   /** Public address of this server, without a slash at its end. */
   publicUrl: string
   docsBase: string
@@ -60,6 +62,8 @@ export async function createServices(
   const warn = (what: string) => (error: unknown) => log.warn({ cause: String(error) }, what)
   const vault = createVault(masterKeys)
   const http = createHttp({ allowPrivate: options.allowPrivate })
+  const every = options.flushEvery ?? FLUSH_EVERY_MS
+  const contacts = createContacts(database, now, every, warn('contacts not written'))
   let listener: Listener | undefined
   const access = createAccess({
     database,
@@ -69,17 +73,15 @@ export async function createServices(
     timeout: upstreamTimeout,
     now,
     isListening: () => listener?.isListening() ?? false,
+    onExchange: (connection, { status }) =>
+      contacts.note(connection, status !== null && status < 400),
   })
   listener = await listen({
     url: database.url,
     onNotice: ({ id }) => access.forget(id),
     onGap: () => access.forget(),
   })
-  const statusWords = createStatusWords(
-    database,
-    options.flushEvery ?? FLUSH_EVERY_MS,
-    warn('status words not written'),
-  )
+  const statusWords = createStatusWords(database, every, warn('status words not written'))
   const purge = setInterval(() => {
     purgeKeys(database).catch(warn('old idempotency keys not purged'))
   }, PURGE_EVERY_MS).unref()
@@ -98,6 +100,7 @@ export async function createServices(
       warn('the outcome of a write not recorded'),
     ),
     statusWords,
+    contacts,
     publicUrl,
     docsBase: publicUrl,
     upstreamTimeout,
@@ -108,6 +111,7 @@ export async function createServices(
     async close() {
       clearInterval(purge)
       await statusWords.close()
+      await contacts.close()
       await listener?.close()
       await http.close()
     },

@@ -35,6 +35,8 @@ export const assetActions = {
     parameters: ['location_id', 'parent_id'],
     effect: 'Gives the asset another location or another parent. MaintainX keeps no history of it.',
     steps: ({ key, body }) => {
+      if (!body.location_id && !body.parent_id)
+        throw refuseAt('/location_id', 'Say where to: location_id or parent_id.', 'REQUIRED')
       const change = {
         ...(body.location_id && {
           locationId: encodeAt('/location_id', () => numberOfId(body.location_id)),

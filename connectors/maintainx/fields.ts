@@ -123,6 +123,21 @@ export function extraFields(native = 'extraFields'): Field<Record<string, unknow
   )
 }
 
+type Arrange = NonNullable<RestAt['arrange']>
+
+/**
+ * An update with all custom fields that are there: whether the source keeps those that are not sent is not confirmed.
+ * `arrange` does what else there is to arrange.
+ */
+export function keepExtraFields(arrange: Arrange = (body) => body): Arrange {
+  return async (body, current, at) => {
+    const own = await arrange(body, current, at)
+    if (!own.extraFields || !current?.extraFields) return own
+    const known = Object.entries(current.extraFields).filter(([, value]) => value !== null)
+    return { ...own, extraFields: { ...Object.fromEntries(known), ...own.extraFields } }
+  }
+}
+
 function toLabelText(label: string, value: unknown): string {
   if (value === null) return ''
   if (typeof value === 'object') {

@@ -9,7 +9,14 @@ import {
   toText,
 } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
-import { deletedAt, extraFields, onlyReference, reference, stamps } from './fields.ts'
+import {
+  deletedAt,
+  extraFields,
+  keepExtraFields,
+  onlyReference,
+  reference,
+  stamps,
+} from './fields.ts'
 import { ids } from './filters.ts'
 
 /** One text. Lines are all that a write may give. */
@@ -53,6 +60,7 @@ const map = {
     expand: { extraFields: 'extra_fields', teamIds: 'team_ids' },
     deep: ['childrenIds'],
     lean: ['childrenIds'],
+    arrange: keepExtraFields(),
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },

@@ -111,8 +111,11 @@ export function arrangeLines(changes: readonly LineChange[], current: readonly N
   return [...lines.values()]
 }
 
+/** Without what is null: a user who may not see prices reads null for each, and must not write it back. */
 function pickWritten(line: Native): Native {
-  return Object.fromEntries(written.flatMap((name) => (name in line ? [[name, line[name]]] : [])))
+  return Object.fromEntries(
+    written.flatMap((name) => (line[name] == null ? [] : [[name, line[name]]])),
+  )
 }
 
 function mergeLine(line: Native, change: Native): Native {
@@ -123,6 +126,8 @@ function mergeLine(line: Native, change: Native): Native {
 /** `price` is the total of the line; a new quantity or unit price makes a new one. A fraction of a cent is left to the source. */
 function withTotal(line: Native, change: Native): Native {
   if (!('unitCost' in change) && !('quantityOrdered' in change)) return line
+  // A line that was agreed as a total has no other price to make a new one of.
+  if (line.unitCost == null && !('unitCost' in change)) return line
   const { price: _, ...rest } = line
   if (typeof line.unitCost !== 'number') return rest
   const total = times(String(line.unitCost), toDecimal(line.quantityOrdered) ?? '0')

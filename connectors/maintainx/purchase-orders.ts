@@ -3,7 +3,16 @@ import { custom, derived, text, toDay, toText } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { addressAt } from './addresses.ts'
 import { byCreation } from './dialect.ts'
-import { currency, deletedAt, extraFields, instantAt, reference, show, stamps } from './fields.ts'
+import {
+  currency,
+  deletedAt,
+  extraFields,
+  instantAt,
+  keepExtraFields,
+  reference,
+  show,
+  stamps,
+} from './fields.ts'
 import { dated } from './filters.ts'
 import { fillCurrency } from './organization.ts'
 import { orderActions } from './purchase-order-actions.ts'
@@ -85,7 +94,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', RestAt> = {
       'billingAddress',
       'extraFields',
     ],
-    arrange,
+    arrange: keepExtraFields(arrange),
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },

@@ -246,7 +246,7 @@ export const samples: Samples = {
   },
   meters: {
     interventions: byHand('meters'),
-    thin: ['created_at', 'updated_at'],
+    thin: ['description', 'created_at', 'updated_at'],
     create: async (tools) => ({
       name: tools.unique('Run hours '),
       description: 'At the panel.',

@@ -1,7 +1,7 @@
 import type { EntityMap, Native } from '@millwright/kit'
 import { custom, text, toText } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
-import { extraFields, show } from './fields.ts'
+import { extraFields, keepExtraFields, show } from './fields.ts'
 import { ids } from './filters.ts'
 
 /** Names are kept in two parts; a full name is parted at its last blank. Parts that are given win. */
@@ -27,7 +27,7 @@ export const users: EntityMap<'users', RestAt> = {
     expand: { role: 'role', extraFields: 'extra_fields' },
     deep: ['externalData'],
     lean: ['externalData'],
-    arrange,
+    arrange: keepExtraFields(arrange),
   },
   key: ['id'],
   ops: {

@@ -1,7 +1,7 @@
 import type { EntityMap } from '@millwright/kit'
 import { text, toText } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
-import { deletedAt, extraFields, show } from './fields.ts'
+import { deletedAt, extraFields, keepExtraFields, show } from './fields.ts'
 import { ids } from './filters.ts'
 import { CONTACTS, contacts, readContacts, writeContacts } from './vendor-contacts.ts'
 
@@ -16,6 +16,7 @@ export const vendors: EntityMap<'vendors', RestAt> = {
     deep: ['description', 'emails', 'phoneNumbers'],
     lean: [CONTACTS],
     parts: { [CONTACTS]: readContacts },
+    arrange: keepExtraFields(),
     follow: writeContacts,
   },
   key: ['id'],

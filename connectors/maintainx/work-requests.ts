@@ -10,7 +10,7 @@ import {
   toText,
 } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
-import { extraFields, reference, show, stamps } from './fields.ts'
+import { extraFields, keepExtraFields, reference, show, stamps } from './fields.ts'
 import { ids, refersTo, words } from './filters.ts'
 import { refuseAt } from './refusal.ts'
 
@@ -103,6 +103,7 @@ export const workRequests: EntityMap<'work-requests', RestAt> = {
     many: 'workRequests',
     one: 'workRequest',
     expand: { extraFields: 'extra_fields' },
+    arrange: keepExtraFields(),
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },

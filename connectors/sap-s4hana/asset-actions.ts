@@ -99,6 +99,12 @@ export function assetStatusSteps(equipment: string, word: string, current: Nativ
       `SAP sets in_service, out_of_service and decommissioned; ${word} follows from where the asset is.`,
     )
   }
+  if (word === 'standby' && current.EquipmentIsInstalled === true)
+    throw refuse(
+      '/status',
+      'NOT_ALLOWED_WORD',
+      'An asset of SAP is on standby when it is taken out of its place: send location_id and parent_id null.',
+    )
   const isMarked = current.EquipmentIsMarkedForDeletion === true
   const isInactive = current.EquipmentIsInactive === true
   const steps: Step[] = []

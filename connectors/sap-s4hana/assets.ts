@@ -31,10 +31,13 @@ import {
   version,
 } from './fields.ts'
 import { services } from './services.ts'
-import { abcIndicators, longTextField, longTextSteps, weightField } from './technical-objects.ts'
-
-/** Moves open new time slices; the one without an end is the asset as it is. */
-const OPEN_END = "datetime'9999-12-31T00:00:00'"
+import {
+  abcIndicators,
+  longTextField,
+  longTextSteps,
+  OPEN_END,
+  weightField,
+} from './technical-objects.ts'
 
 const at: ODataAt = {
   version: 2,

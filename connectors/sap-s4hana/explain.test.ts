@@ -137,7 +137,9 @@ const line = (values: Native = {}): Native => ({
   $receipts: { received: '0', returned: '0' },
   ...values,
 })
-const received = (quantity: string) => ({ $receipts: { received: quantity, returned: '0' } })
+const received = (quantity: string) => ({
+  $receipts: { received: quantity, returned: '0', hasArrivals: quantity !== '0' },
+})
 
 test('the state of an order follows from all that SAP says, in fixed precedence', () => {
   const table: [string, Native][] = [

@@ -77,12 +77,13 @@ function writeCustom(value: unknown): unknown {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? toEdmDay(value) : value
 }
 
-/** The ETag where the set has one, else the native stamp. */
+/** What the ETag says, where the set has one, else the native stamp. Our own ETag puts quotes around it again. */
 export function version(stamp?: string): Field<string | null> {
-  return custom<string | null>(
-    stamp ? [stamp] : [],
-    (source) => etagOf(source) ?? (stamp ? readInstant(source[stamp]) : null),
-  )
+  return custom<string | null>(stamp ? [stamp] : [], (source) => {
+    const tag = etagOf(source)
+    if (tag !== null) return tag.replace(/^W\//, '').replaceAll('"', '')
+    return stamp ? readInstant(source[stamp]) : null
+  })
 }
 
 /** The beginning of a day in the system's zone: these documents keep no time of their creation. */

@@ -14,6 +14,7 @@ import {
   decimal,
   derived,
   each,
+  FieldRefusal,
   flag,
   type LineChange,
   type LineMap,
@@ -70,6 +71,8 @@ function statusOf(header: Native): 'posted' | 'partially_reversed' | 'reversed' 
 const kinds: Readonly<Record<string, string>> = {
   '101': 'goods',
   '102': 'reversal',
+  '105': 'goods',
+  '106': 'reversal',
   '122': 'return',
   '123': 'reversal',
 }
@@ -173,6 +176,11 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
       [items],
       kindOfDocument,
       (word, body) => {
+        if (word !== null && word !== 'goods' && word !== 'return')
+          throw new FieldRefusal(
+            'NOT_ALLOWED_WORD',
+            `SAP posts goods and return here, not ${word}; a receipt is undone by actions/reverse.`,
+          )
         body.$kind = word
       },
       { write: 'create' },

@@ -6,6 +6,7 @@ import {
   predicate,
   readEntity,
 } from '@millwright/kit/protocols'
+import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { toInternalUnit } from './units.ts'
 
@@ -27,11 +28,21 @@ export function createItem(_entity: ODataEntity, body: Native, at: PlanAt): Step
   const Language = languageOf(at)
   if (isV4(at)) {
     const Product = product.Product
+    // No text is known that goes with the create (not confirmed); lost without a word it must not be.
+    if ($text)
+      throw refuse(
+        '/description',
+        'NOT_ALLOWED',
+        'In the public cloud an item is created without its description: add that by PATCH.',
+      )
     // Members repeat the key of their product there, else it "cannot be initial" (measured by others).
     const sent = {
       ...toV4(product),
       _ProductDescription: [{ Product, Language, ProductDescription: $name }],
       ...($sites && { _ProductPlant: $sites.map((Plant: string) => ({ Product, Plant })) }),
+      ...($units && {
+        _ProductUnitOfMeasure: $units.map((unit: Native) => toV4Unit(Product, unit)),
+      }),
     }
     return [
       {
@@ -114,6 +125,16 @@ async function readTag(io: Io, path: string): Promise<Record<string, string>> {
 
 export async function deleteItem(entity: ODataEntity, at: Current): Promise<Step[]> {
   return updateItem(entity, { IsMarkedForDeletion: true }, at)
+}
+
+function toV4Unit(Product: string, { AlternativeUnit, ...factors }: Native): Native {
+  const { QuantityNumerator, QuantityDenominator } = factors
+  return {
+    Product,
+    AlternativeUnit: toInternalUnit(AlternativeUnit),
+    QuantityNumerator: Number(QuantityNumerator),
+    QuantityDenominator: Number(QuantityDenominator),
+  }
 }
 
 /** Decimals are numbers there, and units are SAP's internal ones. */

@@ -260,7 +260,10 @@ export const items: EntityMap<'items', ODataAt> = {
       const codes = Object.entries(kinds).flatMap(([word, types]) =>
         words.includes(word) ? [types].flat() : [],
       )
-      return codes.length === 0 ? undefined : anyOf(2, 'ProductType', codes)
+      // Types of the customer read unknown: SAP cannot be asked for all of them.
+      return codes.length === 0 || words.includes('unknown')
+        ? undefined
+        : anyOf(2, 'ProductType', codes)
     },
     created_after: byDayStart.from('CreationDate'),
     created_before: byDayStart.before('CreationDate'),

@@ -1,6 +1,7 @@
 import type { Context, Io, ListQuery, Native, NativePage } from '@millwright/kit'
 import {
   allOf,
+  behind,
   type ODataEntity,
   odata,
   queryString,
@@ -61,33 +62,73 @@ export async function listDocuments(
   const clauses = Object.values(query.filters) as DocumentClause[]
   const items = clauses.map(({ item }) => item).filter((item) => item !== undefined)
   const heads = clauses.map(({ head }) => head).filter((head) => head !== undefined)
-  if (items.length > 0) heads.push(await findDocuments(io, allOf(items)))
-  const filters = Object.fromEntries(heads.map((head, index) => [String(index), head]))
+  const isWhole = (header: Native) =>
+    isWanted(header) && clauses.every(({ test }) => test?.(header, context) ?? true)
+  if (items.length > 0) return listNamed(io, headers, query, context, { items, heads, isWhole })
+  const filters = numbered(heads)
   // Most documents of a plant are no receipts: a small page is searched for in larger ones.
   const limit = Math.max(query.limit, SEARCH)
   const page = await odata.list(io, headers, { ...query, limit, filters, total: false }, context)
-  const records = page.records.filter(
-    (header) => isWanted(header) && clauses.every(({ test }) => test?.(header, context) ?? true),
-  )
+  const records = page.records.filter(isWhole)
   if (records.length <= query.limit) return { records, next: page.next }
   const kept = records.slice(0, query.limit)
   return { records: kept, next: headers.key.map((part) => String(kept.at(-1)![part])) }
 }
 
-/** Documents that have an item of this kind; a clause that nothing meets where there is none. */
-async function findDocuments(io: Io, filter: string): Promise<string> {
+/** Documents that are named in one address: about four thousand characters. */
+const NAMED = 25
+/** Addresses of that kind that one page may cost; then a shorter page is answered. */
+const ROUNDS = 10
+
+/** One page of the documents that have an item of some kind: their keys come from the items. */
+async function listNamed(
+  io: Io,
+  headers: ODataEntity,
+  query: ListQuery,
+  context: Context,
+  at: {
+    items: readonly string[]
+    heads: readonly string[]
+    isWhole(header: Native): boolean
+  },
+): Promise<NativePage> {
+  const keys = await findDocuments(io, at.items, query.after as string[] | null)
+  const records: Native[] = []
+  let read = 0
+  for (let round = 0; round < ROUNDS && read < keys.length; round++) {
+    const room = query.limit - records.length
+    if (room === 0) break
+    const some = keys.slice(read, read + Math.min(NAMED, room))
+    const filters = numbered([...at.heads, documentsFilter(some)])
+    const part = { ...query, filters, limit: some.length, after: null, total: false }
+    records.push(...(await odata.list(io, headers, part, context)).records.filter(at.isWhole))
+    read += some.length
+  }
+  return { records, next: read < keys.length ? keys[read - 1]! : null }
+}
+
+/** Keys of the documents behind a position that have an item of this kind, in the order of the keys. */
+async function findDocuments(
+  io: Io,
+  items: readonly string[],
+  after: readonly string[] | null,
+): Promise<[year: string, document: string][]> {
+  const names = ['MaterialDocumentYear', 'MaterialDocument']
+  const position = after === null ? undefined : behind(2, names, after, () => 'string')
   const path = `${services.materialDocument}/A_MaterialDocumentItem${queryString({
-    $filter: filter,
-    $select: 'MaterialDocumentYear,MaterialDocument',
+    $filter: allOf([...items, position]),
+    $select: names.join(','),
   })}`
-  const found = await readAll(io, path)
-  const keys = new Map(
-    found.map((item) => [`${item.MaterialDocumentYear}/${item.MaterialDocument}`, item]),
-  )
-  if (keys.size === 0) return "MaterialDocumentYear eq '0000'"
-  return documentsFilter(
-    [...keys.values()].map((item) => [item.MaterialDocumentYear, item.MaterialDocument]),
-  )
+  const keys = new Map<string, [string, string]>()
+  for (const { MaterialDocumentYear, MaterialDocument } of await readAll(io, path)) {
+    const sortable = `${MaterialDocumentYear}/${String(MaterialDocument).padStart(10, '0')}`
+    keys.set(sortable, [String(MaterialDocumentYear), String(MaterialDocument)])
+  }
+  return [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key)
+}
+
+function numbered(clauses: readonly string[]): Record<string, string> {
+  return Object.fromEntries(clauses.map((clause, index) => [String(index), clause]))
 }
 
 /**

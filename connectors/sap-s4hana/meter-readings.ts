@@ -22,7 +22,6 @@ import {
 import {
   act,
   edmMoment,
-  etagOf,
   ifMatch,
   literal,
   type ODataAt,
@@ -31,7 +30,7 @@ import {
   readEntity,
   recordPath,
 } from '@millwright/kit/protocols'
-import { byIds, userName, v4 } from './fields.ts'
+import { byIds, userName, v4, version } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { unitCode } from './units.ts'
@@ -101,7 +100,7 @@ export const meterReadings: EntityMap<'meter-readings', ODataAt> = {
     notes: text('MeasurementDocumentText', { write: 'create', max: 40 }),
     is_reset: flag('MsmtCounterReadingIsReplaced', { write: 'create' }),
     is_reversed: flag('MsmtRdngIsReversed', { write: 'never' }),
-    version: custom([], etagOf),
+    version: version(),
   },
   filters: {
     ids: byIds(['MeasurementDocument']),

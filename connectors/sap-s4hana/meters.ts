@@ -19,7 +19,6 @@ import {
 } from '@millwright/kit/fields'
 import {
   act,
-  etagOf,
   ifMatch,
   literal,
   type ODataAt,
@@ -27,7 +26,7 @@ import {
   odata,
   recordPath,
 } from '@millwright/kit/protocols'
-import { byIds, customFields, v4 } from './fields.ts'
+import { byIds, customFields, v4, version } from './fields.ts'
 import { services } from './services.ts'
 import { unitCode } from './units.ts'
 
@@ -124,7 +123,7 @@ export const meters: EntityMap<'meters', ODataAt> = {
       MeasuringPointShortText: 'always',
       MeasuringPointTargetValue: 'always',
     }),
-    version: custom([], etagOf),
+    version: version(),
   },
   filters: {
     ids: byIds(['MeasuringPoint']),

@@ -74,7 +74,7 @@ export const statusChanges: ReadonlySet<string> = new Set([
 ])
 
 /** Types of a receipt of a purchase order. */
-export const receiptTypes: readonly string[] = ['101', '102', '122', '123']
+export const receiptTypes: readonly string[] = ['101', '102', '105', '106', '122', '123']
 
 /** Posting codes by type, transfers included. */
 export function postingCode(type: string): string | null {
@@ -88,10 +88,16 @@ export function kindOf(type: unknown): string {
   return movementTypes[code]?.kind ?? 'other'
 }
 
-/** The sign of a line, or 0 where the type does not tell. */
+/** Transfers whose own line raises the stock: reversals of a removal, and the placement of what is on its way. */
+const arrivals: ReadonlySet<string> = new Set(['302', '304', '305', '312', '314', '315'])
+
+/**
+ * The sign of a line, or 0 where the type does not tell. The second steps and the reversals of transfers follow the
+ * vendor's documentation of the movement types and are not confirmed on the wire.
+ */
 export function signOf(type: unknown, isAutomatic: unknown): 1 | -1 | 0 {
   const code = String(type ?? '')
-  // The system itself adds the line of the receiving place.
-  if (transfers.has(code)) return isAutomatic === 'X' ? 1 : -1
+  // The system itself adds the line of the other place.
+  if (transfers.has(code)) return arrivals.has(code) === (isAutomatic === 'X') ? -1 : 1
   return movementTypes[code]?.sign ?? 0
 }

@@ -1,8 +1,9 @@
 import { type ActionAt, type ActionMap, decodeKey, type Native, type Step } from '@millwright/kit'
 import { ifMatch, predicate } from '@millwright/kit/protocols'
+import { ApiError } from '@millwright/model'
 import { today } from './fields.ts'
 import { receiptStep, receivedKey } from './material-postings.ts'
-import { activeLines } from './purchase-order-status.ts'
+import { activeLines, hasArrivals, orderStatus } from './purchase-order-status.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 
@@ -37,8 +38,23 @@ function setFlags(at: ActionAt, value: boolean, effect: string): Step[] {
   }))
 }
 
+/** SAP keeps what goods have come for: such a line is ended, or its receipts are reversed first. */
+function refuseReceived({ native }: ActionAt, lines: readonly Native[]): void {
+  const line = lines.find(hasArrivals)
+  if (!line) return
+  const text = `Line ${line.PurchaseOrderItem} of purchase order ${native.PurchaseOrder} has goods receipts; SAP deletes no such line.`
+  throw new ApiError('RECORD_LOCKED', text, {
+    rule: {
+      id: 'received-lines-stay',
+      state: orderStatus(native),
+      instead: ['actions/close', 'goods-receipts/actions/reverse'],
+    },
+  })
+}
+
 function cancel(at: ActionAt): Step[] {
   const { native } = at
+  refuseReceived(at, chosenLines(at))
   if (!at.body.line_ids) {
     const path = `${services.purchaseOrder}/A_PurchaseOrder${predicate(2, ['PurchaseOrder'], [native.PurchaseOrder])}`
     const effect = `Marks every line of purchase order ${native.PurchaseOrder} as deleted.`

@@ -53,7 +53,7 @@ const requiredOn: Field<string | null> = custom<string | null>(
     return parts.length === 1 ? readDay(parts[0]!.ScheduleLineDeliveryDate) : null
   },
   (value, body) => {
-    if (value !== null) body.$requiredOn = toEdmDay(value)
+    body.$requiredOn = value === null ? null : toEdmDay(value)
   },
 )
 
@@ -88,13 +88,16 @@ function assignmentOf(line: Native): Native | null {
   return all.length === 1 ? all[0]! : null
 }
 
+/** The id of a code of digits or letters; zeros mean that there is none. */
+function idOf(value: unknown): string | null {
+  const code = toText(value)
+  return code === null || /^0+$/.test(code) ? null : encodeKey([code])
+}
+
 function payer(native: string): Field<string | null> {
   return custom<string | null>(
     'to_AccountAssignment',
-    (line) => {
-      const code = toText(assignmentOf(line)?.[native])
-      return code === null || /^0+$/.test(code) ? null : encodeKey([code])
-    },
+    (line) => idOf(assignmentOf(line)?.[native]),
     (value, body) => {
       const key = value === null ? [''] : decodeKey(value, 1)
       if (!key)
@@ -116,10 +119,10 @@ const allocations: Field = custom('to_AccountAssignment', (line) => {
     percent: toDecimal(part.MultipleAcctAssgmtDistrPercent),
     quantity: toDecimal(part.Quantity),
     amount: toDecimal(part.PurgDocNetAmount),
-    account_id: toText(part.GLAccount),
-    cost_center_id: toText(part.CostCenter),
-    project_id: toText(part.WBSElementExternalID) ?? toText(part.WBSElement),
-    work_order_id: toText(part.OrderID),
+    account_id: idOf(part.GLAccount),
+    cost_center_id: idOf(part.CostCenter),
+    project_id: idOf(part.WBSElementExternalID) ?? idOf(part.WBSElement),
+    work_order_id: idOf(part.OrderID),
   }))
 })
 
@@ -145,7 +148,7 @@ const sourceLine: Field = custom(
   { write: 'create' },
 )
 
-function received(pick: keyof LineReceipts): Field<string | null> {
+function received(pick: 'received' | 'returned'): Field<string | null> {
   return derived<string | null>(
     [],
     (line) => (line.$receipts as LineReceipts | undefined)?.[pick] ?? null,

@@ -1,4 +1,4 @@
-import { compare, divide, type Native, plus, times, toDecimal } from '@millwright/kit'
+import { compare, divide, minus, type Native, plus, times, toDecimal } from '@millwright/kit'
 import { custom, derived, type Field, FieldRefusal } from '@millwright/kit/fields'
 import { unitCode } from './units.ts'
 
@@ -34,13 +34,13 @@ export function netAmount(line: Native): string | null {
   return divide(times(times(quantity, price), numerator), times(priceQuantity(line), denominator))
 }
 
-/** Sum of net values; null where there is a line without one. */
+/** Sum of net values, less what goes back to the vendor; null where there is a line without one. */
 export function sumNet(lines: readonly Native[]): string | null {
   let sum = '0'
   for (const line of lines) {
     const net = netAmount(line)
     if (net === null) return null
-    sum = plus(sum, net)
+    sum = line.IsReturnsItem === true ? minus(sum, net) : plus(sum, net)
   }
   return sum
 }
@@ -55,16 +55,20 @@ export const unitPrice: Field<string | null> = custom<string | null>(
   },
   (value, body) => {
     if (value === null || body.NetPriceAmount !== undefined) return
-    Object.assign(body, toPrice(value), { $isUnitPrice: true })
+    const { price, quantity } = toPrice(value)
+    Object.assign(body, {
+      NetPriceAmount: price,
+      NetPriceQuantity: quantity,
+      $isUnitPrice: true,
+    })
   },
 )
 
 /** A price for one as a price with at most two decimals for 1, 10, 100, 1000 or 10000. */
-function toPrice(value: string): Native {
+export function toPrice(value: string): { price: string; quantity: string } {
   for (const quantity of ['1', '10', '100', '1000', '10000']) {
     const price = times(value, quantity)
-    if (/^-?\d+(\.\d{1,2}0*)?$/.test(price))
-      return { NetPriceAmount: price, NetPriceQuantity: quantity }
+    if (/^-?\d+(\.\d{1,2}0*)?$/.test(price)) return { price, quantity }
   }
   throw new FieldRefusal(
     'OUT_OF_RANGE',

@@ -1,5 +1,6 @@
 import {
   type Context,
+  compare,
   encodeKey,
   type Io,
   minus,
@@ -11,8 +12,18 @@ import { anyOf, queryString, readAll } from '@millwright/kit/protocols'
 import { type LineReceipts, linesOf } from './purchase-order-status.ts'
 import { services } from './services.ts'
 
-/** Receipt, its reversal, return to the vendor, its reversal (standard movement types). */
-const signs: Readonly<Record<string, 1 | -1>> = { '101': 1, '102': -1, '122': -1, '123': 1 }
+/**
+ * Receipt, its reversal, return to the vendor, its reversal (standard movement types). 105 and 106 release a receipt
+ * that was booked as blocked with 103, which is no arrival yet; they are not confirmed by a vendor page.
+ */
+const signs: Readonly<Record<string, 1 | -1>> = {
+  '101': 1,
+  '102': -1,
+  '105': 1,
+  '106': -1,
+  '122': -1,
+  '123': 1,
+}
 
 /** Orders in one filter: an address of about four thousand characters. */
 const CHUNK = 80
@@ -66,13 +77,24 @@ function sumLine(line: Native, items: readonly Native[]): LineReceipts {
   let returned = '0'
   for (const item of items) {
     const quantity = quantityIn(item, line.PurchaseOrderQuantityUnit)
-    if (quantity === null) return { received: null, returned: null }
+    if (quantity === null)
+      return { received: null, returned: null, hasArrivals: hasArrivals(items) }
     received =
       signs[item.GoodsMovementType] === 1 ? plus(received, quantity) : minus(received, quantity)
     if (item.GoodsMovementType === '122') returned = plus(returned, quantity)
     if (item.GoodsMovementType === '123') returned = minus(returned, quantity)
   }
-  return { received, returned }
+  return { received, returned, hasArrivals: compare(received, '0') > 0 }
+}
+
+/** Whether something is there, where the quantities are in units that cannot be added: told from the base unit. */
+function hasArrivals(items: readonly Native[]): boolean {
+  const sum = items.reduce((sum, item) => {
+    const quantity = toDecimal(item.QuantityInBaseUnit) ?? toDecimal(item.QuantityInEntryUnit)
+    if (quantity === null) return sum
+    return signs[item.GoodsMovementType] === 1 ? plus(sum, quantity) : minus(sum, quantity)
+  }, '0')
+  return compare(sum, '0') > 0
 }
 
 /** A receipt may be entered in another unit; only one of its two quantities can be in the order's. */

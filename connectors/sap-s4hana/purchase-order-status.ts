@@ -7,6 +7,8 @@ export interface LineReceipts {
   /** Net of reversals and returns, in the order unit; null where the units cannot be converted. */
   received: string | null
   returned: string | null
+  /** More came than went back, also where the quantities cannot be told in the order unit. */
+  hasArrivals: boolean
 }
 
 export function isDeleted(line: Native): boolean {
@@ -38,9 +40,16 @@ export function isReceived(line: Native): boolean {
   )
 }
 
-function hasArrivals(line: Native): boolean {
-  const received = receivedOf(line)
-  return received !== null && compare(received, '0') > 0
+/** Whether goods of this line are there. */
+export function hasArrivals(line: Native): boolean {
+  return (line.$receipts as LineReceipts | undefined)?.hasArrivals ?? false
+}
+
+/** Lines that wait for goods. What goes back to the vendor is no arrival, and never keeps an order open. */
+function receivableLines(order: Native): Native[] {
+  return activeLines(order).filter(
+    (line) => line.GoodsReceiptIsExpected !== false && line.IsReturnsItem !== true,
+  )
 }
 
 export function lineStatus(line: Native): LineStatus {
@@ -74,13 +83,16 @@ export function orderStatus(order: Native): string {
   const state = order.PurchasingProcessingStatus ?? ''
   // Deleting an order marks its lines only: the code of the header follows when it is archived (vendor note).
   if (isDeleted(order) || (lines.length > 0 && active.length === 0)) return 'cancelled'
-  if (order.PurchasingCompletenessStatus === true || state === '01') return 'draft'
+  // A released order whose next version is being written ("01") stays what its receipts say (model's precedence).
+  const receivable = receivableLines(order)
+  const hasGoods = receivable.some((line) => isReceived(line) || hasArrivals(line))
+  const isBeingWritten = order.PurchasingCompletenessStatus === true || state === '01'
+  if (isBeingWritten && !hasGoods) return 'draft'
   if (state === '08') return 'rejected'
   if (active.length > 0 && active.every((line) => lineStatus(line) === 'closed')) return 'closed'
   if (order.ReleaseIsNotCompleted === true || pending.has(state)) return 'pending_approval'
-  const receivable = active.filter((line) => line.GoodsReceiptIsExpected !== false)
   if (receivable.length > 0 && receivable.every(isReceived)) return 'received'
-  if (receivable.some((line) => isReceived(line) || hasArrivals(line))) return 'partially_received'
+  if (hasGoods) return 'partially_received'
   return released.has(state) ? 'ordered' : 'unknown'
 }
 
@@ -104,7 +116,7 @@ export function sourceStatus(order: Native): string | null {
 }
 
 export function receiptStatus(order: Native): string {
-  const receivable = activeLines(order).filter((line) => line.GoodsReceiptIsExpected !== false)
+  const receivable = receivableLines(order)
   if (receivable.some((line) => receivedOf(line) === null)) return 'unknown'
   if (
     receivable.some((line) => compare(receivedOf(line)!, toDecimal(line.OrderQuantity) ?? '0') > 0)

@@ -1,6 +1,13 @@
 import type { Io, Native, PlanAt, Step } from '@millwright/kit'
 import type { LineChange } from '@millwright/kit/fields'
-import { type ODataEntity, odata, predicate, queryString, readAll } from '@millwright/kit/protocols'
+import {
+  ifMatch,
+  type ODataEntity,
+  odata,
+  predicate,
+  queryString,
+  readAll,
+} from '@millwright/kit/protocols'
 import { ApiError } from '@millwright/model'
 import { noteMembers, noteSteps } from './purchase-order-notes.ts'
 import { hasOtherPriceUnit } from './purchase-order-prices.ts'
@@ -18,6 +25,13 @@ export async function createOrder(entity: ODataEntity, body: Native, at: PlanAt)
     PurchasingGroup: settings.purchasing_group || undefined,
   }
   const order: Native = { ...withoutUnset(proposed), ...body }
+  // Whether SAP would derive it from the purchasing organization is not confirmed: it asks for it with ME/083.
+  if (!order.CompanyCode)
+    throw refuse(
+      '/organization_id',
+      'REQUIRED',
+      'SAP makes an order for a company code: name one, or set a default in the connection.',
+    )
   if (
     order.Supplier &&
     (!order.PurchasingOrganization || !order.PurchasingGroup || !order.DocumentCurrency)
@@ -133,7 +147,9 @@ function changedLine(change: LineChange, index: number, order: Native): Native {
     const text = `This line is priced per ${line.OrderPriceUnit}, not per ${line.PurchaseOrderQuantityUnit}: send price_basis.`
     throw refuse(`${at}/unit_price`, 'NOT_ALLOWED', text)
   }
-  if (!change.body.$requiredOn) return change.body
+  if (change.body.$requiredOn === undefined) return change.body
+  if (change.body.$requiredOn === null)
+    throw refuse(`${at}/required_on`, 'NOT_ALLOWED', 'A line of SAP always has a delivery date.')
   const schedule = (line.to_ScheduleLine ?? []) as Native[]
   if (schedule.length !== 1) {
     throw refuse(
@@ -150,7 +166,9 @@ function changedLine(change: LineChange, index: number, order: Native): Native {
 function assignmentSteps(change: LineChange, line: Native, key: readonly string[]): Step[] {
   const values = change.body.$assignment as Native | undefined
   if (!values) return []
-  const current = (line.to_AccountAssignment ?? []) as Native[]
+  const current = ((line.to_AccountAssignment ?? []) as Native[]).filter(
+    ({ IsDeleted }) => IsDeleted !== true,
+  )
   const names = ['PurchaseOrder', 'PurchaseOrderItem', 'AccountAssignmentNumber']
   const set = `${services.purchaseOrder}/A_PurOrdAccountAssignment`
   const effect = `Changes what pays for line ${key[1]} of purchase order ${key[0]}.`
@@ -162,7 +180,7 @@ function assignmentSteps(change: LineChange, line: Native, key: readonly string[
     )
   if (current.length === 1) {
     const path = `${set}${predicate(2, names, [...key, current[0]!.AccountAssignmentNumber])}`
-    return [{ method: 'PATCH', path, body: values, effect }]
+    return [{ method: 'PATCH', path, headers: ifMatch(current[0]!), body: values, effect }]
   }
   const parent = { PurchaseOrder: key[0], PurchaseOrderItem: key[1], AccountAssignmentNumber: '1' }
   return [{ method: 'POST', path: set, body: { ...parent, ...filled(values) }, effect }]

@@ -181,6 +181,18 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
         'Every line of purchase order {number} is deleted; SAP takes no change of deleted lines.',
       instead: ['a new purchase order'],
     },
+    {
+      id: 'received-lines-stay',
+      fields: '*',
+      ops: ['delete'],
+      when: (record) =>
+        ((record.lines ?? []) as Native[]).some(
+          (line) => line.status === 'partially_received' || Number(line.received_quantity ?? 0) > 0,
+        ),
+      reason:
+        'Purchase order {number} has goods receipts; SAP deletes no line that goods have come for.',
+      instead: ['actions/close', 'goods-receipts/actions/reverse'],
+    },
   ],
   actions: orderActions,
   fill: fillReceipts,

@@ -13,6 +13,7 @@ import {
 } from '@millwright/kit/fields'
 import { readDay, readInstant, toEdmDay } from '@millwright/kit/protocols'
 import { customFields, dayStart, moment } from './fields.ts'
+import { toPrice } from './purchase-order-prices.ts'
 import { requisitionLineStatus } from './requisition-status.ts'
 import { placeField } from './storage-places.ts'
 import { unitCode, unitFields } from './units.ts'
@@ -32,7 +33,8 @@ const unitPrice: Field<string | null> = custom<string | null>(
   },
   (value, body) => {
     if (value === null || body.PurchaseRequisitionPrice !== undefined) return
-    Object.assign(body, { PurchaseRequisitionPrice: value, PurReqnPriceQuantity: '1' })
+    const { price, quantity } = toPrice(value)
+    Object.assign(body, { PurchaseRequisitionPrice: price, PurReqnPriceQuantity: quantity })
   },
 )
 

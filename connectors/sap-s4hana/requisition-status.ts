@@ -36,11 +36,10 @@ export function requisitionStatus(lines: readonly Native[]): string {
 }
 
 export function requisitionApproval(lines: readonly Native[]): string {
-  const states = lines
-    .filter((line) => line.IsDeleted !== 'X')
-    .map((line) => line.PurReqnReleaseStatus ?? '')
+  const active = lines.filter((line) => line.IsDeleted !== 'X' && line.IsDeleted !== true)
+  const states = active.map((line) => line.PurReqnReleaseStatus ?? '')
   if (states.includes('08')) return 'rejected'
-  if (lines.some((line) => line.ReleaseIsNotCompleted === true) || states.includes('03'))
+  if (active.some((line) => line.ReleaseIsNotCompleted === true) || states.includes('03'))
     return 'pending'
   if (states.length > 0 && states.every((state) => state === '05')) return 'approved'
   return states.length > 0 && states.every((state) => state === '02') ? 'not_required' : 'unknown'

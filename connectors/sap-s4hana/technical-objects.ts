@@ -3,6 +3,9 @@ import { custom, type Field, FieldRefusal, toText } from '@millwright/kit/fields
 import { ifMatch, type ODataEntity, predicate } from '@millwright/kit/protocols'
 import { unitCode } from './units.ts'
 
+/** Moves open new time slices of an asset; the one without an end is the asset as it is. */
+export const OPEN_END = "datetime'9999-12-31T00:00:00'"
+
 /** The long text of an asset or a location: one record of its own below it. */
 export function longTextField(native: string): Field<string | null> {
   return custom<string | null>(
@@ -70,6 +73,14 @@ export const addressField: Field = custom(
     return isEmpty ? null : address
   },
   (value, body) => {
+    const known = ['id', 'lines', ...places.map(([name]) => name)]
+    const stray = Object.keys(value ?? {}).find(
+      (name) => !known.includes(name) && value[name] != null,
+    )
+    if (stray !== undefined)
+      throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${stray} of an address here.`, [
+        stray,
+      ])
     for (const [name, native] of places)
       if (value && name in value) body[native] = value[name] ?? ''
     if (!value?.lines) return

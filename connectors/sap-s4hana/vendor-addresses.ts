@@ -1,5 +1,5 @@
 import type { Native } from '@millwright/kit'
-import { toText } from '@millwright/kit/fields'
+import { FieldRefusal, toText } from '@millwright/kit/fields'
 
 /** An address of a business partner in the model's form. */
 export function toAddress(source: Native): Native {
@@ -26,6 +26,39 @@ export function toAddress(source: Native): Native {
   }
 }
 
+const kept: ReadonlySet<string> = new Set([
+  'id',
+  'addressee',
+  'lines',
+  'city',
+  'postal_code',
+  'region',
+  'country',
+  'phone',
+  'email',
+])
+
+/** Refuses what SAP would silently lose of an address. `path` is where the address stands below its field. */
+export function checkAddress(address: Native, path: readonly (string | number)[]): Native {
+  if (address.deleted === true)
+    throw new FieldRefusal('NOT_ALLOWED', 'Addresses of a vendor are removed in SAP itself.', [
+      ...path,
+      'deleted',
+    ])
+  if ((address.lines?.length ?? 0) > 4)
+    throw new FieldRefusal('OUT_OF_RANGE', 'SAP keeps four lines of an address.', [
+      ...path,
+      'lines',
+    ])
+  const stray = Object.keys(address).find((name) => !kept.has(name) && address[name] != null)
+  if (stray !== undefined)
+    throw new FieldRefusal('FIELD_NOT_WRITABLE', `SAP keeps no ${stray} of an address here.`, [
+      ...path,
+      stray,
+    ])
+  return address
+}
+
 /** Only what was said: what is absent stays as it is. */
 export function fromAddress(address: Native): Native {
   const out: Native = {}
@@ -48,7 +81,11 @@ export function fromAddress(address: Native): Native {
 
 /** The standard number or address among several, else the first. */
 export function defaultOf(list: unknown, flag: string, value: string): string | null {
-  if (!Array.isArray(list)) return null
-  const member = list.find((candidate) => candidate[flag] === true) ?? list[0]
-  return toText(member?.[value])
+  return toText(defaultMember(list, flag)?.[value])
+}
+
+/** The record of the standard number or address among several, else of the first. */
+export function defaultMember(list: unknown, flag: string): Native | undefined {
+  if (!Array.isArray(list)) return undefined
+  return list.find((candidate) => candidate[flag] === true) ?? list[0]
 }

@@ -2,7 +2,7 @@ import type { Answer, Native, PlanAt, Step } from '@millwright/kit'
 import { changed, type ODataEntity, predicate, readEntity } from '@millwright/kit/protocols'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
-import { fromAddress } from './vendor-addresses.ts'
+import { defaultMember, fromAddress } from './vendor-addresses.ts'
 
 const root = services.businessPartner
 
@@ -67,16 +67,18 @@ export function updateVendor(_entity: ODataEntity, body: Native, at: Current): S
   const { current, key } = at
   const number = String(current.BusinessPartner)
   const steps: Step[] = []
-  if (body.$partner) {
-    const values = { ...body.$partner }
+  const partner = { ...body.$partner, ...unblocked(body, current).partner }
+  if (Object.keys(partner).length > 0) {
+    const values = { ...partner }
+    if (values.OrganizationBPName1 && current.BusinessPartnerCategory === '1')
+      throw refuse('/name', 'NOT_ALLOWED', 'This vendor is a person; its name is changed in SAP.')
     // The name is one text for us: a second line would stand behind the new one.
-    if (values.OrganizationBPName1 && current.OrganizationBPName2) values.OrganizationBPName2 = ''
+    if (values.OrganizationBPName1 && current.OrganizationBPName2) values.OrganizationBPName2 ??= ''
     steps.push(patch('A_BusinessPartner', ['BusinessPartner'], [number], changed(values, current)))
   }
-  if (body.$supplier)
-    steps.push(
-      patch('A_Supplier', ['Supplier'], key, changed(body.$supplier, current.to_Supplier ?? {})),
-    )
+  const supplier = { ...unblocked(body, current).supplier, ...body.$supplier }
+  if (Object.keys(supplier).length > 0)
+    steps.push(patch('A_Supplier', ['Supplier'], key, changed(supplier, current.to_Supplier ?? {})))
   if (body.$purchasing) {
     const data = purchasingOf(current, at.context.settings)
     if (!data) throw missingOrganization()
@@ -93,6 +95,20 @@ export function updateVendor(_entity: ODataEntity, body: Native, at: Current): S
   )
 }
 
+/** What else keeps a vendor from reading active: both partial blocks, and the mark for archiving. */
+function unblocked({ $status }: Native, current: Native): { partner: Native; supplier: Native } {
+  const { PurchasingIsBlocked, PaymentIsBlockedForSupplier } = current.to_Supplier ?? {}
+  const isBlocked = PurchasingIsBlocked === true && PaymentIsBlockedForSupplier === true
+  const isMarked = current.IsMarkedForArchiving === true
+  return {
+    partner: isMarked && $status && $status !== 'inactive' ? { IsMarkedForArchiving: false } : {},
+    supplier:
+      isBlocked && $status === 'active'
+        ? { PurchasingIsBlocked: false, PaymentIsBlockedForSupplier: false }
+        : {},
+  }
+}
+
 function addressSteps(body: Native, current: Native, number: string): Step[] {
   const known = (current.to_BusinessPartnerAddress ?? []) as Native[]
   const first = known[0]
@@ -101,59 +117,71 @@ function addressSteps(body: Native, current: Native, number: string): Step[] {
     id: address.id ?? sameAs(address, known),
   }))
   if (body.$billing) changes.unshift({ ...(first && { id: first.AddressID }), ...body.$billing })
-  const steps: Step[] = changes.map((address) => {
+  const steps: Step[] = changes.flatMap((address): Step[] => {
     const present = known.find(({ AddressID }) => String(AddressID) === address.id)
     const values = changed(fromAddress(address), present ?? {})
-    if (address.id)
-      return patch(
-        'A_BusinessPartnerAddress',
-        ['BusinessPartner', 'AddressID'],
-        [number, String(address.id)],
-        values,
-      )
-    const effect = `Adds an address to business partner ${number}.`
-    return {
-      method: 'POST',
-      path: `${root}/A_BusinessPartnerAddress`,
-      body: { BusinessPartner: number, ...values },
-      effect,
+    if (address.id) {
+      if (!present)
+        throw refuse(
+          '/addresses',
+          'UNKNOWN_REFERENCE',
+          `This vendor has no address "${String(address.id).slice(0, 80)}".`,
+        )
+      const names = ['BusinessPartner', 'AddressID']
+      const change = patch('A_BusinessPartnerAddress', names, [number, address.id], values)
+      return [change, ...reachSteps(address, present, number)]
     }
+    const effect = `Adds an address to business partner ${number}.`
+    return [
+      {
+        method: 'POST',
+        path: `${root}/A_BusinessPartnerAddress`,
+        body: { BusinessPartner: number, ...values, ...reach(address) },
+        effect,
+      },
+    ]
   })
-  const ways = [
-    ['$phone', 'A_AddressPhoneNumber', 'to_PhoneNumber', 'PhoneNumber'],
-    ['$email', 'A_AddressEmailAddress', 'to_EmailAddress', 'EmailAddress'],
-  ] as const
-  for (const [note, set, navigation, native] of ways) {
-    if (!(note in body)) continue
-    if (!first)
-      throw refuse(
-        `/${note.slice(1)}`,
-        'NOT_ALLOWED',
-        'This vendor has no address that could carry it: add one.',
-      )
-    const member = (first[navigation] as Native[] | undefined)?.[0]
-    const values = { [native]: body[note] ?? '' }
+  const own: Native = {
+    ...('$phone' in body && { phone: body.$phone }),
+    ...('$email' in body && { email: body.$email }),
+  }
+  if (Object.keys(own).length === 0) return steps
+  if (!first)
+    throw refuse(
+      `/${Object.keys(own)[0]}`,
+      'NOT_ALLOWED',
+      'This vendor has no address that could carry it: add one.',
+    )
+  return [...steps, ...reachSteps(own, first, number)]
+}
+
+const ways = [
+  ['phone', 'A_AddressPhoneNumber', 'to_PhoneNumber', 'IsDefaultPhoneNumber', 'PhoneNumber'],
+  ['email', 'A_AddressEmailAddress', 'to_EmailAddress', 'IsDefaultEmailAddress', 'EmailAddress'],
+] as const
+
+/** Brings the standard telephone number and e-mail address of one address up to date. */
+function reachSteps(values: Native, address: Native, number: string): Step[] {
+  return ways.flatMap(([field, set, navigation, flag, native]): Step[] => {
+    if (!(field in values)) return []
+    const member = defaultMember(address[navigation], flag)
+    const value = values[field] ?? ''
+    if (String(member?.[native] ?? '') === value) return []
     if (member) {
       const names = ['AddressID', 'Person', 'OrdinalNumber']
-      steps.push(
-        patch(
-          set,
-          names,
-          names.map((name) => String(member[name] ?? '')),
-          values,
-        ),
-      )
-    } else {
-      const fresh = { AddressID: first.AddressID, Person: '', OrdinalNumber: '1', ...values }
-      steps.push({
+      const key = names.map((name) => String(member[name] ?? ''))
+      return [patch(set, names, key, { [native]: value })]
+    }
+    const fresh = { AddressID: address.AddressID, Person: '', OrdinalNumber: '1', [native]: value }
+    return [
+      {
         method: 'POST',
         path: `${root}/${set}`,
         body: fresh,
         effect: `Adds ${native} to business partner ${number}.`,
-      })
-    }
-  }
-  return steps
+      },
+    ]
+  })
 }
 
 /** Purchasing data that the defaults are read from: the form's organization, or the only one. */

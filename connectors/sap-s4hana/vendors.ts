@@ -11,6 +11,7 @@ import {
   derived,
   type Field,
   type FieldOptions,
+  FieldRefusal,
   readOnly,
   reference,
   toText,
@@ -19,7 +20,7 @@ import {
 import { literal, type ODataAt, readMoment, toEdmTime } from '@millwright/kit/protocols'
 import { byIds, customFields, v2 } from './fields.ts'
 import { services } from './services.ts'
-import { defaultOf, toAddress } from './vendor-addresses.ts'
+import { checkAddress, defaultOf, toAddress } from './vendor-addresses.ts'
 import {
   createVendor,
   deleteVendor,
@@ -83,9 +84,28 @@ function statusOf({
 
 function writeStatus(word: string | null, body: Native): void {
   if (word === null) return
+  if (word === 'pending')
+    throw new FieldRefusal(
+      'NOT_ALLOWED_WORD',
+      'SAP has no pending supplier; it has active, blocked and inactive.',
+    )
+  body.$status = word
   put(body, '$supplier', { DeletionIndicator: word === 'inactive' })
   if (word !== 'inactive') put(body, '$partner', { BusinessPartnerIsBlocked: word === 'blocked' })
 }
+
+/** A name stands in two lines of 40 characters. */
+function splitName(name: string | null): Native {
+  if (name === null || name.length <= LINE) return { OrganizationBPName1: name }
+  const blank = name.lastIndexOf(' ', LINE)
+  const [first, second] =
+    blank > 0 ? [name.slice(0, blank), name.slice(blank + 1)] : [name.slice(0, LINE), '']
+  if (blank > 0 && second.length <= LINE)
+    return { OrganizationBPName1: first, OrganizationBPName2: second }
+  throw new FieldRefusal('TOO_LONG', `SAP keeps two lines of ${LINE} characters of a name.`)
+}
+
+const LINE = 40
 
 function flagsOf({ to_Supplier: supplier = {}, ...partner }: Native): string | null {
   const flags = [
@@ -159,7 +179,7 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
     name: custom(
       ['BusinessPartnerFullName', 'BusinessPartnerName'],
       (source) => toText(source.BusinessPartnerFullName) ?? toText(source.BusinessPartnerName),
-      (value, body) => put(body, '$partner', { OrganizationBPName1: value }),
+      (value, body) => put(body, '$partner', splitName(value)),
       { required: true },
     ),
     external_reference: custom(
@@ -201,7 +221,9 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
       addresses,
       (source) => (source[addresses] as Native[] | undefined)?.map(toAddress) ?? null,
       (value, body) => {
-        body.$addresses = value
+        body.$addresses = (value ?? []).map((address: Native, index: number) =>
+          checkAddress(address, [index]),
+        )
       },
     ) as never,
     billing_address: custom(
@@ -211,7 +233,7 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
         return address && toAddress(address)
       },
       (value, body) => {
-        body.$billing = value
+        body.$billing = value && checkAddress(value, [])
       },
     ) as never,
     phone: reachable('$phone', (address) =>

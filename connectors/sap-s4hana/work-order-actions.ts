@@ -6,7 +6,7 @@ import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { placeOf } from './storage-places.ts'
 import { components, operations } from './work-order-lines.ts'
-import { completedCodes, signsOf } from './work-order-status.ts'
+import { approvalOf, completedCodes, signsOf } from './work-order-status.ts'
 import { longTextStep } from './work-order-texts.ts'
 
 /** These calls answer nothing but a dummy: what they did is seen when the order is read again (metadata). */
@@ -128,11 +128,19 @@ export const workOrderActions: Readonly<Record<string, ActionMap | { reason: str
   approve: {
     from: ['draft', 'unknown'],
     parameters: [],
-    effect: 'Releases the order.',
-    steps: (at) => [call(at, 'ReleaseMaintenanceOrder', 'Releases')],
+    effect: 'Releases the order; one that was submitted for approval is approved.',
+    steps: (at) => [
+      approvalOf(at.native) === 'pending'
+        ? call(at, 'ApproveMaintenanceOrder', 'Approves')
+        : call(at, 'ReleaseMaintenanceOrder', 'Releases'),
+    ],
   },
   reject: {
     from: ['draft', 'unknown'],
+    refuse: (_record, native) =>
+      approvalOf(native) === 'pending'
+        ? null
+        : 'SAP rejects an order that was submitted for approval only; this one was not. Cancel it instead.',
     parameters: ['reason'],
     required: ['reason'],
     effect:
@@ -187,10 +195,13 @@ export const workOrderActions: Readonly<Record<string, ActionMap | { reason: str
   },
   reopen: {
     from: ['completed', 'closed', 'cancelled'],
-    refuse: (record, native) =>
-      record.status === 'completed' && !signsOf(native).has('technically_completed')
+    refuse: (record, native) => {
+      if (approvalOf(native) === 'rejected')
+        return 'SAP offers no call that takes back a rejection; make a new order.'
+      return record.status === 'completed' && !signsOf(native).has('technically_completed')
         ? 'This order is confirmed, not completed: there is nothing to take back.'
-        : null,
+        : null
+    },
     parameters: [],
     effect:
       'Takes back the last of: deletion flag, not to be executed, closed, technically completed.',

@@ -23,12 +23,24 @@ const codes: Readonly<Record<string, string>> = {
   DLFL: 'deletion_flag',
   LÖVM: 'deletion_flag',
   NEXE: 'not_executed',
+  // The codes of the approval follow the names of its calls and are not confirmed by a vendor page.
+  SUBM: 'submitted',
+  APPR: 'approval_given',
+  RJCT: 'rejected',
 }
 
 function wordsOf(source: Native): string[] {
   return String(source.SystemStatusText ?? '')
     .split(/\s+/)
     .filter((word) => word !== '')
+}
+
+/** What the status line says of the approval; null where it says nothing, as for types without that step. */
+export function approvalOf(source: Native): string | null {
+  const signs = signsOf(source)
+  if (signs.has('rejected')) return 'rejected'
+  if (signs.has('submitted')) return 'pending'
+  return signs.has('approval_given') ? 'approved' : null
 }
 
 /** What the status line says, as words. */
@@ -44,6 +56,7 @@ export function signsOf(source: Native): Set<string> {
 const order = [
   'deletion_flag',
   'not_executed',
+  'rejected',
   'closed',
   'technically_completed',
   'locked',
@@ -66,7 +79,8 @@ export function decidingCode(source: Native): string | null {
 /** cancelled > closed > completed > on_hold > in_progress > approved > draft. */
 export function workOrderStatus(source: Native): string {
   const signs = signsOf(source)
-  if (signs.has('deletion_flag') || signs.has('not_executed')) return 'cancelled'
+  if (['deletion_flag', 'not_executed', 'rejected'].some((sign) => signs.has(sign)))
+    return 'cancelled'
   if (signs.has('closed')) return 'closed'
   if (signs.has('technically_completed')) return 'completed'
   if (signs.has('locked')) return 'on_hold'
@@ -98,13 +112,16 @@ const labels: Readonly<Record<string, string>> = {
   locked: 'Locked',
   deletion_flag: 'Deletion flag',
   not_executed: 'Not to be executed',
+  rejected: 'Rejected',
 }
 
-export const workOrderStatuses = Object.entries(codes).map(([code, sign]) => ({
-  source_status: code,
-  label: labels[sign]!,
-  status: workOrderStatus({ SystemStatusText: code }),
-}))
+export const workOrderStatuses = Object.entries(codes)
+  .filter(([, sign]) => labels[sign])
+  .map(([code, sign]) => ({
+    source_status: code,
+    label: labels[sign]!,
+    status: workOrderStatus({ SystemStatusText: code }),
+  }))
 
 /** Codes of an order that is technically completed. */
 export const completedCodes = Object.keys(codes).filter(

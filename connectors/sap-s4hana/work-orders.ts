@@ -32,6 +32,7 @@ import { sumHours, toHours } from './work-hours.ts'
 import { workOrderActions } from './work-order-actions.ts'
 import { components, laborLines, materialLines, operations, taskLines } from './work-order-lines.ts'
 import {
+  approvalOf,
   completedCodes,
   decidingCode,
   workOrderStatus,
@@ -122,6 +123,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
     updated_by_name: userName('LastChangeByUser'),
     status: derived('SystemStatusText', workOrderStatus) as never,
     source_status: derived('SystemStatusText', decidingCode),
+    approval_status: derived('SystemStatusText', approvalOf) as never,
     ...norm('work_type', 'MaintenanceOrderType', workTypes, { write: 'create' }),
     ...norm('priority', 'MaintPriority', priorities),
     category_code: text('MaintenanceActivityType', { max: 3, blank: '' }),

@@ -3,6 +3,7 @@ import {
   type EntityMap,
   encodeKey,
   header,
+  type Io,
   type Native,
   type PlanAt,
   type Step,
@@ -26,6 +27,7 @@ import {
   type ODataAt,
   type ODataEntity,
   odata,
+  predicate,
   readEntity,
   readInstant,
   readMoment,
@@ -33,7 +35,9 @@ import {
   toEdmInstant,
 } from '@millwright/kit/protocols'
 import { byIds, customFields, moment, stripZeros, userName, v2, version } from './fields.ts'
+import { refuse } from './refusal.ts'
 import { services } from './services.ts'
+import { OPEN_END } from './technical-objects.ts'
 import { requestActions } from './work-request-actions.ts'
 
 const at: ODataAt = { version: 2, service: services.notification, set: 'MaintenanceNotification' }
@@ -129,21 +133,11 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     ),
     site_id: reference('MaintenancePlant', { blank: '' }),
     location_id: custom(object, locationOf, (value, body) => {
-      if (body.TechObjIsEquipOrFuncnlLoc === EQUIPMENT || value === null) return
-      Object.assign(body, {
-        TechnicalObject: numberFrom(value),
-        TechObjIsEquipOrFuncnlLoc: LOCATION,
-      })
+      body.$location = value === null ? null : numberFrom(value)
     }),
     location_number: text('FunctionalLocationLabelName', { write: 'never' }),
     asset_id: custom(object, assetOf, (value, body) => {
-      if (value === null)
-        Object.assign(body, { TechnicalObject: '', TechObjIsEquipOrFuncnlLoc: '' })
-      else
-        Object.assign(body, {
-          TechnicalObject: numberFrom(value),
-          TechObjIsEquipOrFuncnlLoc: EQUIPMENT,
-        })
+      body.$asset = value === null ? null : numberFrom(value)
     }),
     asset_number: derived([...object, 'TechnicalObjectLabel'], (source) =>
       source.TechObjIsEquipOrFuncnlLoc === EQUIPMENT ? toText(source.TechnicalObjectLabel) : null,
@@ -289,9 +283,45 @@ function objectFilter(id: string, kind: string): string | undefined {
   return `TechObjIsEquipOrFuncnlLoc eq '${kind}' and ${anyOf(2, 'TechnicalObject', values)}`
 }
 
+/**
+ * A notification names one technical object, an asset or a location; the location of an asset follows from it. Both
+ * together are taken where the asset is at that location, and refused elsewhere.
+ */
+async function withObject(
+  { $asset, $location, ...body }: Native,
+  current: Native | null,
+  io: Io,
+): Promise<Native> {
+  if ($asset) {
+    if ($location && $location !== (await placeOfAsset(io, $asset)))
+      throw refuse(
+        '/location_id',
+        'NOT_ALLOWED',
+        'A notification of SAP names an asset or a location; this asset is at another location.',
+      )
+    return { ...body, TechnicalObject: $asset, TechObjIsEquipOrFuncnlLoc: EQUIPMENT }
+  }
+  const wasAsset = current?.TechObjIsEquipOrFuncnlLoc === EQUIPMENT
+  const isSame = wasAsset && $asset === undefined && $location === current.FunctionalLocation
+  if ($location && !isSame)
+    return { ...body, TechnicalObject: $location, TechObjIsEquipOrFuncnlLoc: LOCATION }
+  const isCleared = wasAsset ? $asset === null : $location === null
+  return current && isCleared
+    ? { ...body, TechnicalObject: '', TechObjIsEquipOrFuncnlLoc: '' }
+    : body
+}
+
+async function placeOfAsset(io: Io, asset: string): Promise<string | null> {
+  const key = predicate(2, ['Equipment'], [asset], {}, { ValidityEndDate: OPEN_END })
+  const found = readEntity(
+    await io.send({ method: 'GET', path: `${services.equipment}/Equipment${key}` }),
+  )
+  return toText(found.FunctionalLocation)
+}
+
 /** A priority computes the required dates anew: a date that is sent along would be lost, so it follows in a step of its own. */
 async function createRequest(entity: ODataEntity, body: Native, plan: PlanAt): Promise<Step[]> {
-  const { MaintNotifRqdEndDateTime: due, ...rest } = body
+  const { MaintNotifRqdEndDateTime: due, ...rest } = await withObject(body, null, plan.io)
   const sent = { NotificationType: 'M1', ...rest }
   if (due === undefined || rest.MaintPriority === undefined)
     return odata.create!(
@@ -319,9 +349,10 @@ async function updateRequest(
   body: Native,
   plan: PlanAt & { key: readonly string[]; current: Native },
 ): Promise<Step[]> {
-  const { MaintNotifRqdEndDateTime: due, ...rest } = body
+  const sent = await withObject(body, plan.current, plan.io)
+  const { MaintNotifRqdEndDateTime: due, ...rest } = sent
   if (due === undefined || rest.MaintPriority === undefined)
-    return odata.update!(entity, body, plan)
+    return odata.update!(entity, sent, plan)
   const steps = await odata.update!(entity, rest, plan)
   steps.push(({ answers }) => {
     // The first change moved the ETag; without a new one in its answer the date is written in any case.

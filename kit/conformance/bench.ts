@@ -59,7 +59,7 @@ export interface Bench {
   page(entity: EntityName, query: Partial<ListQuery>): Promise<Page>
   /** Drops what was read: something was written. */
   forget(): void
-  /** The seeded state of a simulated source again, with the records that samples need. */
+  /** The seeded state of a simulated source again. */
   reset(): Promise<void>
   /** A body that the sample makes, checked against the model. */
   bodyOf(entity: EntityName): Promise<Native>
@@ -130,10 +130,6 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
       if (!options.control) return
       await options.control.reset()
       bench.made.clear()
-      // What cannot be made was told when the suite began.
-      for (const entity of bench.names) {
-        await bench.samples(entity).ready?.(bench.tools).catch(() => {})
-      }
     },
     async bodyOf(entity) {
       const { create } = bench.samples(entity)

@@ -3,7 +3,7 @@ import type { Connector } from '../connector.ts'
 import { type Bench, createBench } from './bench.ts'
 import { type Case, type Check, Skip } from './check.ts'
 import { checks } from './checks/index.ts'
-import { createManifest, type Manifest } from './manifest.ts'
+import { createManifest, findUnjudged, type Manifest } from './manifest.ts'
 import type { ConformOptions } from './options.ts'
 
 /** What became of one promise. `ms` is how long it took. */
@@ -34,13 +34,12 @@ export async function conform(connector: Connector, options: ConformOptions): Pr
     if (options.only && !options.only.includes(check.name)) continue
     for (const one of check.cases(bench)) results.push(await judge(bench, check, one))
   }
-  if (!options.only && !options.entities) results.push(...judgeSkips(options, results))
-  const manifest = createManifest(connector, {
-    against: options.against,
-    date: new Date(bench.now()).toISOString(),
-    results,
-  })
-  return { results, manifest }
+  const date = new Date(bench.now()).toISOString()
+  const sumUp = () => createManifest(connector, { against: options.against, date, results })
+  if (!options.only && !options.entities) {
+    results.push(...judgeSkips(options, results), ...judgeGaps(sumUp()))
+  }
+  return { results, manifest: sumUp() }
 }
 
 /** Records that must be there first. Only failures are told. */
@@ -103,6 +102,19 @@ function fits(skip: SkipOf, at: { check: string; entity?: EntityName; op?: strin
     (skip.entity === undefined || skip.entity === at.entity) &&
     (skip.op === undefined || skip.op === at.op)
   )
+}
+
+/** What a connector declares must end in a promise that was kept, broken or skipped. */
+function judgeGaps(manifest: Manifest): Result[] {
+  return findUnjudged(manifest).map(({ entity, op }) => ({
+    check: 'declaration',
+    promise: 'every declaration is judged by a promise',
+    entity,
+    op,
+    outcome: 'fail' as const,
+    reason: `No promise was about ${op}.`,
+    ms: 0,
+  }))
 }
 
 /** A skip that fits no promise any more hides nothing, and must go. */

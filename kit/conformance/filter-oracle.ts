@@ -8,9 +8,12 @@ export function servedFilters(entity: EntityName, map: EntityMap): Record<string
     return [field, { field, kind: 'text', description: 'Part of a natural key.' }]
   })
   const known = { ...Object.fromEntries(keys), ...model.filters }
-  return Object.fromEntries(
-    Object.entries(known).filter(([name]) => name in map.filters || map.scanned?.includes(name)),
-  )
+  // Deleted records are told apart by their field, whatever the source can filter.
+  const isServed = (name: string) =>
+    name in map.filters ||
+    map.scanned?.includes(name) ||
+    (name === 'include_deleted' && 'deleted_at' in map.fields)
+  return Object.fromEntries(Object.entries(known).filter(([name]) => isServed(name)))
 }
 
 /** Whether a record must be answered: sources may tell upper from lower case when they look into a text. */

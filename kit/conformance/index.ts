@@ -2,6 +2,7 @@
 export { Broken, type Case, type Check, Skip } from './check.ts'
 export { type Conformance, conform, type Result } from './conform.ts'
 export { connect, connectSandbox, type SandboxAt } from './connection.ts'
+export { judgeConnector, judgeOnSandbox, type OwnSamples, type Wanted } from './judge.ts'
 export type { EntityEvidence, Evidence, Manifest } from './manifest.ts'
 export type {
   ActionSample,

@@ -86,6 +86,22 @@ function withReason(evidence: Evidence, declared: object | true | undefined): Ev
   return isTold ? { ...evidence, reason: String(declared.reason) } : evidence
 }
 
+const unjudged = 'No promise was about it.'
+
+/** Declarations that nothing was said about, as `entity op`. */
+export function findUnjudged(manifest: Manifest): { entity: EntityName; op: string }[] {
+  return Object.entries(manifest.entities).flatMap(([entity, { ops, actions, filters }]) => {
+    const named = [
+      ...Object.entries(ops),
+      ...Object.entries(actions).map(([name, one]) => [`actions/${name}`, one] as const),
+      ...Object.entries(filters).map(([name, one]) => [`filters/${name}`, one] as const),
+    ]
+    return named
+      .filter(([, { reason }]) => reason === unjudged)
+      .map(([op]) => ({ entity: entity as EntityName, op }))
+  })
+}
+
 /** One broken promise breaks the declaration; one that was kept proves it. */
 function sumUp(declared: boolean, op: string, results: readonly Result[]): Evidence {
   const about = results.filter((result) => result.op === op)
@@ -93,5 +109,5 @@ function sumUp(declared: boolean, op: string, results: readonly Result[]): Evide
   if (failed) return { declared, outcome: 'fail', reason: failed.reason ?? failed.promise }
   if (about.some((result) => result.outcome === 'pass')) return { declared, outcome: 'pass' }
   const reason = about.find((result) => result.outcome === 'skip')?.reason
-  return { declared, outcome: 'skip', reason: reason ?? 'No promise was about it.' }
+  return { declared, outcome: 'skip', reason: reason ?? unjudged }
 }

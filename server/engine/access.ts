@@ -37,7 +37,7 @@ export interface AccessOptions {
   now: () => number
   /** False while notices of changes cannot arrive: then nothing that is kept in memory is trusted. */
   isListening: () => boolean
-  onExchange?: (live: { connection_id: string }, exchange: Exchange) => void
+  onExchange: (connection: { account_id: string; id: string }, exchange: Exchange) => void
 }
 
 /** Who calls, and what they may reach. Everything found is kept in memory until a notice says that it changed. */
@@ -158,9 +158,7 @@ function openWay(
     http: options.http,
     timeout: options.timeout,
     now: options.now,
-    ...(options.onExchange && {
-      onExchange: (exchange) => options.onExchange!({ connection_id: connection.id }, exchange),
-    }),
+    onExchange: (exchange) => options.onExchange(connection, exchange),
   })
   ways.set(connection.id, io)
   if (ways.size > CAPACITY) ways.delete(ways.keys().next().value!)

@@ -28,7 +28,7 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       answers: { 200: { description: 'The connection, in every state.' } },
     },
     async (request, reply) => {
-      return reply.send(describeConnection(await requireConnection(services, request)))
+      return reply.send(describeConnection(services, await requireConnection(services, request)))
     },
   )
 
@@ -105,12 +105,11 @@ function requireEntityName(name: string): EntityName {
   )
 }
 
-function describeConnection({
-  connection,
-  customer,
-  connector,
-  token,
-}: Live): Record<string, unknown> {
+function describeConnection(
+  services: Services,
+  { connection, customer, connector, token }: Live,
+): Record<string, unknown> {
+  const latest = services.contacts.latest(connection.id)
   return {
     object: 'connection',
     id: connection.id,
@@ -121,8 +120,8 @@ function describeConnection({
     status: connection.status,
     reauthorization_required: connection.status === 'reauthorization_required',
     reason: connection.reason,
-    last_success_at: connection.last_success_at,
-    last_checked_at: connection.last_checked_at,
+    last_success_at: latest?.success_at ?? connection.last_success_at,
+    last_checked_at: latest?.checked_at ?? connection.last_checked_at,
     metadata: connection.metadata,
     connected_at: connection.connected_at,
     token: token && { id: token.id, created_at: token.created_at, expires_at: token.expires_at },

@@ -25,6 +25,13 @@ test('a live read makes no database round trip', async () => {
   assert.equal(queries, 0)
 })
 
+test('the connection tells when its source last answered', async () => {
+  await get('/v1/vendors?limit=1')
+  const { last_success_at, last_checked_at } = (await get('/v1/connection')).body
+  assert.ok(Date.parse(last_success_at) > Date.now() - 60_000)
+  assert.equal(last_checked_at, last_success_at)
+})
+
 test('a record that still has the version of If-None-Match is 304', async () => {
   const [vendor] = (await get('/v1/vendors?limit=1')).body.data
   const { headers } = await get(`/v1/vendors/${vendor.id}`)

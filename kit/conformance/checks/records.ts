@@ -1,6 +1,7 @@
-import { entities } from '@millwright/model'
+import { type EntityName, entities } from '@millwright/model'
 import type { Native } from '../../connector.ts'
 import { readOne } from '../../read.ts'
+import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { findDifference, show } from '../compare.ts'
 
@@ -13,7 +14,7 @@ export const records: Check = {
   cases: (bench) =>
     bench.names.flatMap((entity): Case[] => {
       const { ops } = bench.map(entity)
-      if (ops.list !== true) return []
+      if (ops.list !== true) return ops.get === true ? [readAlone(bench, entity)] : []
       const list: Case = {
         promise: 'every record of the list is what the model says, with all fields',
         entity,
@@ -46,6 +47,16 @@ export const records: Check = {
       }
       return [list, get]
     }),
+}
+
+/** Where nothing is listed, a record that the suite made itself is read. */
+function readAlone(bench: Bench, entity: EntityName): Case {
+  return {
+    promise: 'a record that is read is what the model says, with all fields',
+    entity,
+    op: 'get',
+    run: async () => checkRecord(entity, await bench.changeable(entity)),
+  }
 }
 
 /** Less what is allowed to be missing in the list; where the list has it, it must agree. */

@@ -73,7 +73,9 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  if (error.code === 'INTERNAL_ERROR')
+  // An answer of the source that our own code stumbled over may be our own fault.
+  const isOurs = error.code === 'INTERNAL_ERROR' || error.cause instanceof TypeError
+  if (isOurs)
     services.log.error({ err: error.cause ?? error, request_id: request.id }, 'request failed')
   for (const [name, value] of Object.entries(error.headers ?? {})) reply.header(name, value)
   if (error.retryAfterMs !== undefined)

@@ -34,6 +34,13 @@ function fileAt([entity, id, name]: readonly (string | undefined)[]): string {
   return `${paths[entity as EntityName]!.path}/${id}/attachments/${encodeURIComponent(name ?? '')}`
 }
 
+/** Whether a second file of one name replaces the first is not confirmed; both could not be told apart. */
+function taken(name: string): ApiError {
+  const detail = `The record has a file with the name "${name}" already: delete that one, or give another name.`
+  const errors = [{ pointer: '/name', code: 'NOT_ALLOWED_VALUE', detail }]
+  return new ApiError('CONFLICT', detail, { errors })
+}
+
 function needed(filters: Readonly<Record<string, unknown>>): { entity: string; record: string } {
   const { entity, record_id: record } = filters as Record<string, string | undefined>
   if (entity && record) return { entity, record }
@@ -69,9 +76,12 @@ export const attachments: EntityMap<'attachments', RestAt> = {
     async list(io, _, { filters, limit, after }) {
       const { entity, record } = needed(filters)
       const files = await filesOf(io, entity, record)
-      const start = typeof after === 'number' ? after : 0
-      const next = start + limit
-      return { records: files.slice(start, next), next: next < files.length ? next : null }
+      // The source gives out all files at once; pages are cut by name, so that none moves when another goes.
+      const behind = files
+        .filter(({ fileName }) => typeof after !== 'string' || fileName > after)
+        .sort((a, b) => (a.fileName < b.fileName ? -1 : 1))
+      const records = behind.slice(0, limit)
+      return { records, next: behind.length > limit ? records.at(-1)!.fileName : null }
     },
     async get(io, _, [entity = '', id = '', name]) {
       return (await filesOf(io, entity, id)).find(({ fileName }) => fileName === name) ?? null
@@ -81,7 +91,9 @@ export const attachments: EntityMap<'attachments', RestAt> = {
   content: async (file, { io }) => io.openLink(file.url),
   upload: {
     entities: Object.keys(paths) as EntityName[],
-    async steps({ entity, record_id, name, content_type, content }) {
+    async steps({ entity, record_id, name, content_type, content }, { io }) {
+      const present = await filesOf(io, entity, record_id)
+      if (present.some(({ fileName }) => fileName === name)) throw taken(name)
       // The source takes one to ten MB (the vendor says one, clients send more): small enough to send with a length.
       const body = await content.toArray()
       return [

@@ -58,6 +58,9 @@ export function arrangeCharges(
   changes: readonly LineChange[],
   current: readonly Native[],
 ): Native[] {
+  // The list is written as a whole: amounts that this user may not see would be wiped out.
+  if (current.some(({ amount }) => amount == null))
+    throw refuseAt('/charges', 'The user of this connection does not see the amounts of the order.')
   const costs = new Map(current.map((cost) => [String(cost.id), cost]))
   for (const [index, { op, key, body }] of changes.entries()) {
     const id = key?.[0] ?? `new ${index}`

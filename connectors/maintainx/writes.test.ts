@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
-import { type Call, type Native, planAction, planUpdate, readOne } from '@millwright/kit'
+import { type Call, type Native, planAction, planUpdate, readOne, readPage } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
+import { attachments } from './attachments.ts'
 import { arrangeLines } from './purchase-order-lines.ts'
 import { carry, connectSandbox, readAll } from './test-connection.ts'
 
@@ -67,5 +69,40 @@ test('a move without a place to go to is refused before anything is sent', async
   await assert.rejects(
     planAction(io, 'assets', asset!.id, 'move', { location_id: null }, null),
     (error: unknown) => error instanceof ApiError && error.errors?.[0]?.pointer === '/location_id',
+  )
+})
+
+test('files are listed by name, and a name is given once per record', async () => {
+  const vendor = (await readAll(io, 'vendors', { limit: 5, fields: ['id'] }))[0]!.id
+  const upload = async (name: string) => {
+    const file = {
+      entity: 'vendors',
+      record_id: vendor,
+      name,
+      content_type: 'text/plain',
+      content: Readable.from([Buffer.from('x')]),
+    }
+    const steps = await attachments.upload!.steps(file as never, { io, context: io.context })
+    for (const step of steps) await io.send(step as Call)
+  }
+  for (const name of ['c.txt', 'a.txt', 'b.txt']) await upload(name)
+  await assert.rejects(
+    upload('b.txt'),
+    (error: unknown) => error instanceof ApiError && error.code === 'CONFLICT',
+  )
+  const page = (after: unknown) =>
+    readPage(io, 'attachments', {
+      limit: 1,
+      after,
+      filters: { entity: 'vendors', record_id: vendor },
+      fields: null,
+      total: false,
+    })
+  const first = await page(null)
+  await io.send({ method: 'DELETE', path: `/vendors/${vendor}/attachments/a.txt` })
+  const second = await page(first.next)
+  assert.deepEqual(
+    [first, second].map(({ records }) => records[0]!.record.name),
+    ['a.txt', 'b.txt'],
   )
 })

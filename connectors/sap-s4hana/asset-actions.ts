@@ -7,6 +7,7 @@ import {
   queryString,
   readAll,
   readEntity,
+  toEdmTime,
 } from '@millwright/kit/protocols'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
@@ -41,7 +42,11 @@ export function moveSteps(
   at: { instant: number; zone: string },
 ): Step[] {
   const local = zonedFromEpoch(at.instant, at.zone)
-  const date = { EquipmentInstallationDate: ['day', local.day] as const }
+  // Without a time SAP takes the beginning of the day, which may lie before the move that was the last one (not confirmed).
+  const date = {
+    EquipmentInstallationDate: ['day', local.day] as const,
+    EquipmentInstallationTime: ['number', `time'${toEdmTime(local.seconds)}'`] as const,
+  }
   const from = {
     parent: toText(current.SuperordinateEquipment),
     location: toText(current.FunctionalLocation),

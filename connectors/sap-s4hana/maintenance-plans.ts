@@ -97,11 +97,8 @@ const cycleLines: LineMap = {
         body.MaintPlanCycRcrrcIntervalUnit = value === null ? '' : (units[value] ?? value)
       },
     ),
-    is_recurring: custom('MaintenancePlanCycleIsInactive', (cycle) =>
-      typeof cycle.MaintenancePlanCycleIsInactive === 'boolean'
-        ? !cycle.MaintenancePlanCycleIsInactive
-        : null,
-    ),
+    // A cycle comes again by its nature; one that is switched off for now says so in custom_fields.
+    is_recurring: derived([], () => true),
     meter_id: reference('MeasuringPoint', { blank: '' }),
     operator: derived('MeasuringPoint', (cycle) =>
       toText(cycle.MeasuringPoint) === null ? null : 'every',
@@ -113,6 +110,7 @@ const cycleLines: LineMap = {
       MaintPlanCycleDesc: 'always',
       MaintPlanCycleStartOffsetValue: 'always',
       CycleSetSequence: 'always',
+      MaintenancePlanCycleIsInactive: 'never',
     }),
   },
 }

@@ -68,9 +68,26 @@ function cancel(at: ActionAt): Step[] {
   }))
 }
 
+const taken: ReadonlySet<string> = new Set([
+  'line_id',
+  'quantity',
+  'unit',
+  'inventory_location_id',
+  'lot_number',
+  'serial_numbers',
+  'is_final',
+])
+
 function receive(at: ActionAt): Step[] {
   const { native, body, context } = at
   const lines = (body.lines as Native[]).map((received, index) => {
+    const stray = Object.keys(received).find((name) => !taken.has(name) && received[name] != null)
+    if (stray !== undefined)
+      throw refuse(
+        `/lines/${index}/${stray}`,
+        'FIELD_NOT_WRITABLE',
+        `A goods receipt of SAP has no place for ${stray} here.`,
+      )
     const line = findLine(activeLines(native), received.line_id, `/lines/${index}/line_id`, native)
     return { received, line, index }
   })

@@ -60,8 +60,9 @@ const requiredOn: Field<string | null> = custom<string | null>(
 /** Item categories as this service shows them. */
 function kindOf(line: Native): string {
   if (line.IsReturnsItem === true) return 'credit'
-  if (line.ProductType === '2' || line.PurchaseOrderItemCategory === '9') return 'service'
-  if (line.PurchaseOrderItemCategory === 'A') return 'charge'
+  // A is an enhanced limit: a service up to an amount (the metadata has its amounts, the word is SAP's own).
+  if (line.ProductType === '2' || ['9', 'A'].includes(line.PurchaseOrderItemCategory))
+    return 'service'
   return toText(line.Material) === null ? 'non_stock' : 'item'
 }
 

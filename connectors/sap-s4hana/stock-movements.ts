@@ -210,7 +210,7 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
         .map((id) => decodeKey(id, 3) ?? ['0000', '', ''])
         .map(
           ([year, number, item]) =>
-            `(MaterialDocumentYear eq '${year}' and MaterialDocument eq '${number}' and MaterialDocumentItem eq '${item}')`,
+            `(${anyOf(2, 'MaterialDocumentYear', [year!])} and ${anyOf(2, 'MaterialDocument', [number!])} and ${anyOf(2, 'MaterialDocumentItem', [item!])})`,
         )
         .join(' or ')})`,
     }),

@@ -9,7 +9,6 @@ const table: Readonly<Record<string, string>> = {
   G: 'GRM',
   MG: 'MGM',
   TO: 'TNE',
-  T: 'TNE',
   LB: 'LBR',
   OZ: 'ONZ',
   L: 'LTR',
@@ -28,8 +27,9 @@ const table: Readonly<Record<string, string>> = {
   M3: 'MTQ',
   CM3: 'CMQ',
   FT3: 'FTQ',
-  H: 'HUR',
+  // The first one is written: HR is what the services of version 2 show (sample answers).
   HR: 'HUR',
+  H: 'HUR',
   STD: 'HUR',
   HUR: 'HUR',
   MIN: 'MIN',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Native, readPage } from '@millwright/kit'
+import { encodeKey, type Native, readPage } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { type Bench, openBench } from './test-bench.ts'
 
@@ -114,6 +114,34 @@ test('lines that goods have come for are not deleted, the others of the order ar
     record.lines.map(({ status }: Native) => status),
     ['partially_received', 'cancelled'],
   )
+})
+
+test('what a receipt has no place for is refused, not lost', async () => {
+  const made = await bench.create('purchase-orders', order())
+  const lines = [{ line_id: '10', quantity: '1', bin: 'A-01' }]
+  const error = await refusal(() => bench.act('purchase-orders', made.id, 'receive', { lines }))
+  assert.equal(pointer(error), '/lines/0/bin')
+})
+
+test('an asset is moved at the time that was said', async () => {
+  const asset = (await bench.list('assets')).find(({ location_id }) => location_id !== null)!
+  const place = (await bench.list('assets')).find(
+    ({ location_id }) => location_id !== null && location_id !== asset.location_id,
+  )!.location_id
+  const before = bench.exchanges.length
+  await bench.act('assets', asset.id, 'move', {
+    location_id: place,
+    moved_at: '2026-03-19T14:05:00.000Z',
+  })
+  const moves = bench.exchanges.slice(before).filter(({ url }) => /(Install|Dismantle)Eq/.test(url))
+  assert.ok(moves.length > 0)
+  for (const { url } of moves)
+    assert.match(decodeURIComponent(url), /InstallationTime=time'PT14H05M00S'/)
+})
+
+test('an id that is no id of a movement finds none, whatever it holds', async () => {
+  const id = encodeKey(["2026' or MaterialDocumentYear gt '0", '5', '1'])
+  assert.deepEqual(await bench.list('stock-movements', { ids: [id] }), [])
 })
 
 test('a goods receipt is never posted for a word that means something else', async () => {

@@ -14,7 +14,7 @@ const street: Field<string[] | null> = custom<string[] | null>(
 )
 
 function countryNamed(value: string): Lookup {
-  return new Lookup('country.country', [['code', '=', value]], '/addresses', value)
+  return new Lookup('country.country', [['code', '=', value]], '/addresses/*/country', value)
 }
 
 /** Use of an address: the server has two marks, which may both be set. */

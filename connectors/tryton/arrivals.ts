@@ -2,7 +2,8 @@ import { type Context, compare, minus, type Native, type Step, toDecimal } from 
 import { ApiError } from '@millwright/model'
 import { convert, unitAt } from './units.ts'
 import { idIn, rows } from './values.ts'
-import { madeBy, rpc, stampsOf } from './wire.ts'
+import { stampsOf } from './versions.ts'
+import { madeBy, rpc } from './wire.ts'
 
 /** A line of an order as it was read with its moves, and how much of it arrived, in the unit of the line. */
 export interface Arrived {
@@ -34,7 +35,7 @@ export function shipArrivals(context: Context, head: Native, arrivals: readonly 
     context,
     'model.stock.shipment.in.create',
     // Two receipts at the same time would take the same move; its stamp lets only one of them.
-    [[{ ...head, incoming_moves }], { _timestamp: stampsOf('stock.move', moves) }],
+    [[{ ...head, incoming_moves }], stampsOf({ model: 'stock.move' }, moves)],
     { effect: `Creates a supplier shipment with ${moves.length} moves of the order.` },
   )
 }

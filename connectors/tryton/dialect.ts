@@ -2,15 +2,18 @@ import type { Io, Native, PlanAt } from '@millwright/kit'
 import { createJsonRpc, type RpcDialect } from '@millwright/kit/protocols'
 import { toNumber } from './fields.ts'
 import { settleBody } from './lookup.ts'
-import { type Clause, resultOf, rpc, stampsOf } from './wire.ts'
+import { type Stamped, stampsOf } from './versions.ts'
+import { type Clause, resultOf, rpc } from './wire.ts'
 
 /** What the protocol needs to know of an entity. */
-export interface ModelAt {
-  model: string
+export interface ModelAt extends Stamped {
   /** Clauses that every record of the entity meets. */
   where?: readonly Clause[]
-  /** Completes a create or update once its names are ids: proposals of the server, what a rule of it needs. */
-  complete?(io: Io, body: Native, current: Native | null): Promise<Native>
+  /**
+   * Completes a create or update once its names are ids: proposals of the server, what a rule of it needs. `given` is
+   * the body before that.
+   */
+  complete?(io: Io, body: Native, current: Native | null, given: Native): Promise<Native>
 }
 
 /** Deactivated records are hidden from a search that does not ask for them. */
@@ -46,10 +49,10 @@ const dialect: RpcDialect<ModelAt> = {
   create: ({ at }, body) => ({ method: `model.${at.model}.create`, params: [[body], {}] }),
   update: ({ at }, body, { current }) => ({
     method: `model.${at.model}.write`,
-    params: [[current.id], body, { _timestamp: stampsOf(at.model, [current]) }],
+    params: [[current.id], body, stampsOf(at, [current])],
   }),
   remove: ({ at, delete: way }, { current }) => {
-    const context = { _timestamp: stampsOf(at.model, [current]) }
+    const context = stampsOf(at, [current])
     return way?.mode === 'soft'
       ? { method: `model.${at.model}.write`, params: [[current.id], { active: false }, context] }
       : { method: `model.${at.model}.delete`, params: [[current.id], context] }
@@ -58,7 +61,7 @@ const dialect: RpcDialect<ModelAt> = {
   settle: async ({ at }, body, plan: PlanAt & { current?: Native }) => {
     const current = plan.current ?? null
     const settled = await settleBody(plan.io, body, current)
-    return (await at.complete?.(plan.io, settled, current)) ?? settled
+    return (await at.complete?.(plan.io, settled, current, body)) ?? settled
   },
 }
 

@@ -34,8 +34,12 @@ import { baseQuantity, unitFields } from './line-fields.ts'
 import { press } from './order-actions.ts'
 import { createReceipt } from './receipt-create.ts'
 import { idIn, pick, rows } from './values.ts'
+import { type Stamped, versionOf } from './versions.ts'
 
-const model = 'stock.shipment.in'
+const shipmentRecord: Stamped = {
+  model: 'stock.shipment.in',
+  members: { incoming_moves: 'stock.move' },
+}
 
 /** `received`: in the input zone, where goods are unloaded and checked; `done`: in storage. */
 const states = {
@@ -126,8 +130,10 @@ const post: ActionMap = {
   effect: 'Receives the shipment and puts its goods into storage.',
   steps(at: ActionAt) {
     const isDraft = at.native.state === 'draft'
-    const receive = isDraft ? [press(at, model, 'receive', true, 'Receives the shipment.')] : []
-    return [...receive, press(at, model, 'done', !isDraft, 'Puts the goods into storage.')]
+    const receive = isDraft
+      ? [press(at, shipmentRecord, 'receive', true, 'Receives the shipment.')]
+      : []
+    return [...receive, press(at, shipmentRecord, 'done', !isDraft, 'Puts the goods into storage.')]
   },
   done: isIn('done'),
 }
@@ -136,13 +142,13 @@ const cancel: ActionMap = {
   from: ['draft'],
   parameters: [],
   effect: 'Cancels the shipment; its moves are expected again.',
-  steps: (at: ActionAt) => [press(at, model, 'cancel', true, 'Cancels the shipment.')],
+  steps: (at: ActionAt) => [press(at, shipmentRecord, 'cancel', true, 'Cancels the shipment.')],
   done: isIn('cancelled'),
 }
 
 export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
-  native: model,
-  at: { model },
+  native: shipmentRecord.model,
+  at: shipmentRecord,
   key: ['id'],
   ops: {
     list: true,
@@ -156,7 +162,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
   changes: {
     by: 'write_date',
     deletes: 'sweep',
-    note: 'A change of a move alone leaves the stamp of the shipment.',
+    note: 'A change of a move alone leaves the stamp of the shipment; its version changes.',
   },
   version: 'stamp',
   delete: {
@@ -224,6 +230,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
     movement_ids: derived<any>('moves', (shipment) => (shipment.moves ?? []).map(toId)),
     lines: members('incoming_moves', line, { write: 'create', required: true, isByAge: true }),
     ...stamps,
+    version: versionOf(shipmentRecord),
   },
   filters: {
     ...commonFilters(),

@@ -1,7 +1,19 @@
 import type { Call, EntityMap, Native, PlanAt, Step } from '@millwright/kit'
 import type { ModelAt } from './dialect.ts'
 import { settleBody } from './lookup.ts'
-import { madeBy, rpc, stampsOf } from './wire.ts'
+import { type Stamped, stampsOf } from './versions.ts'
+import { madeBy, rpc } from './wire.ts'
+
+/** A product, and the stamps of what belongs to it. */
+export const productRecord: Stamped = {
+  model: 'product.product',
+  members: {
+    template: 'product.template',
+    identifiers: 'product.identifier',
+    'template.product_suppliers': 'purchase.product_supplier',
+    'template.product_suppliers.prices': 'purchase.product_supplier.price',
+  },
+}
 
 /** A product and its template are created together, and the product is looked up afterwards: the create answers the template. */
 export async function createItem(
@@ -46,15 +58,16 @@ export async function updateItem(
     ...template,
     ...(Object.keys(product).length > 0 && { products: [['write', [current.id], product]] }),
   }
-  const stamps = {
-    ...stampsOf('product.product', [current]),
-    ...stampsOf('product.template', [shared]),
-  }
   const effect = `Changes ${names.join(', ')} of product ${current.id} and its template.`
   return [
-    rpc(context, 'model.product.template.write', [[shared.id], values, { _timestamp: stamps }], {
-      effect,
-    }),
+    rpc(
+      context,
+      'model.product.template.write',
+      [[shared.id], values, stampsOf(productRecord, [current])],
+      {
+        effect,
+      },
+    ),
   ]
 }
 

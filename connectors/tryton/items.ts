@@ -4,11 +4,12 @@ import type { ModelAt } from './dialect.ts'
 import { activity, numeric, stamps, toId } from './fields.ts'
 import { commonFilters, contains, equals, isRecord, wordsOf } from './filters.ts'
 import { fillItems } from './item-stock.ts'
-import { createItem, updateItem } from './item-writes.ts'
+import { createItem, productRecord, updateItem } from './item-writes.ts'
 import { Lookup } from './lookup.ts'
 import { supplyOptions, termsOf } from './supply-options.ts'
 import { codeOfUnit } from './units.ts'
 import { pick, rows, toStamp } from './values.ts'
+import { versionOf } from './versions.ts'
 
 /** A field that is the template's: the server refuses it on the product (measured). It is noted under `$template`. */
 function ofTemplate<T>(of: Field<T>): Field<T> {
@@ -74,14 +75,14 @@ function purchaseUnits(product: Native): Native[] {
 }
 
 export const items: EntityMap<'items', ModelAt> = {
-  native: 'product.product',
-  at: { model: 'product.product' },
+  native: productRecord.model,
+  at: productRecord,
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'write_date',
     deletes: 'sweep',
-    note: 'Covers the product and its template; supplier terms and stock have stamps of their own.',
+    note: 'Covers the product and its template; supplier terms and stock have stamps of their own. The version changes with supplier terms too.',
   },
   version: 'stamp',
   create_statuses: ['active', 'inactive'],
@@ -173,10 +174,7 @@ export const items: EntityMap<'items', ModelAt> = {
         return own !== null && shared !== null && shared > own ? shared : own
       },
     ),
-    version: custom<string | null>(['_timestamp', 'template._timestamp'], (product) => {
-      const shared = pick(product, 'template._timestamp')
-      return product._timestamp === undefined ? null : `${product._timestamp}-${shared}`
-    }),
+    version: versionOf(productRecord),
   },
   filters: {
     ...commonFilters(['', 'template.']),

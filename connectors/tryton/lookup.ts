@@ -16,6 +16,11 @@ export class Lookup {
     this.pointer = pointer
     this.value = value
   }
+
+  /** The same, named by another place of the body. */
+  at(pointer: string): Lookup {
+    return new Lookup(this.model, this.where, pointer, this.value)
+  }
 }
 
 /** A many-to-many that is replaced whole: what is there already is known only when the write is planned. */

@@ -81,9 +81,28 @@ test('a tax number whose type cannot be told is refused instead of guessed', asy
   })
 })
 
-test('an unknown country is refused by its place', async () => {
-  const body = { name: 'X', billing_address: { city: 'Nowhere', country: 'XX' } }
-  await assert.rejects(at.create('vendors', body), { code: 'INVALID_REQUEST' })
+test('an unknown country or currency is refused by its place', async () => {
+  const [item, vendor] = [await goods(at), { name: 'X' }]
+  const { vendor_id } = item.supply_options[0]
+  const wrong = [
+    ['vendors', { ...vendor, billing_address: { country: 'XX' } }, '/billing_address/country'],
+    [
+      'vendors',
+      { ...vendor, addresses: [{ country: 'DE' }, { country: 'XX' }] },
+      '/addresses/1/country',
+    ],
+    [
+      'items',
+      { name: 'X', unit: 'u', supply_options: [{ vendor_id }, { vendor_id, currency: 'XXX' }] },
+      '/supply_options/1/currency',
+    ],
+  ] as const
+  for (const [entity, body, pointer] of wrong) {
+    await assert.rejects(at.create(entity, body), (error: any) => {
+      assert.deepEqual([error.code, error.errors[0].pointer], ['INVALID_REQUEST', pointer])
+      return true
+    })
+  }
 })
 
 test('deleting a vendor or item deactivates it; it can be read and taken into use again', async () => {

@@ -9,20 +9,25 @@ import {
 import { ApiError } from '@millwright/model'
 import { type Arrived, amountOf, receiveShipment, shipArrivals } from './arrivals.ts'
 import { fromDate, rows } from './values.ts'
-import { resultOf, rpc, stampsOf } from './wire.ts'
+import { type Stamped, stampsOf } from './versions.ts'
+import { firstKey, rpc } from './wire.ts'
 
-const model = 'purchase.purchase'
+/** An order, and the stamps of what belongs to it. */
+export const orderRecord: Stamped = {
+  model: 'purchase.purchase',
+  members: { lines: 'purchase.line', 'lines.moves': 'stock.move' },
+}
 
-/** A button of the purchase. Only the first one of an action can name the stamp that was read. */
+/** A button of a document. Only the first one of an action can name the stamps that were read. */
 export function press(
   at: ActionAt,
-  of: string,
+  of: Stamped,
   button: string,
   isFirst: boolean,
   effect: string,
 ): Step {
-  const context = isFirst ? { _timestamp: stampsOf(of, [at.native]) } : {}
-  return rpc(at.context, `model.${of}.${button}`, [[at.native.id], context], { effect })
+  const context = isFirst ? stampsOf(of, [at.native]) : {}
+  return rpc(at.context, `model.${of.model}.${button}`, [[at.native.id], context], { effect })
 }
 
 const isIn =
@@ -41,7 +46,7 @@ const submit: ActionMap = {
   refuse: unlessIn(['draft'], 'This order is a quotation already.'),
   parameters: [],
   effect: 'Makes the draft a quotation; the server gives it its number.',
-  steps: (at) => [press(at, model, 'quote', true, 'Quotes the purchase.')],
+  steps: (at) => [press(at, orderRecord, 'quote', true, 'Quotes the purchase.')],
   // A button in a state that does not allow it answers as if it had worked (measured): so each result is read back.
   done: isIn('quotation'),
 }
@@ -51,7 +56,7 @@ const withdraw: ActionMap = {
   refuse: unlessIn(['quotation'], 'Only a quotation can be taken back to draft.'),
   parameters: [],
   effect: 'Takes the quotation back to draft.',
-  steps: (at) => [press(at, model, 'draft', true, 'Takes the purchase back to draft.')],
+  steps: (at) => [press(at, orderRecord, 'draft', true, 'Takes the purchase back to draft.')],
   done: isIn('draft'),
 }
 
@@ -62,8 +67,8 @@ const approve: ActionMap = {
     'Confirms the purchase, a draft after quoting it; a server without a queue worker also starts to process it at once.',
   steps(at) {
     const isDraft = at.native.state === 'draft'
-    const quote = isDraft ? [press(at, model, 'quote', true, 'Quotes the purchase.')] : []
-    return [...quote, press(at, model, 'confirm', !isDraft, 'Confirms the purchase.')]
+    const quote = isDraft ? [press(at, orderRecord, 'quote', true, 'Quotes the purchase.')] : []
+    return [...quote, press(at, orderRecord, 'confirm', !isDraft, 'Confirms the purchase.')]
   },
   done: isIn('confirmed', 'processing', 'done'),
 }
@@ -73,7 +78,7 @@ const issue: ActionMap = {
   parameters: [],
   effect:
     'Processes the purchase: makes the moves that are expected, and the draft invoice of orders billed by order.',
-  steps: (at) => [press(at, model, 'process', true, 'Processes the purchase.')],
+  steps: (at) => [press(at, orderRecord, 'process', true, 'Processes the purchase.')],
   done: isIn('processing', 'done'),
 }
 
@@ -84,9 +89,9 @@ const cancel: ActionMap = {
   steps(at) {
     const isConfirmed = at.native.state === 'confirmed'
     const back = isConfirmed
-      ? [press(at, model, 'draft', true, 'Takes the purchase back to draft.')]
+      ? [press(at, orderRecord, 'draft', true, 'Takes the purchase back to draft.')]
       : []
-    return [...back, press(at, model, 'cancel', !isConfirmed, 'Cancels the purchase.')]
+    return [...back, press(at, orderRecord, 'cancel', !isConfirmed, 'Cancels the purchase.')]
   },
   done: isIn('cancelled'),
 }
@@ -95,7 +100,7 @@ const reopen: ActionMap = {
   from: ['approved', 'cancelled'],
   parameters: [],
   effect: 'Takes the purchase back to draft.',
-  steps: (at) => [press(at, model, 'draft', true, 'Takes the purchase back to draft.')],
+  steps: (at) => [press(at, orderRecord, 'draft', true, 'Takes the purchase back to draft.')],
   done: isIn('draft'),
 }
 
@@ -129,7 +134,7 @@ const receive: ActionMap = {
     }),
   makes: {
     entity: 'goods-receipts',
-    key: (answers) => (answers[0] ? resultOf<number[]>(answers[0]).map(String) : null),
+    key: (answers) => firstKey(answers[0]),
   },
 }
 

@@ -1,4 +1,5 @@
 import type { Io, Native } from '@millwright/kit'
+import type { LineChange } from '@millwright/kit/fields'
 import { ApiError } from '@millwright/model'
 import { numberLines } from './line-numbers.ts'
 import { query, resultOf } from './wire.ts'
@@ -10,8 +11,14 @@ const ABREAST = 6
  * What the screens would fill in: the server computes unit, price, taxes, invoice address and payment term only when
  * asked, and a create without them fails or cannot be confirmed (measured). Whatever the caller gave stays.
  */
-export async function proposeOrder(io: Io, body: Native, current: Native | null): Promise<Native> {
-  if (current) return proposeLines(io, withNumbers(body, current), headOf(current))
+export async function proposeOrder(
+  io: Io,
+  body: Native,
+  current: Native | null,
+  given: Native,
+): Promise<Native> {
+  const places = placesOf(given)
+  if (current) return proposeLines(io, withNumbers(body, current), headOf(current), places)
   const defaults = await ask(io, 'model.purchase.purchase.default_get', [
     ['company', 'currency', 'warehouse', 'invoice_method'],
     false,
@@ -25,7 +32,7 @@ export async function proposeOrder(io: Io, body: Native, current: Native | null)
     ...take(proposed, headFields),
     ...own,
   }
-  return proposeLines(io, { ...head, ...withNumbers(body, null) }, head)
+  return proposeLines(io, { ...head, ...withNumbers(body, null) }, head, places)
 }
 
 const headFields = ['currency', 'invoice_address', 'payment_term', 'invoice_method']
@@ -38,32 +45,50 @@ function headOf(order: Native): Native {
   return take(order, ['party', 'invoice_party', 'company', 'currency', 'warehouse'])
 }
 
-async function proposeLines(io: Io, body: Native, head: Native): Promise<Native> {
+/** Where the new lines stand among all that the caller sent. */
+function placesOf({ lines }: Native): number[] {
+  return ((lines ?? []) as LineChange[]).flatMap(({ op }, index) => (op === 'add' ? [index] : []))
+}
+
+async function proposeLines(
+  io: Io,
+  body: Native,
+  head: Native,
+  places: readonly number[],
+): Promise<Native> {
   if (!Array.isArray(body.lines)) return body
   const order = { ...headOf({ ...head, ...body }), ...take(body, ['purchase_date']) }
   const commands = []
   for (const [name, ...rest] of body.lines as unknown[][]) {
-    if (name === 'create') commands.push([name, await proposeAll(io, rest[0] as Native[], order)])
+    if (name === 'create')
+      commands.push([name, await proposeAll(io, rest[0] as Native[], order, places)])
     else commands.push([name, ...rest])
   }
   return { ...body, lines: commands }
 }
 
-async function proposeAll(io: Io, lines: readonly Native[], order: Native): Promise<Native[]> {
+async function proposeAll(
+  io: Io,
+  lines: readonly Native[],
+  order: Native,
+  places: readonly number[],
+): Promise<Native[]> {
   const out: Native[] = []
   for (let i = 0; i < lines.length; i += ABREAST) {
-    const some = lines.slice(i, i + ABREAST).map((line) => proposeLine(io, line, order))
+    const some = lines
+      .slice(i, i + ABREAST)
+      .map((line, index) => proposeLine(io, line, order, places[i + index]!))
     out.push(...(await Promise.all(some)))
   }
   return out
 }
 
-async function proposeLine(io: Io, line: Native, order: Native): Promise<Native> {
+async function proposeLine(io: Io, line: Native, order: Native, place: number): Promise<Native> {
   const start = { type: 'line', ...line }
   if (line.product === undefined || line.product === null) return start
   const values = { ...start, purchase: order }
   const asked = ask(io, 'model.purchase.line.on_change', [values, ['product']])
-  const answers = (await asked.catch(pointAt('/lines/*/item_id'))) as Native[]
+  const answers = (await asked.catch(pointAt(`/lines/${place}/item_id`))) as Native[]
   const proposed = Object.assign({}, ...answers)
   const taxes = proposed.taxes?.add?.map(([, tax]: [number, Native]) => tax.id) ?? []
   return {

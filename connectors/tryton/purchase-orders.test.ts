@@ -204,6 +204,23 @@ test('a refusal of Tryton points at the field that it is about', async () => {
   })
 })
 
+test('an unknown item is named by its place among the lines, and nothing is made', async () => {
+  const order = await draftOrder(at)
+  const [{ item_id, id }] = order.lines
+  const known = { item_id, quantity: '1' }
+  const unknown = { item_id: '999999', quantity: '1' }
+  const expectPlace = (write: Promise<unknown>) =>
+    assert.rejects(write, (error: any) => {
+      const { code, errors } = error
+      assert.deepEqual([code, errors[0].pointer], ['INVALID_REQUEST', '/lines/2/item_id'])
+      return true
+    })
+  const { vendor_id } = order
+  await expectPlace(at.create(orders, { vendor_id, lines: [known, known, unknown] }))
+  await expectPlace(at.update(orders, order.id, { lines: [known, { id, quantity: '2' }, unknown] }))
+  assert.deepEqual(await at.get(orders, order.id), order)
+})
+
 test('an unknown unit is refused before anything is sent', async () => {
   const item = await goods(at)
   const lines = [{ item_id: item.id, quantity: '1', unit: 'bogus' }]

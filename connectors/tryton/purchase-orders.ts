@@ -15,12 +15,13 @@ import {
   toId,
 } from './fields.ts'
 import { commonFilters, contains, equals, fromDay, isRecord } from './filters.ts'
-import { orderActions } from './order-actions.ts'
+import { orderActions, orderRecord } from './order-actions.ts'
 import * as progress from './order-progress.ts'
 import { proposeOrder } from './order-proposals.ts'
 import { orderRules } from './order-rules.ts'
 import { purchaseOrderLine } from './purchase-order-lines.ts'
 import { rows, toDate } from './values.ts'
+import { versionOf } from './versions.ts'
 
 /** Status of an order. `processing` says that it is binding; how much has arrived, the moves of its lines tell. */
 export function statusOf(order: Native): string {
@@ -85,14 +86,14 @@ const deliveryNeeds = [
 ].map((name) => (name === 'lines' ? name : `lines.${name}`))
 
 export const purchaseOrders: EntityMap<'purchase-orders', ModelAt> = {
-  native: 'purchase.purchase',
-  at: { model: 'purchase.purchase', complete: proposeOrder },
+  native: orderRecord.model,
+  at: { ...orderRecord, complete: proposeOrder },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'write_date',
     deletes: 'sweep',
-    note: 'A change of a line alone, and a partial receipt, leave the stamp of the order as it was.',
+    note: 'A change of a line alone, and a partial receipt, leave the stamp of the order as it was; its version changes.',
   },
   version: 'stamp',
   delete: {
@@ -143,10 +144,11 @@ export const purchaseOrders: EntityMap<'purchase-orders', ModelAt> = {
     lines: members('lines', purchaseOrderLine, {
       required: true,
       document: ['state', 'currency', 'currency.code'],
-      also: ['_timestamp', 'moves', 'moves.shipment', 'moves._timestamp'],
+      also: ['moves', 'moves.shipment'],
     }),
     custom_fields: ownFields(['invoice_method']),
     ...stamps,
+    version: versionOf(orderRecord, ['lines.invoice_lines.invoice_state']),
   },
   filters: {
     ...commonFilters(),

@@ -5,9 +5,10 @@ import { authors, currency, date, members, numeric, refer, stamps, textAt, toId 
 import { commonFilters, contains, equals, isRecord } from './filters.ts'
 import { tradeLine } from './line-fields.ts'
 import { numberLines } from './line-numbers.ts'
-import { requisitionActions } from './requisition-actions.ts'
+import { requisitionActions, requisitionRecord } from './requisition-actions.ts'
 import * as progress from './requisition-progress.ts'
 import { pick } from './values.ts'
+import { versionOf } from './versions.ts'
 
 const line: LineMap = {
   key: ['id'],
@@ -57,9 +58,9 @@ const isIn =
     states.includes(record.source_status)
 
 export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> = {
-  native: 'purchase.requisition',
+  native: requisitionRecord.model,
   at: {
-    model: 'purchase.requisition',
+    ...requisitionRecord,
     complete: async (_, body, current) =>
       Array.isArray(body.lines) ? { ...body, lines: numberLines(body.lines, current) } : body,
   },
@@ -68,7 +69,7 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> =
   changes: {
     by: 'write_date',
     deletes: 'sweep',
-    note: 'A change of a line alone, and an order made of it, leave the stamp of the requisition as it was.',
+    note: 'A change of a line alone, and an order made of it, leave the stamp of the requisition as it was; its version changes.',
   },
   version: 'stamp',
   delete: {
@@ -96,9 +97,9 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> =
     lines: members('lines', line, {
       required: true,
       document: ['state', 'currency', 'currency.code'],
-      also: ['_timestamp'],
     }),
     ...stamps,
+    version: versionOf(requisitionRecord, ['lines.purchase_requests.state']),
   },
   filters: {
     ...commonFilters(),

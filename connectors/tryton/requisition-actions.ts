@@ -4,9 +4,17 @@ import { numberOfId } from './fields.ts'
 import { press } from './order-actions.ts'
 import { openRequests, orderedRequests } from './requisition-progress.ts'
 import { rows } from './values.ts'
+import type { Stamped } from './versions.ts'
 import { query, resultOf, rpc } from './wire.ts'
 
-const model = 'purchase.requisition'
+/** A requisition, and the stamps of what belongs to it. */
+export const requisitionRecord: Stamped = {
+  model: 'purchase.requisition',
+  members: {
+    lines: 'purchase.requisition.line',
+    'lines.purchase_requests': 'purchase.request',
+  },
+}
 
 const isIn =
   (...states: string[]) =>
@@ -23,7 +31,7 @@ function button(
     from,
     parameters: [],
     effect,
-    steps: (at) => [press(at, model, name, true, effect)],
+    steps: (at) => [press(at, requisitionRecord, name, true, effect)],
     done: isIn(...states),
   }
 }
@@ -33,12 +41,12 @@ const reject: ActionMap = {
   parameters: ['reason'],
   effect: 'Rejects the requisition; the reason becomes a note on it.',
   steps: (at) => [
-    press(at, model, 'reject', true, 'Rejects the requisition.'),
+    press(at, requisitionRecord, 'reject', true, 'Rejects the requisition.'),
     // The server has no field for the reason; a note is where its people look for one.
     rpc(
       at.context,
       'model.ir.note.create',
-      [[{ resource: `${model},${at.native.id}`, message: at.body.reason }], {}],
+      [[{ resource: `${requisitionRecord.model},${at.native.id}`, message: at.body.reason }], {}],
       {
         effect: 'Puts the reason on the requisition, as a note.',
       },
@@ -55,8 +63,8 @@ const cancel: ActionMap = {
     const isDraft = at.native.state === 'draft'
     const back = isDraft
       ? []
-      : [press(at, model, 'draft', true, 'Takes the requisition back to draft.')]
-    return [...back, press(at, model, 'cancel', isDraft, 'Cancels the requisition.')]
+      : [press(at, requisitionRecord, 'draft', true, 'Takes the requisition back to draft.')]
+    return [...back, press(at, requisitionRecord, 'cancel', isDraft, 'Cancels the requisition.')]
   },
   done: isIn('cancelled'),
 }
@@ -91,10 +99,11 @@ const convert: ActionMap = {
   makes: {
     entity: 'purchase-orders',
     key: (answers) => {
-      const last = answers[answers.length - 1]
-      const requests = last ? resultOf<Native[]>(last) : []
-      const order = requests.find(({ purchase }) => typeof purchase === 'number')?.purchase
-      return order === undefined ? null : [String(order)]
+      const result = (answers.at(-1)?.json as Native | null | undefined)?.result
+      const requests: unknown[] = Array.isArray(result) ? result : []
+      const orders = requests.map((request) => (request as Native | null)?.purchase)
+      const made = orders.find((id) => typeof id === 'number')
+      return made === undefined ? null : [String(made)]
     },
   },
 }
@@ -115,7 +124,7 @@ function planConvert(at: ActionAt): Step[] {
   }
   const process = isProcessed
     ? []
-    : [press(at, model, 'process', true, 'Makes the requests to buy.')]
+    : [press(at, requisitionRecord, 'process', true, 'Makes the requests to buy.')]
   const first = process.length
   const found = (answers: readonly Answer[]) =>
     answers[first] ? resultOf<number[]>(answers[first]) : []

@@ -64,7 +64,7 @@ const option: LineMap = {
       ['currency', 'currency.code'],
       (source) => toText(pick(source, 'currency.code')),
       (value, body) => {
-        if (value !== null) body.currency = currencyNamed(value, '/supply_options')
+        if (value !== null) body.currency = currencyNamed(value, '/supply_options/*/currency')
       },
     ),
     lead_time_days: days('lead_time'),

@@ -7,6 +7,7 @@ import { commonFilters, contains, equals, wordsOf } from './filters.ts'
 import { Lookup, Whole } from './lookup.ts'
 import { completeParty, mainAddress } from './party-parts.ts'
 import { pick, rows } from './values.ts'
+import { type Stamped, versionOf } from './versions.ts'
 
 /** The first active way of a kind, which is also what the server calls the party's own. */
 function wayOf(type: string): Field<string | null> {
@@ -45,10 +46,19 @@ function contactsOf(party: Native): Native[] {
   }))
 }
 
+const partyRecord: Stamped = {
+  model: 'party.party',
+  members: {
+    addresses: 'party.address',
+    contact_mechanisms: 'party.contact_mechanism',
+    tax_identifier: 'party.identifier',
+  },
+}
+
 export const vendors: EntityMap<'vendors', ModelAt> = {
-  native: 'party.party',
+  native: partyRecord.model,
   at: {
-    model: 'party.party',
+    ...partyRecord,
     complete: (_: Io, body, current) => Promise.resolve(completeParty(body, current)),
   },
   key: ['id'],
@@ -56,7 +66,7 @@ export const vendors: EntityMap<'vendors', ModelAt> = {
   changes: {
     by: 'write_date',
     deletes: 'sweep',
-    note: 'A change of an address or a way of contact alone leaves the stamp of the party as it was.',
+    note: 'A change of an address or a way of contact alone leaves the stamp of the party as it was; its version changes.',
   },
   version: 'stamp',
   create_statuses: ['active', 'inactive'],
@@ -99,6 +109,8 @@ export const vendors: EntityMap<'vendors', ModelAt> = {
         for (const [name, inner] of Object.entries(value ?? {})) {
           addressMap.fields[name]?.encode?.(inner, address, context)
         }
+        const { country } = address
+        if (country instanceof Lookup) address.country = country.at('/billing_address/country')
         body.$billing = address
       },
     ),
@@ -116,6 +128,7 @@ export const vendors: EntityMap<'vendors', ModelAt> = {
     ),
     lead_time_days: days('supplier_lead_time'),
     ...stamps,
+    version: versionOf(partyRecord),
   },
   filters: {
     ...commonFilters(),

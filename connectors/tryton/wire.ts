@@ -34,12 +34,11 @@ export function methodOf(call: Call): string {
   return String((call.body as Native | undefined)?.method ?? '')
 }
 
-/** Key of the context that makes a write fail if one of these records was changed since it was read. */
-export function stampsOf(model: string, records: readonly Native[]): Native {
-  const stamps = records.flatMap((record) =>
-    typeof record._timestamp === 'string' ? [[`${model},${record.id}`, record._timestamp]] : [],
-  )
-  return Object.fromEntries(stamps)
+/** The key of the first record that a create made; null where the result has another shape. */
+export function firstKey(answer: Answer | undefined): [string] | null {
+  const result = (answer?.json as { result?: unknown } | null | undefined)?.result
+  const first = Array.isArray(result) ? result[0] : null
+  return typeof first === 'number' ? [String(first)] : null
 }
 
 /** The id in the first place of a create's result; a word in braces while nothing was sent yet. */

@@ -1,3 +1,4 @@
+import { checkExists } from './access.ts'
 import { computeAmount, convertQuantity } from './amounts.ts'
 import type { Decimal } from './decimal.ts'
 import { type Environment, getModel } from './environment.ts'
@@ -33,7 +34,7 @@ const RULES: Record<string, Record<string, (env: Environment, values: Values) =>
 }
 
 function changeProduct(env: Environment, values: Values): Values {
-  const product = env.find('product.product', values.product)
+  const product = requireRow(env, 'product.product', values.product)
   if (!product) return {}
   const order = (values.purchase ?? {}) as Values
   const changes: Values = { type: 'line' }
@@ -49,6 +50,12 @@ function changeProduct(env: Environment, values: Values): Values {
     changes.unit_digits = unit.digits
   }
   return { ...changes, ...changePrice(env, { ...values, ...changes }) }
+}
+
+/** Null where nothing is named; a record that is named and not there is refused, as by any read. */
+function requireRow(env: Environment, name: string, id: unknown): Row | null {
+  if (typeof id === 'number') checkExists(env, getModel(name), [id], 'read', true)
+  return env.find(name, id)
 }
 
 function changePrice(env: Environment, values: Values): Values {
@@ -84,7 +91,7 @@ export function listTaxes(env: Environment, product: Row): number[] {
 }
 
 function changeParty(env: Environment, values: Values): Values {
-  const party = env.find('party.party', values.party)
+  const party = requireRow(env, 'party.party', values.party)
   const changes: Values = { invoice_address: null, payment_term: null }
   if (!party) return changes
   const model = getModel('party.party')

@@ -1,4 +1,5 @@
 import {
+  type Answer,
   carryOut,
   encodeKey,
   type Found,
@@ -101,22 +102,30 @@ export async function perform(
   const startedAt = options.now()
   options.onSend?.()
   let id: string
-  let made: string | null = null
+  let answers: readonly Answer[]
   try {
-    const carried = await carryOut(io, plan)
-    id = carried.id
-    const target = plan.action?.map.makes
-    const key = target?.key(carried.answers)
-    if (target && key) made = `/v1/${target.entity}/${encodeKey(key)}`
+    ;({ id, answers } = await carryOut(io, plan))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     return settle(io, plan, startedAt, error)
   }
+  const made = placeMade(plan, answers)
   if (options.minimal) {
     const answer = answerMinimal(plan, id)
     return { ...answer, headers: { ...answer.headers, 'preference-applied': 'return=minimal' } }
   }
   return answerRead(io, plan, id, made)
+}
+
+/** Where the record is that an action made; the write is done, so an answer of another shape is no failure. */
+function placeMade(plan: Plan, answers: readonly Answer[]): string | null {
+  const target = plan.action?.map.makes
+  try {
+    const key = target?.key(answers)
+    return target && key ? `/v1/${target.entity}/${encodeKey(key)}` : null
+  } catch {
+    return null
+  }
 }
 
 /** After a failure: the truth where it can be found out, else the failure with a way on. */
@@ -152,7 +161,8 @@ export async function settle(
 }
 
 function refuseReferences(errors: { pointer: string; code: string; detail: string }[]): ApiError {
-  return new ApiError('INVALID_REQUEST', errors.map(({ detail }) => detail).join(' '), { errors })
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''
+  return new ApiError('INVALID_REQUEST', errors[0]!.detail + more, { errors })
 }
 
 /** An outcome that was found out afterwards is answered as if the source had answered. */

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+import type { Native } from '@millwright/kit'
+import { custom, type Field } from '@millwright/kit/fields'
+
+/**
+ * A model, and the models of what belongs to a record of it, by path: a change of a line leaves the stamp of its
+ * document as it was (measured).
+ */
+export interface Stamped {
+  model: string
+  members?: Readonly<Record<string, string>>
+}
+
+/**
+ * A version that changes with the record and with each of its members. `also` are paths of what else tells
+ * something of the record and has no stamp.
+ */
+export function versionOf({ members = {} }: Stamped, also: readonly string[] = []): Field {
+  const paths = [...Object.keys(members).map((path) => `${path}._timestamp`), ...also]
+  return custom<string | null>(['_timestamp', ...paths], (source) => {
+    if (typeof source._timestamp !== 'string') return null
+    const values = paths.map((path) => valuesAt(source, path.split('.')).sort())
+    const text = JSON.stringify([source._timestamp, ...values])
+    return createHash('sha256').update(text).digest('base64url').slice(0, 24)
+  })
+}
+
+/** The key of a call's context that makes it fail if what it writes to was changed since it was read. */
+export function stampsOf({ model, members = {} }: Stamped, records: readonly Native[]): Native {
+  const stamps = records.flatMap((record) => [
+    ...stampOf(model, record),
+    ...Object.entries(members).flatMap(([path, member]) =>
+      membersAt(record, path.split('.')).flatMap((one) => stampOf(member, one)),
+    ),
+  ])
+  return { _timestamp: Object.fromEntries(stamps) }
+}
+
+function stampOf(model: string, record: Native): [string, string][] {
+  return typeof record._timestamp === 'string' ? [[`${model},${record.id}`, record._timestamp]] : []
+}
+
+/** Records at a path, as the server nests them. */
+function membersAt(record: Native, path: readonly string[]): Native[] {
+  return path.reduce<Native[]>(
+    (records, part) => records.flatMap((one) => one[`${part}.`] ?? []),
+    [record],
+  )
+}
+
+/** What is at the end of a path, each with the number of its record. */
+function valuesAt(record: Native, path: readonly string[]): string[] {
+  const last = path[path.length - 1]!
+  return membersAt(record, path.slice(0, -1)).map((one) => `${one.id} ${one[last]}`)
+}

@@ -60,7 +60,9 @@ export const EntityCapability = z
     fields: z.record(z.string(), FieldAbility).describe('By name; of lists as `lines.quantity`.'),
     filters: z
       .record(z.string(), z.enum(['source', 'scan', 'mirror', 'no']))
-      .describe('Who serves the filter: the source, a check of each record as it is read, the mirror; `no` = it is refused.'),
+      .describe(
+        'Who serves the filter: the source, a check of each record as it is read, the mirror; `no` = it is refused.',
+      ),
     actions: z.record(z.string(), Ability),
     changes: z.object({
       by: z.string().nullable().describe('Field of the source that marks a change.'),

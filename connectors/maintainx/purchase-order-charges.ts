@@ -8,6 +8,7 @@ import {
   type LineMap,
   text,
 } from '@millwright/kit/fields'
+import { refuseAt } from './refusal.ts'
 import { fromCents, toCents, toNumber } from './values.ts'
 
 /** Costs of the order: an amount in cents, with or without tax, or a percentage. */

@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { type Call, type Native, planAction, planUpdate, readOne, readPage } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { attachments } from './attachments.ts'
+import { arrangeCharges } from './purchase-order-charges.ts'
 import { arrangeLines } from './purchase-order-lines.ts'
 import { carry, connectSandbox, readAll } from './test-connection.ts'
 
@@ -104,5 +105,14 @@ test('files are listed by name, and a name is given once per record', async () =
   assert.deepEqual(
     [first, second].map(({ records }) => records[0]!.record.name),
     ['a.txt', 'b.txt'],
+  )
+})
+
+test('charges whose amounts the user may not see are never written back', () => {
+  const hidden = [{ id: 1, name: 'Freight', type: 'AMOUNT_TAXABLE', amount: null }]
+  const added = { op: 'add', key: null, body: { name: 'Duty', amount: 500 } } as const
+  assert.throws(
+    () => arrangeCharges([added], hidden),
+    (error: unknown) => error instanceof ApiError && error.errors?.[0]?.pointer === '/charges',
   )
 })

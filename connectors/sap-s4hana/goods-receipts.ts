@@ -264,14 +264,10 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
       from: ['posted', 'partially_reversed'],
       parameters: ['posted_on', 'line_ids'],
       effect: 'Posts the material document that undoes this one, or some of its lines.',
-      steps: ({ key, body }) => {
+      steps: ({ key, body, native }) => {
         const ids = body.line_ids as string[] | undefined
-        return reversalSteps(
-          key[0]!,
-          key[1]!,
-          ids?.map((id) => decodeKey(id, 1)?.[0] ?? '') ?? null,
-          body.posted_on ?? null,
-        )
+        const chosen = ids?.map((id, index) => openItem(native, id, `/line_ids/${index}`)) ?? null
+        return reversalSteps(key[0]!, key[1]!, chosen, body.posted_on ?? null)
       },
       makes: { entity: 'goods-receipts', key: receivedKey },
     },
@@ -293,6 +289,17 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
     },
     create: createReceipt,
   },
+}
+
+/** The number of an item that is still to be reversed. */
+function openItem(header: Native, id: string, pointer: string): string {
+  const number = decodeKey(id, 1)?.[0]
+  const found = receiptItems(header).find((item) => String(item.MaterialDocumentItem) === number)
+  if (!found)
+    throw refuse(pointer, 'UNKNOWN_REFERENCE', `This receipt has no line "${id.slice(0, 80)}".`)
+  if (found.GoodsMovementIsCancelled === true)
+    throw refuse(pointer, 'NOT_ALLOWED', `Line ${number} is reversed already.`)
+  return number!
 }
 
 function byItem(native: string) {

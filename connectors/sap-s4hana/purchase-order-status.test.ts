@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Native } from '@millwright/kit'
+import { orderLines } from './purchase-order-lines.ts'
 import { sumNet } from './purchase-order-prices.ts'
 import { fillReceipts } from './purchase-order-receipts.ts'
 import { lineStatus, openQuantity, orderStatus, receiptStatus } from './purchase-order-status.ts'
+import { unitCode, unitFields } from './units.ts'
 
 const line = (values: Native = {}): Native => ({
   PurchaseOrderItem: '10',
@@ -84,4 +86,37 @@ test('a line that goes back to the vendor keeps no order open and lowers its tot
   assert.equal(orderStatus(native), 'received')
   assert.equal(receiptStatus(native), 'full')
   assert.equal(sumNet(native.to_PurchaseOrderItem), '30')
+})
+
+test('a limit is a service up to an amount and no charge, and a line names its kind', () => {
+  const kindOf = (values: Native) => orderLines.fields.kind!.decode(line(values), {} as never)
+  assert.equal(kindOf({ PurchaseOrderItemCategory: 'A' }), 'service')
+  assert.equal(kindOf({ ProductType: '2' }), 'service')
+  assert.equal(kindOf({ IsReturnsItem: true, Material: 'X' }), 'credit')
+  assert.equal(kindOf({ Material: 'X' }), 'item')
+  assert.equal(kindOf({ Material: '' }), 'non_stock')
+})
+
+test('several accounts of a line are ids like the one of another line', () => {
+  const part = (CostCenter: string) => ({ CostCenter, GLAccount: '400/1', OrderID: '000000000000' })
+  const native = line({ to_AccountAssignment: [part('4100'), part('4200')] })
+  const split = orderLines.fields.allocations!.decode(native, {} as never)
+  assert.deepEqual(
+    split.map(({ account_id, cost_center_id, work_order_id }: Native) => [
+      account_id,
+      cost_center_id,
+      work_order_id,
+    ]),
+    [
+      ['400~2F1', '4100', null],
+      ['400~2F1', '4200', null],
+    ],
+  )
+})
+
+test('hours are written as the services show them, and an unknown unit has no code', () => {
+  const body: Native = {}
+  unitFields('Unit').unit_code.encode!('HUR', body, {} as never)
+  assert.equal(body.Unit, 'HR')
+  assert.deepEqual([unitCode('H'), unitCode('HR'), unitCode('T')], ['HUR', 'HUR', null])
 })

@@ -34,7 +34,7 @@ import {
   recordPath,
   toEdmInstant,
 } from '@millwright/kit/protocols'
-import { byIds, customFields, moment, stripZeros, userName, v2, version } from './fields.ts'
+import { byId, byIds, customFields, moment, stripZeros, userName, v2, version } from './fields.ts'
 import { refuse } from './refusal.ts'
 import { services } from './services.ts'
 import { OPEN_END } from './technical-objects.ts'
@@ -243,8 +243,8 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     external_reference: v2.is('MaintNotifExtReferenceNumber'),
     asset_id: (id: string) => objectFilter(id, EQUIPMENT),
     location_id: (id: string) => objectFilter(id, LOCATION),
-    work_order_id: (id: string) => v2.is('MaintenanceOrder')(decodeKey(id, 1)?.[0] ?? ''),
-    site_id: (id: string) => v2.is('MaintenancePlant')(decodeKey(id, 1)?.[0] ?? ''),
+    work_order_id: byId('MaintenanceOrder'),
+    site_id: byId('MaintenancePlant'),
     created_after: v2.from('CreationDateTime'),
     created_before: v2.before('CreationDateTime'),
     modified_after: v2.from('LastChangeDateTime'),

@@ -144,6 +144,25 @@ test('an id that is no id of a movement finds none, whatever it holds', async ()
   assert.deepEqual(await bench.list('stock-movements', { ids: [id] }), [])
 })
 
+test('an id that cannot be one of a work order does not find the requests without an order', async () => {
+  const error = await refusal(() => bench.list('work-requests', { work_order_id: 'a.b' }))
+  assert.equal(pointer(error), 'work_order_id')
+})
+
+test('one line of a receipt is reversed once, and only a line that it has', async () => {
+  const made = await bench.create('purchase-orders', order({ lines: [line(), line()] }))
+  const receipt = await bench.create('goods-receipts', {
+    purchase_order_id: made.id,
+    lines: ['10', '20'].map((id) => ({ purchase_order_line_id: id, quantity: '1' })),
+  })
+  const reverse = (id: string) =>
+    bench.act('goods-receipts', receipt.id, 'reverse', { line_ids: [id] })
+  const { record } = await reverse(receipt.lines[0].id)
+  assert.equal(record.status, 'partially_reversed')
+  for (const id of [receipt.lines[0].id, '77', 'a.b'])
+    assert.equal(pointer(await refusal(() => reverse(id))), '/line_ids/0')
+})
+
 test('a goods receipt is never posted for a word that means something else', async () => {
   const made = await bench.create('purchase-orders', order())
   const lines = [{ purchase_order_line_id: '10', quantity: '1' }]

@@ -9,7 +9,7 @@ import {
 import type { Connector, EntityMap, ListQuery, Native } from '../connector.ts'
 import type { Http } from '../http.ts'
 import type { Io } from '../io.ts'
-import { type Found, type Page, readPage } from '../read.ts'
+import { type Found, type Page, readOne, readPage } from '../read.ts'
 import { type Plan, planCreate } from '../write.ts'
 import { Broken, Skip } from './check.ts'
 import { show } from './compare.ts'
@@ -49,6 +49,13 @@ export interface Bench {
   open(overrides?: Overrides): Io
   /** The list as it is, read once until something was written. */
   snapshot(entity: EntityName): Promise<Snapshot>
+  /**
+   * Records to choose from, never to compare with: those that were listed when this was first asked. Anything may
+   * have happened to them since, which `reread` tells.
+   */
+  candidates(entity: EntityName): Promise<Found[]>
+  /** A listed record as it is now, read once until something was written; null where it is gone. */
+  reread(entity: EntityName, found: Found): Promise<Found | null>
   /** All that a list answers for these filters, up to `most` records. */
   collect(
     entity: EntityName,
@@ -74,6 +81,8 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
   const shown = new Set<string>()
   const tokens = new Set<string>()
   const snapshots = new Map<EntityName, Promise<Snapshot>>()
+  const candidates = new Map<EntityName, Promise<Found[]>>()
+  const rereads = new Map<string, Promise<Found | null>>()
   const wanted = (name: string) => options.entities?.includes(name as EntityName) ?? true
   const open = (overrides: Overrides = {}): Io => {
     const io = options.open({
@@ -108,6 +117,32 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
       }
       return known
     },
+    candidates(entity) {
+      let known = candidates.get(entity)
+      if (!known) {
+        known = bench.snapshot(entity).then(({ found }) => found)
+        candidates.set(entity, known)
+      }
+      return known
+    },
+    async reread(entity, found) {
+      const { id } = found.record
+      const listed = snapshots.has(entity) || bench.map(entity).ops.get !== true
+      if (listed) {
+        const now = (await bench.snapshot(entity)).found
+        return now.find(({ record }) => record.id === id) ?? null
+      }
+      const key = `${entity}/${id}`
+      let known = rereads.get(key)
+      if (!known) {
+        known = readOne(bench.io, entity, id).catch((error) => {
+          if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
+          throw error
+        })
+        rereads.set(key, known)
+      }
+      return known
+    },
     async collect(entity, filters, { fields = null, limit = 100, most = 2 * MOST } = {}) {
       const found: Found[] = []
       let after: unknown = null
@@ -124,9 +159,13 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
       const usual = { limit: 100, after: null, fields: null, total: false }
       return readPage(bench.io, entity, { ...usual, ...query, filters })
     },
-    forget: () => snapshots.clear(),
+    forget() {
+      snapshots.clear()
+      rereads.clear()
+    },
     async reset() {
       bench.forget()
+      candidates.clear()
       if (!options.control) return
       await options.control.reset()
       bench.made.clear()

@@ -12,30 +12,38 @@ import { failure } from './refusals.ts'
 /** An action does what it declares, and is refused where it cannot. */
 export const actions: Check = {
   name: 'actions',
+  // All that writes comes first: what is refused is then chosen from one list, with every state that was made.
   cases: (bench) =>
-    bench.names.flatMap((entity) =>
-      declared(bench, entity).flatMap(([name, action]): Case[] => {
-        const about = { entity, op: `actions/${name}` }
-        return [
-          {
-            promise: `${name} does what it declares`,
-            ...about,
-            run: () => act(bench, entity, name, action),
-          },
-          {
-            promise: `${name} is refused in a state that forbids it, and nothing is sent`,
-            ...about,
-            run: () => refuseByState(bench, entity, name, action),
-          },
-          {
-            promise: `${name} refuses a body that the source has no place for`,
-            ...about,
-            run: () => refuseBody(bench, entity, name, action),
-          },
-        ]
-      }),
+    ways.flatMap(({ promise, run }) =>
+      bench.names.flatMap((entity) =>
+        declared(bench, entity).map(
+          ([name, action]): Case => ({
+            promise: promise(name),
+            entity,
+            op: `actions/${name}`,
+            run: () => run(bench, entity, name, action),
+          }),
+        ),
+      ),
     ),
 }
+
+interface Way {
+  promise(name: ActionName): string
+  run(bench: Bench, entity: EntityName, name: ActionName, action: ActionMap): Promise<void>
+}
+
+const ways: readonly Way[] = [
+  { promise: (name) => `${name} does what it declares`, run: act },
+  {
+    promise: (name) => `${name} is refused in a state that forbids it, and nothing is sent`,
+    run: refuseByState,
+  },
+  {
+    promise: (name) => `${name} refuses a body that the source has no place for`,
+    run: refuseBody,
+  },
+]
 
 /** Actions of an entity that are offered. */
 export function declared(bench: Bench, entity: EntityName): [ActionName, ActionMap][] {

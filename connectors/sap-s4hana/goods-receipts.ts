@@ -93,9 +93,15 @@ export const stockStatus = custom<string | null>('InventoryStockType', (item) =>
   return code === null ? null : (words[code] ?? 'unknown')
 })
 
+/** The value of a line. By its name it is one that was entered from outside: zero is none, not free of charge. */
+export function totalValue(item: Native): string | null {
+  const value = toDecimal(item.GdsMvtExtAmtInCoCodeCrcy)
+  return value === null || compare(value, '0') === 0 ? null : value
+}
+
 /** Value of one unit of entry; the source keeps the value of the whole line. */
 export function unitCost(item: Native): string | null {
-  const value = toDecimal(item.GdsMvtExtAmtInCoCodeCrcy)
+  const value = totalValue(item)
   const quantity = toDecimal(item.QuantityInEntryUnit)
   return value === null || quantity === null || compare(quantity, '0') === 0
     ? null

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { totalValue, unitCost } from './goods-receipts.ts'
 import { kindOf, signOf } from './movement-types.ts'
 
 test('a transfer lowers the stock where it begins and raises it where it ends, and its reversal turns both', () => {
@@ -21,4 +22,11 @@ test('a transfer lowers the stock where it begins and raises it where it ends, a
 test('a movement type that is in no list has no sign', () => {
   assert.equal(signOf('Z01', ''), 0)
   assert.equal(kindOf('Z01'), 'other')
+})
+
+test('a movement without a value is not free of charge', () => {
+  const item = { GdsMvtExtAmtInCoCodeCrcy: '0.000', QuantityInEntryUnit: '4' }
+  assert.deepEqual([totalValue(item), unitCost(item)], [null, null])
+  const valued = { GdsMvtExtAmtInCoCodeCrcy: '10', QuantityInEntryUnit: '4' }
+  assert.deepEqual([totalValue(valued), unitCost(valued)], ['10', '2.5'])
 })

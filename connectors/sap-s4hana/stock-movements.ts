@@ -9,10 +9,10 @@ import {
   type Step,
   toDecimal,
 } from '@millwright/kit'
-import { custom, decimal, derived, readOnly, reference, text, toText } from '@millwright/kit/fields'
+import { custom, derived, readOnly, reference, text, toText } from '@millwright/kit/fields'
 import { anyOf, type ODataAt, readDay } from '@millwright/kit/protocols'
 import { code, customFields, day, today } from './fields.ts'
-import { goodsReceipts, headerAt, stockStatus, unitCost } from './goods-receipts.ts'
+import { goodsReceipts, headerAt, stockStatus, totalValue, unitCost } from './goods-receipts.ts'
 import { type DocumentClause, dateClauses, enteredAt, listItems } from './material-documents.ts'
 import {
   codeOf,
@@ -144,7 +144,7 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
     ),
     posted_by_name: derived([head], (item) => toText(headOf(item).CreatedByUser)),
     unit_cost: derived(['GdsMvtExtAmtInCoCodeCrcy', 'QuantityInEntryUnit'], unitCost),
-    total_value: readOnly(decimal('GdsMvtExtAmtInCoCodeCrcy')),
+    total_value: derived('GdsMvtExtAmtInCoCodeCrcy', totalValue),
     currency: readOnly(text('CompanyCodeCurrency')),
     purchase_order_id: reference('PurchaseOrder', { write: 'create' }),
     purchase_order_number: readOnly(text('PurchaseOrder')),

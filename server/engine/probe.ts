@@ -1,5 +1,9 @@
 import { type Connector, type EntityMap, type Io, type Probe, readPage } from '@millwright/kit'
 import { ApiError, type EntityName } from '@millwright/model'
+import type { Services } from '../services.ts'
+import { updateConnection } from '../store/connections.ts'
+import { notify } from '../store/notify.ts'
+import { withAccount } from '../store/pool.ts'
 
 /** How many entities are tried at once: a source that was just connected is not to be overrun. */
 const AT_ONCE = 2
@@ -8,7 +12,7 @@ const AT_ONCE = 2
  * Reads one record of every entity that the connector lists: what the connected user may really do. Only what was
  * proved is answered; whatever a source that is down or refuses its credentials leaves open is not in it.
  */
-export async function probeEntities(
+async function probeEntities(
   io: Io,
   connector: Connector,
   now: () => number,
@@ -37,5 +41,22 @@ export async function probeEntities(
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, work))
+  return probes
+}
+
+/** Tries what the connected user may do, and keeps it as evidence beside what was proved before. */
+export async function probeConnection(
+  services: Services,
+  accountId: string,
+  id: string,
+): Promise<Record<string, { list: Probe }>> {
+  const live = await services.access.byId(accountId, id)
+  const probes = await probeEntities(live.io(), live.connector, services.now)
+  await withAccount(services.database, accountId, async (trx) => {
+    const capabilities = { ...live.connection.capabilities, ...probes }
+    await updateConnection(trx, accountId, id, { capabilities })
+    await notify(trx, { kind: 'connection_changed', id })
+  })
+  services.access.forget(id)
   return probes
 }

@@ -2,15 +2,9 @@ import { ApiError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { connect, disconnect } from '../../engine/connect.ts'
-import { probeEntities } from '../../engine/probe.ts'
+import { probeConnection } from '../../engine/probe.ts'
 import type { Services } from '../../services.ts'
-import {
-  findConnection,
-  type ListedConnection,
-  listConnections,
-  updateConnection,
-} from '../../store/connections.ts'
-import { notify } from '../../store/notify.ts'
+import { findConnection, type ListedConnection, listConnections } from '../../store/connections.ts'
 import { withAccount } from '../../store/pool.ts'
 import type { ConnectionStatus } from '../../store/schema.ts'
 import { addRoute, refuseUnknown, requireAccount } from '../route.ts'
@@ -170,14 +164,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     async (request, reply) => {
       const { account_id } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
-      const live = await services.access.byId(account_id, id)
-      const probes = await probeEntities(live.io(), live.connector, services.now)
-      await withAccount(database, account_id, async (trx) => {
-        const capabilities = { ...live.connection.capabilities, ...probes }
-        await updateConnection(trx, account_id, id, { capabilities })
-        await notify(trx, { kind: 'connection_changed', id })
-      })
-      services.access.forget(id)
+      const probes = await probeConnection(services, account_id, id)
       return reply.send({ object: 'check', connection_id: id, entities: probes })
     },
   )

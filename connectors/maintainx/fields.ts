@@ -6,6 +6,7 @@ import {
   FieldRefusal,
   instant,
 } from '@millwright/kit/fields'
+import type { RestAt } from '@millwright/kit/protocols'
 import {
   fromCents,
   fromSeconds,

@@ -16,9 +16,7 @@ const TENANT_TABLES = [
   'customers',
   'events',
   'idempotency_keys',
-  'request_log',
   'status_words',
-  'usage_minutes',
 ]
 
 const victim = newId('acc_')
@@ -68,12 +66,7 @@ async function fillEveryTable(trx: Trx, account_id: string) {
   await sql`insert into idempotency_keys
     (account_id, connection_id, key, fingerprint, body_hash, locked_by, lock_until, expires_at)
     values (${account_id}, ${id}, 'k', 'f', ${hash}, 'n', now(), now())`.execute(trx)
-  await sql`insert into request_log (account_id, id, connection_id, consumer, method, path, status, duration_ms)
-    values (${account_id}, ${newId('req_')}, ${id}, 'c', 'GET', '/', 200, 1)`.execute(trx)
   await sql`insert into status_words values (${account_id}, ${id}, 'e', 's', 1)`.execute(trx)
-  await sql`insert into usage_minutes values (${account_id}, now(), ${id}, 'c', 'e', 'o', 'o', 1, 1)`.execute(
-    trx,
-  )
 }
 
 async function countRows(trx: Trx, table: string, condition = sql`true`) {

@@ -135,32 +135,6 @@ interface StatusWordTable {
   last_seen_at: Stamp
 }
 
-interface UsageMinuteTable {
-  account_id: string
-  minute: Date
-  connection_id: string
-  consumer: string
-  entity: string
-  op: string
-  outcome: string
-  calls: string
-  duration_ms: string
-}
-
-interface RequestLogTable {
-  account_id: string
-  id: string
-  connection_id: string
-  consumer: string
-  method: string
-  path: string
-  status: number
-  code: string | null
-  duration_ms: number
-  upstream: JsonDefault<JsonObject[]>
-  at: Stamp
-}
-
 export interface Schema {
   accounts: AccountTable
   account_keys: AccountKeyTable
@@ -171,8 +145,6 @@ export interface Schema {
   idempotency_keys: IdempotencyKeyTable
   events: EventTable
   status_words: StatusWordTable
-  usage_minutes: UsageMinuteTable
-  request_log: RequestLogTable
 }
 
 export type Account = Selectable<AccountTable>
@@ -183,4 +155,3 @@ export type ConnectionToken = Selectable<ConnectionTokenTable>
 export type ConnectionTransition = Selectable<ConnectionTransitionTable>
 export type IdempotencyKey = Selectable<IdempotencyKeyTable>
 export type Event = Selectable<EventTable>
-export type LoggedRequest = Selectable<RequestLogTable>

@@ -8,7 +8,7 @@ import {
   revokeAccountKey,
   touchAccountKeys,
 } from './account-keys.ts'
-import { createAccount, findAccount, findFirstAccount } from './accounts.ts'
+import { createAccount } from './accounts.ts'
 import {
   createConnectionToken,
   findTokenHolder,
@@ -60,12 +60,6 @@ function newSecret(prefix: 'tok_' | 'key_') {
   hash.writeUInt32BE(++secrets)
   return { account_id: account, id: newId(prefix), name: 'n', hash, prefix: 'mw_', last4: 'abcd' }
 }
-
-test('an account is found by its id, and the oldest without one', async () => {
-  assert.equal((await own((trx) => findAccount(trx, account)))?.name, 'Acme Software')
-  const first = await system(findFirstAccount)
-  assert.ok(first && first.id <= account)
-})
 
 test('a key is found by its hash, also when it was revoked, and shown without it', async () => {
   const key = newSecret('key_')

@@ -148,36 +148,6 @@ create table status_words (
   primary key (account_id, connection_id, entity, source_status)
 );
 
-create table usage_minutes (
-  account_id text not null,
-  minute timestamptz not null,
-  connection_id text not null,
-  consumer text not null,
-  entity text not null,
-  op text not null,
-  outcome text not null,
-  calls bigint not null,
-  duration_ms bigint not null,
-  primary key (account_id, minute, connection_id, consumer, entity, op, outcome)
-);
-
-create table request_log (
-  account_id text not null,
-  id text not null,
-  connection_id text not null,
-  consumer text not null,
-  method text not null,
-  path text not null,
-  status integer not null,
-  code text,
-  duration_ms integer not null,
-  upstream jsonb not null default '[]',
-  at timestamptz not null default now(),
-  primary key (account_id, id)
-);
-create index request_log_connection on request_log (account_id, connection_id, id);
-create index request_log_at on request_log (at);
-
 alter table accounts enable row level security;
 alter table accounts force row level security;
 create policy own_account on accounts
@@ -187,8 +157,7 @@ do $$
 declare tenant_table text;
 begin
   foreach tenant_table in array array['account_keys', 'customers', 'connections',
-    'connection_tokens', 'connection_transitions', 'idempotency_keys', 'events', 'status_words',
-    'usage_minutes', 'request_log']
+    'connection_tokens', 'connection_transitions', 'idempotency_keys', 'events', 'status_words']
   loop
     execute format('alter table %I enable row level security', tenant_table);
     execute format('alter table %I force row level security', tenant_table);

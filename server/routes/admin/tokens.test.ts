@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startTestNode, type TestNode } from '../../test-node.ts'
+
+let node: TestNode
+let clock = Date.UTC(2026, 10, 24)
+let connection: { id: string; token: string }
+
+before(async () => {
+  node = await startTestNode({ now: () => clock })
+  connection = await node.connect('tryton')
+})
+after(() => node.close())
+
+const admin = (method: string, path: string, body?: unknown) =>
+  node.call(method, `/admin/v1/connections/${connection.id}${path}`, {
+    token: node.account_key,
+    body,
+  })
+const read = async (token: string) => (await node.call('GET', '/v1/connection', { token })).status
+
+test('another token for the same connection works beside the first, and is dead right after it was revoked', async () => {
+  const { status, body } = await admin('POST', '/tokens', { name: 'reporting' })
+  assert.equal(status, 201)
+  assert.deepEqual([await read(body.secret), await read(connection.token)], [200, 200])
+  const listed = (await admin('GET', '/tokens')).body.data
+  assert.equal(listed.length, 2)
+  assert.ok(!JSON.stringify(listed).includes(body.secret))
+  assert.equal((await admin('DELETE', `/tokens/${body.id}`)).status, 200)
+  assert.deepEqual([await read(body.secret), await read(connection.token)], [401, 200])
+})
+
+test('a token expires when it was said to', async () => {
+  const { body } = await admin('POST', '/tokens', { name: 'short', expires_in: 60 })
+  assert.equal(await read(body.secret), 200)
+  clock += 60_000
+  assert.equal(await read(body.secret), 401)
+})
+
+test('a rotated token ends at once, or after the overlap that was asked for', async () => {
+  const first = (await admin('POST', '/tokens', { name: 'ci' })).body
+  const second = (await admin('POST', `/tokens/${first.id}/rotate`, { overlap_s: 300 })).body
+  assert.equal(second.name, 'ci')
+  assert.deepEqual([await read(first.secret), await read(second.secret)], [200, 200])
+  clock += 300_001
+  assert.deepEqual([await read(first.secret), await read(second.secret)], [401, 200])
+  const third = (await admin('POST', `/tokens/${second.id}/rotate`, {})).body
+  assert.deepEqual([await read(second.secret), await read(third.secret)], [401, 200])
+})
+
+test('a token that is not there, and one for a connection that was disconnected, is refused', async () => {
+  assert.equal((await admin('DELETE', '/tokens/tok_none')).status, 404)
+  assert.equal((await admin('POST', '/tokens/tok_none/rotate', {})).status, 404)
+  assert.equal((await admin('POST', '/tokens', { nmae: 'x' })).body.errors[0].pointer, '/name')
+})
+
+test('the timeline of a connection tells each change of its state with its cause', async () => {
+  await admin('POST', '/disconnect')
+  const { data } = (await admin('GET', '/timeline')).body
+  assert.deepEqual(
+    data.map(
+      ({ to_status, cause }: { to_status: string; cause: string }) => `${to_status} by ${cause}`,
+    ),
+    ['disconnected by disconnect', 'active by connected'],
+  )
+  assert.equal((await admin('POST', '/tokens', { name: 'late' })).body.code, 'CONNECTION_INACTIVE')
+})

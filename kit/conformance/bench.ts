@@ -14,6 +14,7 @@ import { type Plan, planCreate } from '../write.ts'
 import { Broken, Skip } from './check.ts'
 import { show } from './compare.ts'
 import type { ConformOptions, EntitySamples, Overrides } from './options.ts'
+import { createReadMemory, watchWrites } from './read-memory.ts'
 import { createTools, type Tools } from './tools.ts'
 
 /** Records that are looked at, of one entity. A source may have millions. */
@@ -31,7 +32,7 @@ export interface Bench {
   options: ConformOptions
   /** Declared entities, in the order of the connector. */
   names: EntityName[]
-  /** One connection that all promises of the bench use. */
+  /** One connection that all promises of the bench use; it sends no read twice until something was written. */
   io: Io
   tools: Tools
   now: () => number
@@ -54,7 +55,7 @@ export interface Bench {
    * have happened to them since, which `reread` tells.
    */
   candidates(entity: EntityName): Promise<Found[]>
-  /** A listed record as it is now, read once until something was written; null where it is gone. */
+  /** A listed record as it is now; null where it is gone. */
   reread(entity: EntityName, found: Found): Promise<Found | null>
   /** All that a list answers for these filters, up to `most` records. */
   collect(
@@ -82,7 +83,7 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
   const tokens = new Set<string>()
   const snapshots = new Map<EntityName, Promise<Snapshot>>()
   const candidates = new Map<EntityName, Promise<Found[]>>()
-  const rereads = new Map<string, Promise<Found | null>>()
+  const memory = createReadMemory()
   const wanted = (name: string) => options.entities?.includes(name as EntityName) ?? true
   const open = (overrides: Overrides = {}): Io => {
     const io = options.open({
@@ -93,13 +94,13 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
         overrides.onExchange?.(exchange)
       },
     })
-    return noteErrors(io, shown)
+    return watchWrites(noteErrors(io, shown), () => bench.forget())
   }
   const bench: Bench = {
     connector,
     options,
     names: (Object.keys(connector.entities) as EntityName[]).filter(wanted),
-    io: open(),
+    io: memory.over(open()),
     tools: undefined as never,
     now: options.now ?? Date.now,
     shown,
@@ -127,21 +128,14 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
     },
     async reread(entity, found) {
       const { id } = found.record
-      const listed = snapshots.has(entity) || bench.map(entity).ops.get !== true
-      if (listed) {
+      if (snapshots.has(entity) || bench.map(entity).ops.get !== true) {
         const now = (await bench.snapshot(entity)).found
         return now.find(({ record }) => record.id === id) ?? null
       }
-      const key = `${entity}/${id}`
-      let known = rereads.get(key)
-      if (!known) {
-        known = readOne(bench.io, entity, id).catch((error) => {
-          if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
-          throw error
-        })
-        rereads.set(key, known)
-      }
-      return known
+      return readOne(bench.io, entity, id).catch((error) => {
+        if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
+        throw error
+      })
     },
     async collect(entity, filters, { fields = null, limit = 100, most = 2 * MOST } = {}) {
       const found: Found[] = []
@@ -161,7 +155,7 @@ export function createBench(connector: Connector, options: ConformOptions): Benc
     },
     forget() {
       snapshots.clear()
-      rereads.clear()
+      memory.forget()
     },
     async reset() {
       bench.forget()

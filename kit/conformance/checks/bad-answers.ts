@@ -3,6 +3,7 @@ import { carryOut } from '../../write.ts'
 import type { Bench } from '../bench.ts'
 import { answer, type Break, createBreaker, refuse, respell, timeOut } from '../breaker.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
+import { openLine } from './lost-writes.ts'
 import { failure } from './refusals.ts'
 import { readSome } from './retries.ts'
 
@@ -121,9 +122,7 @@ async function breakWrite(bench: Bench, { how }: Bad, wanted: ErrorCode): Promis
     (name) => bench.map(name).ops.create === true && bench.samples(name).create,
   )
   if (!entity) throw new Skip('Nothing can be created there.')
-  const breaker = createBreaker()
-  const io = bench.open({ wrap: breaker.wrap })
-  await readSome(bench, io)
+  const { io, breaker } = await openLine(bench)
   const { plan } = await bench.planNew(entity, io)
   bench.forget()
   const error = await failure(() => carryOut(breaker.armWrites(io, how), plan))

@@ -38,15 +38,26 @@ export const lostWrites: Check = {
     }),
 }
 
-async function open(bench: Bench): Promise<{ io: Io; breaker: Breaker }> {
+interface Line {
+  io: Io
+  breaker: Breaker
+}
+
+const opened = new WeakMap<Bench, Promise<Line>>()
+
+/** A connection whose writes can be lost, signed in. One is enough: what breaks leaves its session as it was. */
+export function openLine(bench: Bench): Promise<Line> {
+  const known = opened.get(bench)
+  if (known) return known
   const breaker = createBreaker()
   const io = bench.open({ wrap: breaker.wrap })
-  await readSome(bench, io)
-  return { io, breaker }
+  const line = readSome(bench, io).then(() => ({ io, breaker }))
+  opened.set(bench, line)
+  return line
 }
 
 async function loseCreates(bench: Bench, entity: EntityName, seed: number): Promise<void> {
-  const { io, breaker } = await open(bench)
+  const { io, breaker } = await openLine(bench)
   let state = seed
   for (let i = 0; i < TRIES; i++) {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
@@ -86,7 +97,7 @@ async function idsOf(bench: Bench, entity: EntityName): Promise<Set<string>> {
 }
 
 async function loseUpdate(bench: Bench, entity: EntityName): Promise<void> {
-  const { io, breaker } = await open(bench)
+  const { io, breaker } = await openLine(bench)
   const record = await bench.changeable(entity)
   const bodies = await bench.samples(entity).update?.(record, bench.tools)
   if (!bodies?.[0]) throw new Skip('There is no sample of an update.')

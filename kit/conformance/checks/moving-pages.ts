@@ -121,6 +121,7 @@ function moversOf(bench: Bench, entity: EntityName): Movers {
   if (own === null) throw new Skip('The source has no way to change one of these by hand.')
   const intervene = async (change: Intervention | undefined) => {
     if (!control || !change) return false
+    bench.forget()
     return attempt(() => control.intervene(change))
   }
   const keyOf = (native: Native) =>

@@ -1,4 +1,4 @@
-import { type Context, decodeKey, encodeKey, type Native } from '@millwright/kit'
+import { type Context, decodeKey, type Native } from '@millwright/kit'
 import {
   custom,
   dayFromEpoch,
@@ -144,27 +144,6 @@ export function today(context: Context): string {
 export function stripZeros(value: unknown): string {
   const text = String(value ?? '')
   return /^0*\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text
-}
-
-/** A reference from a property that may be padded. */
-export function bareReference(native: string, options: FieldOptions = {}): Field<string | null> {
-  return custom<string | null>(
-    native,
-    (source) => {
-      const text = stripZeros(source[native]).trim()
-      return text === '' || text === '0' ? null : encodeKey([text])
-    },
-    (value, body) => {
-      const key = value === null ? [''] : decodeKey(value, 1)
-      if (!key)
-        throw new FieldRefusal(
-          'UNKNOWN_REFERENCE',
-          `"${String(value).slice(0, 80)}" is no id of this connection.`,
-        )
-      body[native] = key[0]
-    },
-    options,
-  )
 }
 
 /** A code of digits; zeros mean that there is none. */

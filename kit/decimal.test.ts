@@ -40,6 +40,21 @@ test('sums and differences are exact', () => {
   )
 })
 
+test('short numbers are reckoned exactly as long ones', () => {
+  // Seventeen digits more before the point make every number a long one.
+  const far = '12345678901234567'
+  fc.assert(
+    fc.property(decimals, decimals, (a, b) => {
+      assert.equal(minus(plus(plus(a, far), b), far), plus(a, b))
+      assert.equal(compare(a, b), compare(plus(a, far), plus(b, far)))
+      assert.equal(minus(times(a, plus(b, far)), times(a, far)), times(a, b))
+      assert.equal(divide(times(a, '100'), '100'), plus(a, '0'))
+    }),
+    { seed: 11, numRuns: 500 },
+  )
+  for (const text of ['', '-', '.', '1.2.3', 'abc']) assert.throws(() => plus('1', text))
+})
+
 test('a price for a hundred is exact for one', () => {
   assert.equal(divide('485', '100'), '4.85')
   assert.equal(divide('1', '1000'), '0.001')

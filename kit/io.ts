@@ -78,23 +78,26 @@ export function createIo(options: IoOptions): Io {
   const scrub = createScrubber([...secretNames].map((name) => credentials[name] ?? ''))
   const context: Context = { zone: credentials.time_zone || connector.zone || 'UTC', settings, now }
   const base = new URL(credentials.base_url ?? '')
+  const { origin } = base
   const prefix = base.pathname.replace(/\/+$/, '')
   const sessions = createSessions(way, credentials, now, (call) => exchange(call, null, undefined))
-  const common = connector.headers?.(context) ?? {}
+  const common = {
+    accept: 'application/json',
+    'accept-encoding': 'gzip, br',
+    'user-agent': 'Millwright',
+    ...connector.headers?.(context),
+  }
   const always = Object.entries(connector.query?.(context) ?? {})
 
   const wire = (call: Call, signed: Record<string, string>): WireRequest => {
     const isJson = call.body !== undefined && !Buffer.isBuffer(call.body) && !isStream(call.body)
     return {
-      origin: base.origin,
+      origin,
       path: prefix + addQuery(call.path, always),
       method: call.method,
       headers: {
-        accept: 'application/json',
-        'accept-encoding': 'gzip, br',
-        'user-agent': 'Millwright',
-        ...(isJson && { 'content-type': 'application/json' }),
         ...common,
+        ...(isJson && { 'content-type': 'application/json' }),
         ...call.headers,
         ...signed,
       },
@@ -116,7 +119,7 @@ export function createIo(options: IoOptions): Io {
     const log = (status: number | null, failure?: string) =>
       options.onExchange?.({
         method: call.method,
-        url: scrub(base.origin + prefix + call.path),
+        url: scrub(origin + prefix + call.path),
         status,
         ms: performance.now() - started,
         ...(failure !== undefined && { failure }),

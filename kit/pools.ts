@@ -11,6 +11,7 @@ export function createPools<P extends Pool>(
   most: number,
 ): { get(origin: string): P; close(): Promise<void> } {
   const pools = new Map<string, P>()
+  let newest: string | undefined
   /** Out of use, and still carrying what was asked of them. */
   const leaving = new Set<P>()
 
@@ -23,7 +24,10 @@ export function createPools<P extends Pool>(
 
   return {
     get(origin) {
-      const pool = pools.get(origin) ?? open(origin)
+      const known = pools.get(origin)
+      if (known && origin === newest) return known
+      const pool = known ?? open(origin)
+      newest = origin
       // A map keeps the order of insertion: the first one was used longest ago.
       pools.delete(origin)
       pools.set(origin, pool)

@@ -55,6 +55,8 @@ export interface Breaker {
   arm(how: Break, times?: number): void
   /** Breaks the next call of this Io that changes the source, and only that. */
   armWrites(io: Io, how: Break): Io
+  /** Lets everything pass again. */
+  disarm(): void
   /** Exchanges since the last `arm`. */
   count(): number
 }
@@ -79,6 +81,10 @@ export function createBreaker(): Breaker {
       how = next
       left = times
       seen = 0
+      fits = () => true
+    },
+    disarm() {
+      left = 0
       fits = () => true
     },
     armWrites(io, next) {

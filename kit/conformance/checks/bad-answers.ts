@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@millwright/model'
 import { carryOut } from '../../write.ts'
 import type { Bench } from '../bench.ts'
-import { answer, type Break, createBreaker, refuse, respell, timeOut } from '../breaker.ts'
+import { answer, type Break, refuse, respell, timeOut } from '../breaker.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { openLine } from './lost-writes.ts'
 import { failure } from './refusals.ts'
@@ -104,14 +104,15 @@ export const badAnswers: Check = {
 }
 
 async function breakRead(bench: Bench, { how, read }: Bad): Promise<void> {
-  const breaker = createBreaker()
-  const io = bench.open({ wrap: breaker.wrap })
+  const { io, breaker } = await openLine(bench)
+  breaker.disarm()
   const good = JSON.stringify(await readSome(bench, io))
   breaker.arm(how, 100)
   let data: string | null = null
   const error = await failure(async () => {
     data = JSON.stringify(await readSome(bench, io))
   })
+  breaker.disarm()
   const code = error?.code ?? null
   expect(read.includes(code), `it is answered with ${code ?? 'data'}: ${error?.detail ?? ''}`)
   expect(code !== null || data === good, 'other data was read')

@@ -7,8 +7,8 @@ import { show } from '../compare.ts'
 import type { Intervention } from '../options.ts'
 import { smallPage } from './pages.ts'
 
-/** Pages after which something is edited and added, and records that are removed. */
-const MOVES = 6
+/** Pages after which something is edited and added, and records that are removed: fewer where people work. */
+const MOVES = { sandbox: 6, live: 3 }
 
 /** A list that changes while it is read: nothing that stayed is lost, and nothing comes twice. */
 export const movingPages: Check = {
@@ -44,6 +44,7 @@ async function tryMoving(bench: Bench, entity: EntityName): Promise<void> {
 async function pageWhileMoving(bench: Bench, entity: EntityName): Promise<number> {
   const before = (await bench.collect(entity, {}, { limit: 500, most: 500 })).found
   const limit = smallPage(before.length)
+  const moves = MOVES[bench.options.against]
   const movers = moversOf(bench, entity)
   const gone = new Set<string>()
   const seen: string[] = []
@@ -55,8 +56,8 @@ async function pageWhileMoving(bench: Bench, entity: EntityName): Promise<number
       seen.push(...page.records.map(({ record }) => record.id))
       after = page.next
       if (after === null || seen.length > before.length + 50) break
-      if (pages++ < MOVES) await disturb(before, seen, movers)
-      if (gone.size < MOVES) await removeSeen(before, seen, gone, movers)
+      if (pages++ < moves) await disturb(before, seen, movers)
+      if (gone.size < moves) await removeSeen(before, seen, gone, movers)
     } while (seen.length < before.length + 50)
   } finally {
     await bench.reset()

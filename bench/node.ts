@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +18,8 @@ export interface Node {
   remove(): Promise<void>
 }
 
-export const FLAGS = ['--max-semi-space-size=4']
+/** Those of `npm start`, so that what is measured is what runs. */
+export const FLAGS = readFlags()
 export const SERVER = 'server/main.ts'
 
 /** A node without the sandbox, as in production; its account was made by a development start. */
@@ -57,4 +59,11 @@ export async function startNode(): Promise<Node> {
 
 export async function readQuickstart(dataDirectory: string): Promise<Quickstart> {
   return JSON.parse(await readFile(join(dataDirectory, 'quickstart.json'), 'utf8'))
+}
+
+function readFlags(): string[] {
+  const { scripts } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
+  )
+  return scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
 }

@@ -28,8 +28,12 @@ const kind: Field<string> = custom<string>(
         `This system marks addresses as billing and shipping, not as "${value}".`,
       )
     }
-    body.invoice = value === 'billing'
-    body.delivery = value === 'shipping'
+    // An address with both marks reads billing, so that word says nothing against the mark for deliveries.
+    if (value === 'billing') body.invoice = true
+    else {
+      body.invoice = false
+      body.delivery = value === 'shipping'
+    }
   },
 )
 

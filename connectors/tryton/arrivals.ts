@@ -1,7 +1,7 @@
 import { type Context, compare, minus, type Native, type Step, toDecimal } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { convert, unitAt } from './units.ts'
-import { idIn, rows } from './values.ts'
+import { fitsFloat, idIn, rows } from './values.ts'
 import { stampsOf } from './versions.ts'
 import { madeBy, rpc } from './wire.ts'
 
@@ -108,5 +108,7 @@ export function amountOf(value: unknown, pointer: string): string {
   const amount = toDecimal(value)
   if (amount === null)
     throw refuse('INVALID_REQUEST', pointer, 'The source books arrivals by quantity.')
+  if (!fitsFloat(amount))
+    throw refuse('INVALID_REQUEST', pointer, `Tryton cannot keep all digits of ${amount}.`)
   return amount
 }

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeRecord, type EntityMap, type Native } from '@millwright/kit'
+import {
+  type ActionMap,
+  type Answer,
+  decodeRecord,
+  type EntityMap,
+  type Native,
+} from '@millwright/kit'
 import { type EntityName, entities } from '@millwright/model'
 import fc from 'fast-check'
 import { tryton } from './connector.ts'
@@ -58,6 +64,19 @@ test('quantities and lead times cross both ways', () => {
   )
 })
 
+test('a quantity with more digits than Tryton keeps is refused, never rounded', () => {
+  const field = quantity('quantity')
+  for (const text of ['0.1234567890123456789', '12345678901234567', '0.10000000000000001']) {
+    assert.throws(() => field.encode!(text, {}, context), { code: 'NOT_ALLOWED_VALUE' }, text)
+  }
+  const kept = { '2.50': 2.5, '100': 100, '0.0000001': 1e-7, '-0.0': 0, '007.0': 7, '0': 0 }
+  for (const [text, number] of Object.entries(kept)) {
+    const body: Native = {}
+    field.encode!(text, body, context)
+    assert.ok(body.quantity === number, text)
+  }
+})
+
 test('nothing reads null, and null clears', () => {
   assert.equal(toDate(null), null)
   assert.equal(toStamp(undefined), null)
@@ -102,4 +121,18 @@ test('line changes become the list commands of Tryton', async () => {
       ['delete', [6]],
     ],
   })
+})
+
+test('an answer of another shape names no record that an action made, and breaks nothing', () => {
+  const makers = [
+    tryton.entities['purchase-orders']!.actions!.receive,
+    tryton.entities['purchase-requisitions']!.actions!.convert,
+  ] as ActionMap[]
+  for (const result of [null, {}, 'x', [], [null], ['x'], [{}], 7]) {
+    const answer = { json: { result } } as Answer
+    for (const { makes } of makers) assert.equal(makes!.key([answer]), null, JSON.stringify(result))
+  }
+  for (const json of [undefined, null, 'x', []]) {
+    for (const { makes } of makers) assert.equal(makes!.key([{ json } as Answer]), null)
+  }
 })

@@ -95,6 +95,7 @@ for (const [what, given, code] of meanings) {
 test('a warning is named by its key, which a person needs to pass it', () => {
   const warning = answer({ id: 1, error: ['UserWarning', ['late_1', 'Too late?', '']] })
   assert.equal(explain(warning, writing)?.upstream_code, 'late_1')
+  assert.match(explain(warning, writing)!.message, /^Too late\? .*confirm: do it once in Tryton/)
 })
 
 test('what is missing is named in the words of Tryton', () => {

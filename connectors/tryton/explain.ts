@@ -41,7 +41,7 @@ function explainError(error: readonly unknown[], call: Call): Explanation {
       return {
         code: 'UPSTREAM_REJECTED',
         upstream_code: String(key),
-        message: shorten(String(message)),
+        message: `${shorten(String(message))} This is a warning, which only people can confirm: do it once in Tryton as the user of this connection, with "always ignore this warning", then send the request again`,
       }
     }
     case 'ConcurrencyException':

@@ -10,7 +10,7 @@ import {
   toText,
 } from '@millwright/kit/fields'
 import { Lookup } from './lookup.ts'
-import { fromDate, fromDecimal, pick, rows, toDate, toStamp } from './values.ts'
+import { fromDate, fromDecimal, pick, rows, toDate, toFloat, toStamp } from './values.ts'
 
 /** A `numeric`. More decimal places than the field has are refused by the server. */
 export function numeric(native: string, options: FieldOptions = {}): Field<string | null> {
@@ -30,7 +30,7 @@ export function quantity(native: string, options: FieldOptions = {}): Field<stri
     native,
     (source) => toDecimal(source[native]),
     (value, body) => {
-      body[native] = value === null ? null : Number(value)
+      body[native] = toFloat(value)
     },
     options,
   )
@@ -63,7 +63,7 @@ export function days(native: string, options: FieldOptions = {}): Field<string |
       return seconds === null ? null : divide(seconds, SECONDS)
     },
     (value, body) => {
-      const seconds = value === null ? null : Number(times(value, SECONDS))
+      const seconds = value === null ? null : toFloat(times(value, SECONDS))
       body[native] = seconds === null ? null : { __class__: 'timedelta', seconds }
     },
     options,

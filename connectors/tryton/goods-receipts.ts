@@ -29,11 +29,11 @@ import {
   textAt,
   toId,
 } from './fields.ts'
-import { commonFilters, equals, fromDay, isRecord, wordsOf } from './filters.ts'
+import { commonFilters, equals, fromDay, isRecord } from './filters.ts'
 import { baseQuantity, unitFields } from './line-fields.ts'
 import { press } from './order-actions.ts'
 import { createReceipt } from './receipt-create.ts'
-import { idIn, pick, rows } from './values.ts'
+import { idIn, pick, rows, toFloat } from './values.ts'
 import { type Stamped, versionOf } from './versions.ts'
 
 const shipmentRecord: Stamped = {
@@ -51,6 +51,26 @@ const states = {
 
 const status = norm('status', 'state', states, { write: 'never' })
 
+const statusNeeds = ['state', 'incoming_moves', 'incoming_moves.state']
+
+/** What arrived stays in stock when its shipment is cancelled after it was received (measured). */
+function statusOf(shipment: Native): string | null {
+  const hasArrived = rows(shipment, 'incoming_moves').some(({ state }) => state === 'done')
+  const isKept = shipment.state === 'cancelled' && hasArrived
+  return isKept ? 'posted' : status.status.decode(shipment, undefined as never)
+}
+
+/** Native states in which a status is found. */
+const foundIn: Readonly<Record<string, readonly string[]>> = {
+  ...states,
+  posted: ['done', 'cancelled'],
+}
+
+/** Moves that brought goods or will. */
+function liveMoves(shipment: Native): Native[] {
+  return rows(shipment, 'incoming_moves').filter(({ state }) => state !== 'cancelled')
+}
+
 function amountOf(move: Native): string | null {
   const price = toDecimal(move.unit_price?.decimal)
   const quantity = toDecimal(move.quantity)
@@ -67,6 +87,7 @@ const line: LineMap = {
       'quantity',
       (move) => toDecimal(move.quantity),
       (value, body) => {
+        toFloat(value)
         body.$quantity = value
       },
       { write: 'create' },
@@ -91,6 +112,9 @@ const line: LineMap = {
     ),
     created_at: stamps.created_at,
     updated_at: stamps.updated_at,
+    deleted_at: derived<string | null>(['state', 'write_date', 'create_date'], (move, context) =>
+      move.state === 'cancelled' ? stamps.updated_at.decode(move, context) : null,
+    ),
   },
 }
 
@@ -173,13 +197,14 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
   fields: {
     number: textAt('number'),
     ...authors,
-    status: {
-      ...(status.status as any),
-      write: 'create',
-      encode: (value: string, body: Native) => {
+    status: custom<any>(
+      statusNeeds,
+      statusOf,
+      (value: string, body: Native) => {
         body.$status = value
       },
-    },
+      { write: 'create' },
+    ),
     source_status: status.source_status,
     kind: custom<any>(
       [],
@@ -220,9 +245,9 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
       toText(pick(rows(shipment, 'incoming_moves')[0], 'currency.code')),
     ),
     total_net_amount: derived<string | null>(
-      ['incoming_moves.unit_price', 'incoming_moves.quantity'],
+      ['incoming_moves.state', 'incoming_moves.unit_price', 'incoming_moves.quantity'],
       (shipment) =>
-        rows(shipment, 'incoming_moves').reduce<string | null>((sum, move) => {
+        liveMoves(shipment).reduce<string | null>((sum, move) => {
           const amount = amountOf(move)
           return sum === null || amount === null ? null : plus(sum, amount)
         }, '0'),
@@ -236,7 +261,11 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
     ...commonFilters(),
     number: equals('number'),
     delivery_note_number: equals('reference'),
-    status: wordsOf('state', states),
+    status: (words: readonly string[]) => ({
+      where: [['state', 'in', words.flatMap((word) => foundIn[word] ?? [])]],
+      needs: statusNeeds,
+      keep: (shipment: Native) => words.includes(statusOf(shipment) ?? ''),
+    }),
     organization_id: isRecord('company'),
     vendor_id: isRecord('supplier'),
     purchase_order_id: isRecord('moves.purchase'),
@@ -248,7 +277,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
       id: 'received-goods-stay',
       fields: '*',
       ops: ['delete'],
-      when: isIn('received', 'done'),
+      when: (record) => isIn('received', 'done')(record) || record.status === 'posted',
       reason: 'Receipt {number} has moved goods; it can no longer be deleted.',
       instead: [],
     },

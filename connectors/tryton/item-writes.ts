@@ -1,5 +1,7 @@
 import type { Call, EntityMap, Native, PlanAt, Step } from '@millwright/kit'
+import { changeBarcodes } from './barcodes.ts'
 import type { ModelAt } from './dialect.ts'
+import { ask } from './item-stock.ts'
 import { settleBody } from './lookup.ts'
 import { type Stamped, stampsOf } from './versions.ts'
 import { madeBy, rpc } from './wire.ts'
@@ -59,16 +61,34 @@ export async function updateItem(
     ...(Object.keys(product).length > 0 && { products: [['write', [current.id], product]] }),
   }
   const effect = `Changes ${names.join(', ')} of product ${current.id} and its template.`
+  const common = Object.keys(template).filter((name) => name !== 'active')
+  const sharers = common.length > 0 ? await sharersOf(io, current.id, shared.id) : []
   return [
     rpc(
       context,
       'model.product.template.write',
       [[shared.id], values, stampsOf(productRecord, [current])],
-      {
-        effect,
-      },
+      { effect: tellSharers(effect, common, sharers) },
     ),
   ]
+}
+
+/** The other products of the template. */
+async function sharersOf(io: PlanAt['io'], id: number, template: number): Promise<Native[]> {
+  const domain = [
+    ['template', '=', template],
+    ['id', '!=', id],
+  ]
+  const params = [domain, 0, null, [['id', 'ASC']], ['code'], { active_test: false }]
+  return ask<Native[]>(io, 'model.product.product.search_read', params)
+}
+
+/** Says for whom else a change of the template holds; the first few of many by their names. */
+function tellSharers(effect: string, names: readonly string[], sharers: readonly Native[]): string {
+  if (sharers.length === 0) return effect
+  const told = sharers.slice(0, 5).map(({ id, code }) => (code ? `${code} (${id})` : String(id)))
+  const more = sharers.length > told.length ? ` and ${sharers.length - told.length} more` : ''
+  return `${effect} The template is shared: ${names.join(', ')} change for ${told.join(', ')}${more} too.`
 }
 
 async function splitBody(body: Native, current: Native | null, io: PlanAt['io']) {
@@ -78,15 +98,9 @@ async function splitBody(body: Native, current: Native | null, io: PlanAt['io'])
   const product = await settleBody(io, own, current)
   if (template.product_suppliers)
     template.product_suppliers = template.product_suppliers.map(withPrices)
-  if ($barcodes) product.identifiers = replaceAll(current?.identifiers ?? [], $barcodes)
+  const identifiers = $barcodes ? changeBarcodes(current, $barcodes) : []
+  if (identifiers.length > 0) product.identifiers = identifiers
   return { template, product }
-}
-
-function replaceAll(ids: readonly number[], values: readonly Native[]): unknown[] {
-  return [
-    ...(ids.length > 0 ? [['delete', ids]] : []),
-    ...(values.length > 0 ? [['create', values]] : []),
-  ]
 }
 
 function withPrices(command: readonly unknown[]): unknown[] {

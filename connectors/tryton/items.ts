@@ -1,5 +1,6 @@
 import { type EntityMap, type Native, toDecimal } from '@millwright/kit'
 import { custom, derived, type Field, norm, text, toText } from '@millwright/kit/fields'
+import { barcodeList, barcodesOf } from './barcodes.ts'
 import type { ModelAt } from './dialect.ts'
 import { activity, numeric, stamps, toId } from './fields.ts'
 import { commonFilters, contains, equals, isRecord, wordsOf } from './filters.ts'
@@ -8,7 +9,7 @@ import { createItem, productRecord, updateItem } from './item-writes.ts'
 import { Lookup } from './lookup.ts'
 import { supplyOptions, termsOf } from './supply-options.ts'
 import { codeOfUnit } from './units.ts'
-import { pick, rows, toStamp } from './values.ts'
+import { pick, toStamp } from './values.ts'
 import { versionOf } from './versions.ts'
 
 /** A field that is the template's: the server refuses it on the product (measured). It is noted under `$template`. */
@@ -40,23 +41,6 @@ function costBy(method: string): Field<string | null> {
     product.cost_price_method === method ? toDecimal(product.cost_price?.decimal) : null,
   )
 }
-
-const barcodeTypes = ['ean', 'isbn']
-
-const barcodes: Field<any> = custom<Native[]>(
-  ['identifiers', 'identifiers.type', 'identifiers.code'],
-  (product) =>
-    rows(product, 'identifiers').map(({ type, code }) => ({
-      type: barcodeTypes.includes(type) ? type : 'other',
-      value: code,
-    })),
-  (codes: readonly Native[] | null, body) => {
-    body.$barcodes = (codes ?? []).map(({ type, value }) => ({
-      type: barcodeTypes.includes(type) ? type : null,
-      code: value,
-    }))
-  },
-)
 
 /** The unit of purchase, where it is another than that of stock. */
 function purchaseUnits(product: Native): Native[] {
@@ -151,7 +135,7 @@ export const items: EntityMap<'items', ModelAt> = {
         },
       ),
     ),
-    barcodes,
+    barcodes: barcodeList,
     standard_cost: {
       ...costBy('fixed'),
       encode: numeric('cost_price').encode!,
@@ -187,7 +171,11 @@ export const items: EntityMap<'items', ModelAt> = {
       needs: supplyOptions.native,
       keep: (product: Native) => termsOf(product).some(({ party }) => toId(party) === id),
     }),
-    barcode: equals('identifiers.code'),
+    barcode: (code: string) => ({
+      where: [['identifiers.code', '=', code]],
+      needs: barcodeList.native,
+      keep: (product: Native) => barcodesOf(product).some((identifier) => identifier.code === code),
+    }),
   },
   fill: fillItems,
   override: { create: createItem, update: updateItem },

@@ -80,6 +80,14 @@ export const tradeLine = {
   updated_at: stamps.updated_at,
 }
 
+/** What the lines need of a document that is cancelled whole. */
+export const cancelNeeds = ['state', 'write_date', 'create_date'] as const
+
+/** Lines are cancelled with their document. Its last change is the only moment that the server keeps of that. */
+export const cancelledWith = derived<string | null>([], ({ $document }, context) =>
+  $document?.state === 'cancelled' ? stamps.updated_at.decode($document, context) : null,
+)
+
 /** Lines have the currency of their document. */
 function documentCurrency(): Field<string | null> {
   return custom<string | null>([], (line) => toText(pick(line.$document, 'currency.code')))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Native } from '@millwright/kit'
 import type { EntityName } from '@millwright/model'
+import { ask } from './item-stock.ts'
 import { administrator, goods, openConnection, type TestConnection } from './test-connection.ts'
 
 let at: TestConnection
@@ -225,5 +226,43 @@ test('a place names its way from the top, and a filter reaches all below a place
     include_children: true,
   })
   assert.ok(all.some(({ id }) => id === rack.id))
+  assert.ok(!all.some(({ id }) => id === warehouse.id), 'a place is not below itself')
   assert.equal((await at.update('inventory-locations', rack.id, { name: 'Rack Y' })).name, 'Rack Y')
+})
+
+test('an address for both invoices and deliveries keeps both marks until a word contradicts one', async () => {
+  const { id, addresses } = await at.create('vendors', {
+    name: 'One Gate',
+    addresses: [{ kind: 'billing', city: 'Leeds' }],
+  })
+  const [{ id: address }] = addresses
+  const marks = async (): Promise<boolean[]> => {
+    const params = [[['id', '=', Number(address)]], 0, 1, null, ['invoice', 'delivery'], {}]
+    const [found] = await ask<Native[]>(at.io, 'model.party.address.search_read', params)
+    return [found!.invoice, found!.delivery]
+  }
+  const write = async (kind: string) =>
+    (await at.update('vendors', id, { addresses: [{ id: address, kind }] })).addresses[0].kind
+  at.intervene({ native: 'party.address', op: 'update', key: address, data: { delivery: true } })
+  assert.equal(await write('billing'), 'billing')
+  assert.deepEqual(await marks(), [true, true])
+  assert.equal(await write('shipping'), 'shipping')
+  assert.deepEqual(await marks(), [false, true])
+  assert.equal(await write('other'), 'other')
+  assert.deepEqual(await marks(), [false, false])
+})
+
+test('an item is not found by a vendor whose terms are out of use', async () => {
+  const { vendor_id } = (await goods(at)).supply_options[0]
+  const { id, supply_options } = await at.create('items', {
+    ...{ name: 'Once bought', unit: 'u', is_purchasable: true },
+    supply_options: [{ vendor_id }],
+  })
+  const isFound = async () => (await at.list('items', { vendor_id })).some((item) => item.id === id)
+  assert.equal(await isFound(), true)
+  const [{ id: key }] = supply_options
+  const data = { active: false }
+  at.intervene({ native: 'purchase.product_supplier', op: 'update', key, data })
+  assert.deepEqual((await at.get('items', id)).supply_options, [])
+  assert.equal(await isFound(), false)
 })

@@ -5,6 +5,7 @@ import { typesOf } from './inventory-locations.ts'
 import { ask } from './item-stock.ts'
 import { settleBody } from './lookup.ts'
 import { kindBetween } from './movement-sides.ts'
+import { priceUse } from './movement-value.ts'
 import { madeBy, rpc } from './wire.ts'
 
 /** A move, done at once unless a draft is asked for. Its kind follows from its places, so the two have to agree. */
@@ -23,6 +24,11 @@ export async function createMovement(
       'A transfer is told from the place that the goods go to: its quantity is positive.',
     )
   }
+  const use = priceUse(kind)
+  if (rest.unit_price && use === null) {
+    const text = `Tryton sets the cost of a movement of the kind "${kind}" by itself.`
+    throw refuse('/unit_cost', text)
+  }
   const own = await settleBody(io, rest, null)
   const defaults = await ask<Native>(io, 'model.stock.move.default_get', [
     ['company', 'currency'],
@@ -39,7 +45,7 @@ export async function createMovement(
     to_location,
   }
   const create = rpc(context, 'model.stock.move.create', [[values], {}], {
-    effect: 'Creates one stock move.',
+    effect: `Creates one stock move.${rest.unit_price && use === 'sale' ? ' Its unit cost is kept as the price for the customer.' : ''}`,
   })
   if ($status === 'draft') return [create]
   const post = ({ answers }: { answers: readonly Parameters<typeof madeBy>[0][] }): Call =>
@@ -58,11 +64,7 @@ async function checkKind(
   const types = await typesOf(io, [from, to])
   const real = kindBetween(types.get(from), types.get(to))
   if (kind === real) return real
-  const how = kind === 'count' ? ' A count is made by adjusting the stock level.' : ''
-  throw refuse(
-    '/kind',
-    `Between these places a movement is of the kind "${real}", not "${kind}".${how}`,
-  )
+  throw refuse('/kind', `Between these places a movement is of the kind "${real}", not "${kind}".`)
 }
 
 function refuse(pointer: string, detail: string): ApiError {

@@ -1,7 +1,7 @@
 import { type Native, toDecimal } from '@millwright/kit'
 import { custom, derived, FieldRefusal, type LineMap, text } from '@millwright/kit/fields'
 import { date, numberOfId, referOnly, textAt, toId } from './fields.ts'
-import { tradeLine } from './line-fields.ts'
+import { cancelledWith, tradeLine } from './line-fields.ts'
 import { Whole } from './lookup.ts'
 import * as progress from './order-progress.ts'
 import { pick, toDate } from './values.ts'
@@ -90,6 +90,7 @@ export const purchaseOrderLine: LineMap = {
     ),
     invoiced_quantity: derived<string | null>(progress.invoiceNeeds, progress.invoicedOf),
     open_quantity: derived<string | null>(progress.lineNeeds, progress.openOf),
+    deleted_at: cancelledWith,
     is_receivable: derived<boolean>(['type', 'quantity', 'product.type'], progress.isReceivable),
   },
 }

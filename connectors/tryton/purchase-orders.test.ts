@@ -152,9 +152,11 @@ test('an order is cancelled and taken up again', async () => {
   const { id } = await draftOrder(at)
   const cancelled = await at.act(orders, id, 'cancel')
   assert.deepEqual([cancelled.done, cancelled.record.status], [true, 'cancelled'])
-  assert.equal(cancelled.record.lines[0].status, 'cancelled')
+  const [line] = cancelled.record.lines
+  assert.deepEqual([line.status, line.deleted_at], ['cancelled', cancelled.record.updated_at])
   const reopened = await at.act(orders, id, 'reopen')
   assert.deepEqual([reopened.done, reopened.record.status], [true, 'draft'])
+  assert.equal(reopened.record.lines[0].deleted_at, null)
 })
 
 test('a draft can be deleted, and is gone', async () => {

@@ -15,6 +15,7 @@ import {
   toId,
 } from './fields.ts'
 import { commonFilters, contains, equals, fromDay, isRecord } from './filters.ts'
+import { cancelNeeds } from './line-fields.ts'
 import { orderActions, orderRecord } from './order-actions.ts'
 import * as progress from './order-progress.ts'
 import { proposeOrder } from './order-proposals.ts'
@@ -143,7 +144,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', ModelAt> = {
     invoice_ids: derived<any>('invoices', (order) => (order.invoices ?? []).map(toId)),
     lines: members('lines', purchaseOrderLine, {
       required: true,
-      document: ['state', 'currency', 'currency.code'],
+      document: [...cancelNeeds, 'currency', 'currency.code'],
       also: ['moves', 'moves.shipment'],
     }),
     custom_fields: ownFields(['invoice_method']),

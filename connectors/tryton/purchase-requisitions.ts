@@ -3,7 +3,7 @@ import { custom, derived, type LineMap, text, toText } from '@millwright/kit/fie
 import type { ModelAt } from './dialect.ts'
 import { authors, currency, date, members, numeric, refer, stamps, textAt, toId } from './fields.ts'
 import { commonFilters, contains, equals, isRecord } from './filters.ts'
-import { tradeLine } from './line-fields.ts'
+import { cancelledWith, cancelNeeds, tradeLine } from './line-fields.ts'
 import { numberLines } from './line-numbers.ts'
 import { requisitionActions, requisitionRecord } from './requisition-actions.ts'
 import * as progress from './requisition-progress.ts'
@@ -20,6 +20,7 @@ const line: LineMap = {
     net_amount: custom<string | null>('amount', (row) => toDecimal(row.amount?.decimal)),
     ...refer('vendor', 'supplier', { number: 'code', name: 'name' }),
     status: derived<string>(progress.requestNeeds, progress.lineStatusOf),
+    deleted_at: cancelledWith,
     ordered_quantity: derived<string | null>(progress.requestNeeds, progress.orderedOf),
     purchase_order_id: derived<string | null>(progress.requestNeeds, (row) =>
       toId(progress.orderedRequests(row)[0]?.purchase),
@@ -36,8 +37,8 @@ const line: LineMap = {
 const statesOf: Readonly<Record<string, readonly string[]>> = {
   draft: ['draft'],
   pending_approval: ['waiting'],
-  approved: ['approved', 'processing'],
-  partially_ordered: ['processing'],
+  approved: ['approved', 'processing', 'done'],
+  partially_ordered: ['processing', 'done'],
   ordered: ['processing', 'done'],
   rejected: ['rejected'],
   cancelled: ['cancelled'],
@@ -96,7 +97,7 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> =
     total_net_amount: custom<string | null>('total_amount', numeric('total_amount').decode),
     lines: members('lines', line, {
       required: true,
-      document: ['state', 'currency', 'currency.code'],
+      document: [...cancelNeeds, 'currency', 'currency.code'],
     }),
     ...stamps,
     version: versionOf(requisitionRecord, ['lines.purchase_requests.state']),

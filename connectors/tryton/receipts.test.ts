@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Native } from '@millwright/kit'
+import { ask } from './item-stock.ts'
 import { draftOrder, openConnection, type TestConnection } from './test-connection.ts'
 
 let at: TestConnection
@@ -158,4 +159,36 @@ test('every filter of receipts finds what reads so', async () => {
       JSON.stringify(filter),
     )
   }
+})
+
+test('goods that arrived stay received when their shipment is cancelled in Tryton afterwards', async () => {
+  const order = await orderedOrder()
+  const lines = [{ purchase_order_line_id: order.lines[0].id, quantity: '4' }]
+  const { id, total_net_amount } = await at.create('goods-receipts', {
+    status: 'in_progress',
+    lines,
+  })
+  await ask(at.io, 'model.stock.shipment.in.cancel', [[Number(id)], {}])
+  const receipt = await at.get('goods-receipts', id)
+  assert.deepEqual([receipt.status, receipt.source_status], ['posted', 'cancelled'])
+  assert.deepEqual(
+    [receipt.total_net_amount, receipt.lines[0].deleted_at],
+    [total_net_amount, null],
+  )
+  const { lines: ordered } = await at.get('purchase-orders', order.id)
+  assert.equal(ordered[0].received_quantity, '4')
+  const found = async (status: string) =>
+    (await at.list('goods-receipts', { status: [status] })).some((one) => one.id === id)
+  assert.deepEqual([await found('posted'), await found('cancelled')], [true, false])
+  await assert.rejects(at.remove('goods-receipts', id), { code: 'RECORD_LOCKED' })
+})
+
+test('what a cancelled draft would have brought counts no more', async () => {
+  const order = await orderedOrder()
+  const lines = [{ purchase_order_line_id: order.lines[0].id, quantity: '10' }]
+  const { id } = await at.create('goods-receipts', { status: 'draft', lines })
+  const { record } = await at.act('goods-receipts', id, 'cancel')
+  assert.deepEqual([record.status, record.total_net_amount], ['cancelled', '0'])
+  assert.ok(record.lines.every((line: Native) => line.deleted_at !== null))
+  assert.ok((await at.list('goods-receipts', { status: ['cancelled'] })).some((r) => r.id === id))
 })

@@ -2,7 +2,7 @@ import type { ActionAt, ActionMap, Answer, Call, Context, Native, Step } from '@
 import { ApiError } from '@millwright/model'
 import { numberOfId } from './fields.ts'
 import { press } from './order-actions.ts'
-import { openRequests, orderedRequests } from './requisition-progress.ts'
+import { isProcessed, isStuck, openRequests, orderedRequests } from './requisition-progress.ts'
 import { rows } from './values.ts'
 import type { Stamped } from './versions.ts'
 import { query, resultOf, rpc } from './wire.ts'
@@ -77,9 +77,7 @@ const reopen: ActionMap = {
     'draft',
   ),
   refuse: (_, native) =>
-    native.state === 'processing'
-      ? 'This requisition is being bought; it cannot go back to draft.'
-      : null,
+    isProcessed(native) ? 'This requisition is being bought; it cannot go back to draft.' : null,
 }
 
 const wizard = 'wizard.purchase.request.create_purchase'
@@ -88,7 +86,8 @@ const wizard = 'wizard.purchase.request.create_purchase'
 const convert: ActionMap = {
   from: ['approved', 'partially_ordered'],
   parameters: ['target_entity', 'vendor_id', 'line_ids'],
-  effect: 'Makes draft purchases of the requests of this requisition, one for each vendor.',
+  effect:
+    'Makes draft purchases of the requests of this requisition, one for each vendor; vendor_id becomes the vendor of them all, also where another one was chosen.',
   steps: planConvert,
   done: (record, at) => {
     const lines = linesOf(at).map(({ id }) => String(id))
@@ -114,15 +113,18 @@ function planConvert(at: ActionAt): Step[] {
     throw refuse('/target_entity', 'A requisition of Tryton becomes a purchase order.')
   }
   const lines = linesOf(at)
-  const isProcessed = native.state === 'processing'
+  if (lines.length === 0) {
+    throw refuse('/line_ids', `No line of this requisition is still to be ordered.${hint(native)}`)
+  }
+  const wasProcessed = isProcessed(native)
   const nameless = lines.some((line) =>
-    isProcessed ? openRequests(line).some(({ party }) => party === null) : line.supplier === null,
+    wasProcessed ? openRequests(line).some(({ party }) => party === null) : line.supplier === null,
   )
   const vendor = body.vendor_id ? numberOfId(body.vendor_id) : null
   if (nameless && vendor === null) {
     throw refuse('/vendor_id', 'Some of these lines have no vendor; name the one to buy from.')
   }
-  const process = isProcessed
+  const process = wasProcessed
     ? []
     : [press(at, requisitionRecord, 'process', true, 'Makes the requests to buy.')]
   const first = process.length
@@ -139,6 +141,8 @@ function planConvert(at: ActionAt): Step[] {
   const domain = [
     ['origin', 'in', origins],
     ['purchase_line', '=', null],
+    // A request that was cancelled has no order either.
+    ['state', '=', 'draft'],
   ]
   const settle: Step[] =
     vendor === null
@@ -146,7 +150,7 @@ function planConvert(at: ActionAt): Step[] {
       : [
           ({ answers }) =>
             rpc(context, 'model.purchase.request.write', [found(answers), { party: vendor }, {}], {
-              effect: 'Sets the vendor of the requests.',
+              effect: 'Sets the vendor of the requests, also of those that have another one.',
             }),
         ]
   const opened = first + 1 + settle.length
@@ -172,19 +176,32 @@ function look(context: Context, method: string, params: readonly unknown[]): Cal
   return { ...query(context, method, params), effect: 'Reads the requests of these lines.' }
 }
 
+/** Lines that can be ordered: all of them, or as soon as there are requests those with an open one. */
 function linesOf(at: ActionAt): Native[] {
-  const lines = rows(at.native, 'lines').filter((line) => orderedRequests(line).length === 0)
+  const wasProcessed = isProcessed(at.native)
+  const lines = rows(at.native, 'lines').filter(
+    (line) =>
+      orderedRequests(line).length === 0 && (!wasProcessed || openRequests(line).length > 0),
+  )
   const wanted: readonly string[] | undefined = at.body.line_ids
   if (!wanted) return lines
   for (const [index, id] of wanted.entries()) {
     if (!lines.some((line) => String(line.id) === id)) {
       throw refuse(
         `/line_ids/${index}`,
-        `This requisition has no line "${id.slice(0, 80)}" that is still to be ordered.`,
+        `This requisition has no line "${id.slice(0, 80)}" that is still to be ordered.${hint(at.native)}`,
       )
     }
   }
   return lines.filter(({ id }) => wanted.includes(String(id)))
+}
+
+function hint(native: Native): string {
+  const ids = rows(native, 'lines')
+    .filter(isStuck)
+    .map(({ id }) => id)
+  if (ids.length === 0) return ''
+  return ` The order of ${ids.join(', ')} was cancelled: reset the purchase request in Tryton first.`
 }
 
 function refuse(pointer: string, detail: string): ApiError {

@@ -1,4 +1,4 @@
-import { compare, type Native, plus } from '@millwright/kit'
+import { compare, type Native, plus, toDecimal } from '@millwright/kit'
 import { convert, unitAt } from './units.ts'
 import { rows } from './values.ts'
 
@@ -23,9 +23,20 @@ export const requisitionNeeds: readonly string[] = [
   ...requestNeeds.map((name) => `lines.${name}`),
 ]
 
-/** Requests that became part of an order. */
+/**
+ * Requests that are part of an order. One whose order was cancelled keeps its line of that order, in the state
+ * `exception` (fields_get), until people reset it.
+ */
 export function orderedRequests(line: Native): Native[] {
-  return rows(line, 'purchase_requests').filter((request) => request.purchase_line !== null)
+  return rows(line, 'purchase_requests').filter(
+    ({ state, purchase_line }) =>
+      purchase_line !== null && (state === 'purchased' || state === 'done'),
+  )
+}
+
+/** Whether a line waits for people: its order was cancelled. */
+export function isStuck(line: Native): boolean {
+  return rows(line, 'purchase_requests').some(({ state }) => state === 'exception')
 }
 
 export function orderedOf(line: Native): string | null {
@@ -34,7 +45,7 @@ export function orderedOf(line: Native): string | null {
     const unit = unitAt(line, 'unit')
     const part = unit
       ? convert(request.quantity, unitAt(request, 'uom'), unit)
-      : String(request.quantity)
+      : toDecimal(request.quantity)
     if (part === null) return null
     total = plus(total, part)
   }
@@ -56,11 +67,18 @@ function stageOf(line: Native): 'approved' | 'partially_ordered' | 'ordered' {
   return ordered.length < requests.length ? 'partially_ordered' : 'ordered'
 }
 
+/** Whether requests to buy were made of it. The server calls one done also when its order was cancelled (measured). */
+export const isProcessed = ({ state }: Native): boolean =>
+  state === 'processing' || state === 'done'
+
 /** Status of a requisition: from `processing` on its requests tell how much of it was ordered. */
 export function statusOf(requisition: Native): string {
   const { state } = requisition
-  if (state !== 'processing') return early[state] ?? (state === 'done' ? 'ordered' : 'unknown')
-  const stages = rows(requisition, 'lines').map(stageOf)
+  if (!isProcessed(requisition)) return early[state] ?? 'unknown'
+  const lines = rows(requisition, 'lines')
+  const isLeft = lines.some((line) => isStuck(line) || openRequests(line).length > 0)
+  if (state === 'done' && !isLeft) return 'ordered'
+  const stages = lines.map(stageOf)
   if (stages.length === 0 || stages.every((stage) => stage === 'approved')) return 'approved'
   return stages.every((stage) => stage === 'ordered') ? 'ordered' : 'partially_ordered'
 }
@@ -73,6 +91,6 @@ export function lineStatusOf(line: Native): string {
 /** Requests that can still be ordered. */
 export function openRequests(line: Native): Native[] {
   return rows(line, 'purchase_requests').filter(
-    ({ state, quantity }) => state === 'draft' && compare(String(quantity), '0') > 0,
+    ({ state, quantity }) => state === 'draft' && compare(toDecimal(quantity) ?? '0', '0') > 0,
   )
 }

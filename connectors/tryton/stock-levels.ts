@@ -1,33 +1,21 @@
-import {
-  type ActionAt,
-  type ActionMap,
-  compare,
-  type EntityMap,
-  plus,
-  times,
-  toDecimal,
-} from '@millwright/kit'
+import { type ActionMap, compare, type EntityMap, times, toDecimal } from '@millwright/kit'
 import { custom, derived, text, toText } from '@millwright/kit/fields'
 import type { ModelAt } from './dialect.ts'
 import { numeric, refer } from './fields.ts'
 import { asAsked } from './filters.ts'
-import { count, openLevel } from './stock-count.ts'
+import { adjustLevel, openLevel, targetOf } from './stock-count.ts'
 import { getLevel, itemClause, listLevels, placeClause } from './stock-level-read.ts'
 import { codeOfUnit } from './units.ts'
-import { pick } from './values.ts'
+import { pick, toFloat } from './values.ts'
 
 const cost = numeric('cost_price')
-
-function targetOf({ body, record }: ActionAt): string {
-  return body.counted_quantity ?? plus(record.quantity_on_hand, body.quantity_change)
-}
 
 /** A correction is a count of the one product at the one place. */
 const adjust: ActionMap = {
   parameters: ['counted_quantity', 'quantity_change', 'posted_on'],
   effect:
-    'Makes and confirms an inventory of this product at this place, which moves the difference.',
-  steps: (at) => count(at.context, at.native, targetOf(at), at.body.posted_on ?? null),
+    'Makes and confirms an inventory of this product at this place, which moves the difference. A change is added to the quantity that is read right before.',
+  steps: adjustLevel,
   done: (record, at) => compare(record.quantity_on_hand, targetOf(at)) === 0,
 }
 
@@ -67,6 +55,7 @@ export const stockLevels: EntityMap<'stock-levels', ModelAt> = {
       'quantity',
       (level) => toDecimal(level.quantity),
       (value, body) => {
+        toFloat(value)
         body.quantity = value
       },
       { write: 'create', required: true },

@@ -1,12 +1,13 @@
-import { type EntityMap, type Native, times, toDecimal } from '@millwright/kit'
+import { type EntityMap, type Native, toDecimal } from '@millwright/kit'
 import { custom, derived, FieldRefusal, norm, toText } from '@millwright/kit/fields'
 import { type ModelAt, modelRpc } from './dialect.ts'
-import { date, numberOfId, refer, referOnly, stamps, textAt, toId } from './fields.ts'
+import { date, numberOfId, refer, referOnly, stamps, toId } from './fields.ts'
 import { asAsked, commonFilters, fromDay, isRecord, widen, wordsOf } from './filters.ts'
 import { unitFields } from './line-fields.ts'
 import { createMovement } from './movement-create.ts'
 import { counterSide, isOutgoing, kindOf, kindWords, ownSide, sideNeeds } from './movement-sides.ts'
-import { fromDecimal, idIn, pick } from './values.ts'
+import { fillValue, movementValue } from './movement-value.ts'
+import { idIn, pick, toFloat } from './values.ts'
 import type { Clause } from './wire.ts'
 
 const unit = unitFields('uom', '/unit', 'create')
@@ -66,9 +67,16 @@ export const stockMovements: EntityMap<'stock-movements', ModelAt> = {
           const text = `This system has no movements of the kind "${value}". It has: ${[...kindWords].join(', ')}.`
           throw new FieldRefusal('NOT_ALLOWED_WORD', text)
         }
+        if (value === 'count') {
+          const text = 'A count is made by the action adjust of a stock level.'
+          throw new FieldRefusal('NOT_ALLOWED_WORD', text)
+        }
         body.$kind = value
       },
-      createOnly,
+      {
+        ...createOnly,
+        note: 'count is only read: it is made by the action adjust of a stock level.',
+      },
     ),
     source_kind: custom<string | null>(sideNeeds, (move) =>
       [pick(move, 'from_location.type'), pick(move, 'to_location.type')].join('/'),
@@ -91,6 +99,7 @@ export const stockMovements: EntityMap<'stock-movements', ModelAt> = {
       ['quantity', ...sideNeeds],
       (move) => signed(move, move.quantity),
       (value, body) => {
+        toFloat(value)
         body.$quantity = value
       },
       { ...createOnly, required: true },
@@ -122,20 +131,7 @@ export const stockMovements: EntityMap<'stock-movements', ModelAt> = {
     counter_inventory_location_number: custom<string | null>(sideNeeds, side(counterSide, 'code')),
     counter_inventory_location_name: custom<string | null>(sideNeeds, side(counterSide, 'name')),
     posted_on: date('effective_date', createOnly),
-    unit_cost: custom<string | null>(
-      'unit_price',
-      (move) => toDecimal(move.unit_price?.decimal),
-      (value, body) => {
-        body.unit_price = fromDecimal(value)
-      },
-      createOnly,
-    ),
-    total_value: derived<string | null>(['unit_price', 'quantity', ...sideNeeds], (move) => {
-      const price = toDecimal(move.unit_price?.decimal)
-      const quantity = signed(move, move.quantity)
-      return price === null || quantity === null ? null : times(price, quantity)
-    }),
-    currency: textAt('currency.code'),
+    ...movementValue,
     ...referOnly('purchase_order', 'purchase', { number: 'number' }),
     purchase_order_line_id: custom<string | null>('origin', (move) =>
       idIn(move.origin, 'purchase.line'),
@@ -162,6 +158,7 @@ export const stockMovements: EntityMap<'stock-movements', ModelAt> = {
     posted_after: fromDay('effective_date'),
     purchase_order_id: isRecord('purchase'),
   },
+  fill: fillValue,
   override: {
     create: createMovement,
     list(io, entity, query, context) {

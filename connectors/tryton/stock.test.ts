@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Native, readPage } from '@millwright/kit'
+import { carryOut, type Native, planAction, readPage } from '@millwright/kit'
 import { kindBetween, kindWords } from './movement-sides.ts'
-import { administrator, openConnection, type TestConnection } from './test-connection.ts'
+import { movementValue } from './movement-value.ts'
+import { administrator, goods, openConnection, type TestConnection } from './test-connection.ts'
 
 let at: TestConnection
 before(async () => {
@@ -157,6 +158,93 @@ test('movements are signed from the place that stores the goods, and every filte
     const wanted = all.filter(matches).map(({ id }) => id)
     assert.deepEqual(found.slice(0, wanted.length), wanted, JSON.stringify(filter))
   }
+})
+
+test('what goods cost is told in no case by the price that a customer pays', () => {
+  const decimal = (text: string) => ({ __class__: 'Decimal', decimal: text })
+  const move = (from: string, to: string, cost: string | null): Native => ({
+    ...{ quantity: 2, 'from_location.': { type: from }, 'to_location.': { type: to } },
+    ...{ unit_price: decimal('9.5'), cost_price: cost && decimal(cost), $currency: 'EUR' },
+    'currency.': { code: 'USD' },
+  })
+  const read = (native: Native) =>
+    (['unit_cost', 'total_value', 'currency'] as const).map((name) =>
+      movementValue[name].decode(native, at.io.context),
+    )
+  assert.deepEqual(read(move('supplier', 'storage', '7')), ['9.5', '19', 'USD'])
+  assert.deepEqual(read(move('storage', 'supplier', '7')), ['9.5', '-19', 'USD'])
+  assert.deepEqual(read(move('storage', 'customer', '7')), ['7', '-14', 'EUR'])
+  assert.deepEqual(read(move('customer', 'storage', '7')), ['7', '14', 'EUR'])
+  assert.deepEqual(read(move('storage', 'storage', null)), [null, null, 'EUR'])
+})
+
+test('the cost of a move inside of the house is in the currency of the company', async () => {
+  const item = await goods(at)
+  const level = (await at.list('stock-levels', { item_id: item.id }, 1))[0]!
+  await at.act('stock-levels', level.id, 'adjust', { quantity_change: '1' })
+  const moves = await at.list('stock-movements', { item_id: item.id, kind: ['count'] })
+  const { id } = moves.at(-1)!
+  const data = { cost_price: '7.25' }
+  at.intervene({ native: 'stock.move', op: 'update', key: id, data })
+  const move = await at.get('stock-movements', id)
+  assert.deepEqual([move.unit_cost, move.total_value], ['7.25', '7.25'])
+  assert.equal(move.currency, item.currency)
+})
+
+test('a cost that Tryton sets by itself is refused by its place; a count is made by adjusting', async () => {
+  const [to, from] = await at.list('inventory-locations', { kind: ['storeroom'] })
+  const body = {
+    ...{ kind: 'transfer', item_id: (await goods(at)).id, quantity: '1' },
+    ...{ inventory_location_id: to!.id, counter_inventory_location_id: from!.id },
+  }
+  const wrong = [
+    [{ ...body, unit_cost: '3' }, '/unit_cost'],
+    [{ ...body, kind: 'count' }, '/kind'],
+    [{ ...body, quantity: '0.1234567890123456789' }, '/quantity'],
+  ] as const
+  for (const [given, pointer] of wrong) {
+    await assert.rejects(at.create('stock-movements', given), (error: any) => {
+      assert.deepEqual([error.code, error.errors[0].pointer], ['INVALID_REQUEST', pointer])
+      return true
+    })
+  }
+})
+
+test('a count of an earlier day is done although goods moved since', async () => {
+  const item = await at.create('items', { name: 'Counted late', unit: 'u' })
+  const place = await storage()
+  const levelId = `${item.id}.${place.id}`
+  const opening = { item_id: item.id, inventory_location_id: place.id, quantity_on_hand: '10' }
+  await at.create('stock-levels', opening)
+  const earlier = { posted_on: '2026-11-20' }
+  const counted = await at.act('stock-levels', levelId, 'adjust', {
+    ...earlier,
+    counted_quantity: '3',
+  })
+  assert.deepEqual([counted.done, counted.record.quantity_on_hand], [true, '13'])
+  const changed = await at.act('stock-levels', levelId, 'adjust', {
+    ...earlier,
+    quantity_change: '-1',
+  })
+  assert.deepEqual([changed.done, changed.record.quantity_on_hand], [true, '12'])
+  const below = at.act('stock-levels', levelId, 'adjust', { ...earlier, quantity_change: '-3' })
+  await assert.rejects(below, (error: any) => {
+    assert.deepEqual([error.code, error.errors[0].pointer], ['INVALID_REQUEST', '/quantity_change'])
+    return true
+  })
+})
+
+test('a correction starts from what is there when it is sent', async () => {
+  const [level] = await at.list('stock-levels', { inventory_location_id: (await storage()).id }, 1)
+  const body = { quantity_change: '2' }
+  const plan = await planAction(at.io, 'stock-levels', level!.id, 'adjust', body, null)
+  await at.act('stock-levels', level!.id, 'adjust', { counted_quantity: '40' })
+  await carryOut(at.io, plan)
+  assert.equal((await at.get('stock-levels', level!.id)).quantity_on_hand, '42')
+  const fine = at.act('stock-levels', level!.id, 'adjust', {
+    counted_quantity: '0.12345678901234567',
+  })
+  await assert.rejects(fine, (error: any) => error.errors[0].pointer === '/counted_quantity')
 })
 
 test('kinds follow from the types of the two places; what Tryton has no name for reads other', () => {

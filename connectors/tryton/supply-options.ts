@@ -2,7 +2,7 @@ import { type Native, toDecimal } from '@millwright/kit'
 import { custom, each, type Field, type LineMap, text, toText } from '@millwright/kit/fields'
 import { currencyNamed, days, refer, stamps, textAt } from './fields.ts'
 import { codeOfUnit } from './units.ts'
-import { pick, rows } from './values.ts'
+import { pick, rows, toFloat } from './values.ts'
 
 /** The price that holds from the smallest quantity on. */
 function basePrice(option: Native): Native | undefined {
@@ -58,7 +58,7 @@ const option: LineMap = {
       'min_order_quantity',
       (least) => toDecimal(least?.quantity || null),
       'quantity',
-      Number,
+      toFloat,
     ),
     currency: custom<string | null>(
       ['currency', 'currency.code'],

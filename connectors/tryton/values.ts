@@ -1,4 +1,5 @@
-import type { Native } from '@millwright/kit'
+import { type Native, toDecimal } from '@millwright/kit'
+import { FieldRefusal } from '@millwright/kit/fields'
 
 /** What lies at a path as the server nests it: `party.name` is under `party.` and there `name`. */
 export function pick(source: Native | null | undefined, path: string): any {
@@ -51,6 +52,26 @@ export function fromStamp(instant: string): Native {
 /** A decimal of the server or of ours. A JSON number would be stored with its float digits (measured). */
 export function fromDecimal(value: string | null): Native | null {
   return value === null ? null : { __class__: 'Decimal', decimal: value }
+}
+
+/** Whether a double, which the server keeps quantities as, has all digits of a decimal. */
+export function fitsFloat(value: string): boolean {
+  const text = String(Number(value))
+  const kept = text.includes('e') ? toDecimal(text) : text
+  return kept === dropZeros(value)
+}
+
+function dropZeros(value: string): string {
+  const short = value.replace(/^(-?)0+(?=\d)/, '$1')
+  const plain = short.includes('.') ? short.replace(/\.?0+$/, '') : short
+  return plain === '-0' ? '0' : plain
+}
+
+/** A decimal as the server's `float`; refused where that would change it. */
+export function toFloat(value: string | null): number | null {
+  if (value === null) return null
+  if (fitsFloat(value)) return Number(value)
+  throw new FieldRefusal('NOT_ALLOWED_VALUE', `Tryton cannot keep all digits of ${value}.`)
 }
 
 /** The id in a reference such as `purchase.line,15`, where it is of this model. */

@@ -66,7 +66,7 @@ export const vendors: EntityMap<'vendors', ModelAt> = {
   changes: {
     by: 'write_date',
     deletes: 'sweep',
-    note: 'A change of an address or a way of contact alone leaves the stamp of the party as it was; its version changes.',
+    note: 'Every party of the database is listed, also customers, employees and the own company: Tryton does not tell vendors from them. A change of an address or a way of contact alone leaves the stamp of the party as it was; its version changes.',
   },
   version: 'stamp',
   create_statuses: ['active', 'inactive'],

@@ -88,7 +88,7 @@ function checkFile(place: string, path: string): void {
     !/^(sandbox|bench|real|scripts)\//.test(name) &&
     !isTest
   ) {
-    const isEntry = name === 'server/main.ts'
+    const isEntry = /^server\/(main|rotate-keys)\.ts$/.test(name)
     if (!isEntry) complain('reads process.env; only server/config.ts may')
   }
   if (/\bfetch\(/.test(code) && /^(model|kit|connectors|server)\//.test(name) && !isTest) {

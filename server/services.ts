@@ -5,6 +5,7 @@ import { type Contacts, createContacts } from './engine/contacts.ts'
 import { type Cursors, createCursors } from './engine/cursor.ts'
 import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
+import { createUses, type Uses } from './engine/uses.ts'
 import { createVault, type Vault } from './security/vault.ts'
 import { purgeIdempotencyKeys } from './store/idempotency.ts'
 import { type Listener, listen } from './store/notify.ts'
@@ -28,6 +29,7 @@ export interface Services {
   idempotency: Idempotency
   statusWords: StatusWords
   contacts: Contacts
+  uses: Uses
   /** Public address of this server, without a slash at its end. */
   publicUrl: string
   docsBase: string
@@ -64,6 +66,7 @@ export async function createServices(
   const http = createHttp({ allowPrivate: options.allowPrivate })
   const every = options.flushEvery ?? FLUSH_EVERY_MS
   const contacts = createContacts(database, now, every, warn('contacts not written'))
+  const uses = createUses(database, now, every, warn('last uses not written'))
   let listener: Listener | undefined
   const access = createAccess({
     database,
@@ -72,6 +75,7 @@ export async function createServices(
     http,
     timeout: upstreamTimeout,
     now,
+    uses,
     isListening: () => listener?.isListening() ?? false,
     onExchange: (connection, { status }) =>
       contacts.note(connection, status !== null && status < 400),
@@ -101,6 +105,7 @@ export async function createServices(
     ),
     statusWords,
     contacts,
+    uses,
     publicUrl,
     docsBase: publicUrl,
     upstreamTimeout,
@@ -112,6 +117,7 @@ export async function createServices(
       clearInterval(purge)
       await statusWords.close()
       await contacts.close()
+      await uses.close()
       await listener?.close()
       await http.close()
     },

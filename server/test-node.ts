@@ -42,6 +42,8 @@ export interface TestNode {
   makeAccount(): Promise<string>
   /** The sandbox's own control API. */
   control(method: string, path: string, body?: unknown): Promise<any>
+  /** Writes what is written behind. */
+  flush(): Promise<void>
   close(): Promise<void>
 }
 
@@ -137,6 +139,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
       if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`)
       return text === '' ? null : JSON.parse(text)
     },
+    flush: () => services.uses.flush(),
     async close() {
       await app.close()
       await close()

@@ -14,6 +14,7 @@ import { findTokenHolder } from '../store/connection-tokens.ts'
 import { findConnection } from '../store/connections.ts'
 import { type Database, withAccount, withSystem } from '../store/pool.ts'
 import type { Connection } from '../store/schema.ts'
+import type { Uses } from './uses.ts'
 
 /** A connection as a call meets it. */
 export interface Live {
@@ -35,6 +36,7 @@ export interface AccessOptions {
   /** Milliseconds for one exchange with a source. */
   timeout: number
   now: () => number
+  uses: Uses
   /** False while notices of changes cannot arrive: then nothing that is kept in memory is trusted. */
   isListening: () => boolean
   onExchange: (connection: { account_id: string; id: string }, exchange: Exchange) => void
@@ -99,6 +101,7 @@ export function createAccess(options: AccessOptions): Access {
       if (live.token!.expires_at && live.token!.expires_at.getTime() <= now()) {
         throw refuseSecret('connection token', 'It has expired.')
       }
+      options.uses.noteToken({ account_id: live.account_id, id: live.token!.id })
       return live
     },
 
@@ -114,6 +117,7 @@ export function createAccess(options: AccessOptions): Access {
       })
       if (key.expires_at && key.expires_at.getTime() <= now())
         throw refuseSecret('account key', 'It has expired.')
+      options.uses.noteKey(key)
       return key
     },
 

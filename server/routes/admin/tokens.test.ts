@@ -48,6 +48,15 @@ test('a rotated token ends at once, or after the overlap that was asked for', as
   assert.deepEqual([await read(second.secret), await read(third.secret)], [401, 200])
 })
 
+test('tokens and keys tell when they were last used', async () => {
+  await read(connection.token)
+  await node.flush()
+  const [first] = (await admin('GET', '/tokens')).body.data
+  assert.equal(first.last_used_at, new Date(clock).toISOString())
+  const [key] = (await node.call('GET', '/admin/v1/keys', { token: node.account_key })).body.data
+  assert.equal(key.last_used_at, new Date(clock).toISOString())
+})
+
 test('a token that is not there, and one for a connection that was disconnected, is refused', async () => {
   assert.equal((await admin('DELETE', '/tokens/tok_none')).status, 404)
   assert.equal((await admin('POST', '/tokens/tok_none/rotate', {})).status, 404)

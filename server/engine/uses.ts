@@ -1,11 +1,7 @@
-import { touchAccountKeys } from '../store/account-keys.ts'
-import { touchConnectionTokens } from '../store/connection-tokens.ts'
+import { recordLastUse, type Use } from '../store/last-use.ts'
 import { type Database, withSystem } from '../store/pool.ts'
 
-interface Secret {
-  account_id: string
-  id: string
-}
+type Secret = Pick<Use, 'account_id' | 'id'>
 
 /** When each token and key was last used: noted on the way of a call, written behind in batches. */
 export interface Uses {
@@ -21,8 +17,8 @@ export function createUses(
   everyMs: number,
   onError: (error: unknown) => void,
 ): Uses {
-  const tokens = new Map<string, Secret & { at: Date }>()
-  const keys = new Map<string, Secret & { at: Date }>()
+  const tokens = new Map<string, Use>()
+  const keys = new Map<string, Use>()
 
   const take = (waiting: typeof tokens) => {
     const batch = [...waiting.values()]
@@ -33,8 +29,8 @@ export function createUses(
     if (tokens.size + keys.size === 0) return
     const [usedTokens, usedKeys] = [take(tokens), take(keys)]
     await withSystem(database, async (trx) => {
-      await touchConnectionTokens(trx, usedTokens)
-      await touchAccountKeys(trx, usedKeys)
+      await recordLastUse(trx, 'connection_tokens', usedTokens)
+      await recordLastUse(trx, 'account_keys', usedKeys)
     }).catch(onError)
   }
   const note = (waiting: typeof tokens, { account_id, id }: Secret) => {

@@ -63,19 +63,3 @@ export function revokeAccountKey(
     .returning(VISIBLE)
     .executeTakeFirst()
 }
-
-/** Written behind: when each key was last used, never backwards. */
-export async function touchAccountKeys(
-  trx: SystemTrx,
-  used: { account_id: string; id: string; at: Date }[],
-): Promise<void> {
-  await sql`
-    update account_keys k set last_used_at = greatest(k.last_used_at, u.at)
-    from (
-      select account_id, id, max(at) as at
-      from unnest(${used.map((one) => one.account_id)}::text[], ${used.map((one) => one.id)}::text[],
-        ${used.map((one) => one.at)}::timestamptz[]) as x (account_id, id, at)
-      group by account_id, id
-    ) u
-    where k.account_id = u.account_id and k.id = u.id`.execute(trx)
-}

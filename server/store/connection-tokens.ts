@@ -145,19 +145,3 @@ export function limitConnectionToken(
     .returning(VISIBLE)
     .executeTakeFirst()
 }
-
-/** Written behind: when each token was last used, never backwards. */
-export async function touchConnectionTokens(
-  trx: SystemTrx,
-  used: { account_id: string; id: string; at: Date }[],
-): Promise<void> {
-  await sql`
-    update connection_tokens t set last_used_at = greatest(t.last_used_at, u.at)
-    from (
-      select account_id, id, max(at) as at
-      from unnest(${used.map((one) => one.account_id)}::text[], ${used.map((one) => one.id)}::text[],
-        ${used.map((one) => one.at)}::timestamptz[]) as x (account_id, id, at)
-      group by account_id, id
-    ) u
-    where t.account_id = u.account_id and t.id = u.id`.execute(trx)
-}

@@ -6,7 +6,6 @@ import {
   findAccountKeyByHash,
   listAccountKeys,
   revokeAccountKey,
-  touchAccountKeys,
 } from './account-keys.ts'
 import { createAccount } from './accounts.ts'
 import {
@@ -16,10 +15,10 @@ import {
   listConnectionTokens,
   revokeAllConnectionTokens,
   revokeConnectionToken,
-  touchConnectionTokens,
 } from './connection-tokens.ts'
 import { createConnection } from './connections.ts'
 import { createCustomer } from './customers.ts'
+import { recordLastUse } from './last-use.ts'
 import { type SystemTrx, type Trx, withAccount, withSystem } from './pool.ts'
 import { type FreshDatabase, freshDatabase } from './test-database.ts'
 
@@ -86,11 +85,11 @@ test('when keys and tokens were last used never goes backwards', async () => {
   })
   for (const at of [late, early]) {
     await system(async (trx) => {
-      await touchAccountKeys(trx, [
+      await recordLastUse(trx, 'account_keys', [
         { ...key, at: early },
         { ...key, at },
       ])
-      await touchConnectionTokens(trx, [
+      await recordLastUse(trx, 'connection_tokens', [
         { ...token, at },
         { ...token, at: early },
       ])

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import type { ActionName, ApiError, EntityName, Unified } from '@millwright/model'
+import type { ActionName, ApiError, CredentialSignal, EntityName, Unified } from '@millwright/model'
 import type { Answer, Call, Step } from './call.ts'
 import type { Field } from './fields.ts'
 import type { Io } from './io.ts'
+import type { OauthWay } from './oauth.ts'
 
 /** The source's own JSON object. */
 export type Native = Record<string, any>
@@ -26,6 +27,8 @@ export interface FormField {
   help: string
   default?: string
   options?: readonly { value: string; label: string }[]
+  /** The same words in German; `options` by value. */
+  de?: { label?: string; help?: string; options?: Readonly<Record<string, string>> }
 }
 
 export type Credentials = Readonly<Record<string, string>>
@@ -39,6 +42,14 @@ export interface Auth {
   label: string
   /** `base_url` is always among them. */
   fields: readonly FormField[]
+  /** Step by step, for whoever fills in the form: where to find or make what it asks for. */
+  guide?: readonly string[]
+  /** The same words in German. */
+  de?: { label?: string; guide?: readonly string[] }
+  /** Fields that say who signs in, where wrong passwords lock this user: they are counted for all passwords together. */
+  user?: readonly string[]
+  /** Access tokens of an authorization server; `sign` finds one among the credentials, as `access_token`. */
+  oauth?: OauthWay
   /** Adds the credentials to a call. */
   sign(call: Call, credentials: Credentials, session: Session | null): Record<string, string>
   /** Puts what the session knows into the call itself, where the source wants it in the body. */
@@ -227,6 +238,8 @@ export interface UploadedFile {
 export interface Explanation {
   /** One of our codes where the vendor's signal says more than its HTTP status. */
   code?: ApiError['code']
+  /** Of a refusal of the credentials: what exactly, as far as the source tells. */
+  signal?: CredentialSignal
   /** The source's own code and message; secrets are removed later. */
   upstream_code?: string | null
   message: string
@@ -288,8 +301,10 @@ export function defineConnector(connector: Connector): Connector {
     Object.freeze(entity)
   }
   for (const way of connector.auth) {
-    if (!way.fields.some((field) => field.name === 'base_url')) {
-      throw new Error(`${connector.system} ${way.kind}: the form needs base_url`)
+    const needed = ['base_url', ...(way.oauth ? ['client_id', 'client_secret'] : [])]
+    for (const name of [...needed, ...(way.user ?? [])]) {
+      if (!way.fields.some((field) => field.name === name))
+        throw new Error(`${connector.system} ${way.kind}: the form needs ${name}`)
     }
   }
   return Object.freeze(connector)

@@ -70,7 +70,7 @@ function checkShape(answer: Answer, at: { connector: Connector; call: Call }): A
     return new ApiError(
       'REAUTHORIZATION_REQUIRED',
       `${connector.name} answered with its sign-in page instead of data.`,
-      { origin: 'upstream', upstream },
+      { origin: 'upstream', upstream, signal: 'sign_in_page' },
     )
   }
   const type = header(answer, 'content-type') ?? 'no content type'
@@ -110,9 +110,12 @@ function toError(
     ...detail,
     message: scrub(detail.message),
   }))
+  const isBare = code === 'REAUTHORIZATION_REQUIRED' && answer.status === 401
+  const signal = read.signal ?? (isBare ? 'credentials_refused' : undefined)
   const options: ApiErrorOptions = {
     origin: 'upstream',
     upstream: upstreamOf(connector, answer, read.upstream_code, message),
+    ...(signal !== undefined && { signal }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     ...(read.missing_permissions && { missingPermissions: read.missing_permissions.map(scrub) }),
     ...(read.retryable !== undefined && { retryable: read.retryable }),
@@ -155,7 +158,7 @@ function verb(code: ErrorCode): string {
 }
 
 /** `Retry-After` in ms, from seconds or a date (RFC 9110, 10.2.3). */
-function retryAfter(answer: Answer): number | undefined {
+export function retryAfter(answer: Answer): number | undefined {
   const value = header(answer, 'retry-after')
   if (value === undefined) return undefined
   if (/^\d+$/.test(value)) return Number(value) * 1000

@@ -6,13 +6,26 @@ export { compare, divide, minus, plus, times, toDecimal } from './decimal.ts'
 export { decodeRecord, idOf } from './decode.ts'
 export { isLoginPage, UpstreamRefusal } from './failure.ts'
 export { createHttp, type Http, type HttpOptions, WireFailure } from './http.ts'
-export { createIo, type Exchange, type Io, type IoOptions } from './io.ts'
+export { type CallOutcome, createIo, type Exchange, type Io, type IoOptions } from './io.ts'
 export { decodeKey, encodeKey } from './key.ts'
+export { createLockoutGuard, type LockoutGuard, type LoginKey, loginKeyOf } from './lockout.ts'
+export {
+  issuerOf,
+  type OauthWay,
+  redeemCode,
+  refreshTokens,
+  requestClientToken,
+  startAuthorization,
+  type TokenRequestAt,
+  type Tokens,
+} from './oauth.ts'
+export { readReturn } from './oauth-return.ts'
 export { findOutcome, type Outcome, unapplied } from './outcome.ts'
 export { type Found, type Page, readOne, readPage, requireOp } from './read.ts'
 export { findUnknownReferences } from './references.ts'
 export { reviseError } from './revise-error.ts'
 export { describeAllowed, lockedWhen } from './rules.ts'
+export type { TokenSource } from './tokens.ts'
 export {
   carryOut,
   type Plan,

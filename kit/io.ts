@@ -1,11 +1,15 @@
 import type { Readable } from 'node:stream'
 import { ApiError } from '@millwright/model'
 import { type Answer, type Call, isSafe } from './call.ts'
-import type { Connector, Context, Credentials, Session } from './connector.ts'
+import type { Auth, Connector, Context, Credentials, Session } from './connector.ts'
 import { explainFailure, toNetworkError } from './failure.ts'
-import { createAnswer, type Http, WireFailure, type WireRequest } from './http.ts'
+import { createAnswer, type Http, WireFailure } from './http.ts'
+import { createLockoutGuard, type LockoutGuard, type LoginKey, loginKeyOf } from './lockout.ts'
+import type { OauthWay } from './oauth.ts'
 import { createScrubber, redactCall, scrubValue } from './redact.ts'
+import { addressOf, createRequests, isStream } from './request.ts'
 import { createSessions, orCancelled } from './sessions.ts'
+import { createTokenSource, type TokenSource } from './tokens.ts'
 
 /** What happened on the wire, for the request log. Secrets are gone. */
 export interface Exchange {
@@ -14,6 +18,15 @@ export interface Exchange {
   status: number | null
   ms: number
   failure?: string
+}
+
+/** What came of one call: evidence of whether the connection works. */
+export interface CallOutcome {
+  /** Origin `upstream` or `network`; null for a success. */
+  failure: ApiError | null
+  call: Call
+  /** From the call to its judgement, a sign-in included. */
+  ms: number
 }
 
 export interface IoOptions {
@@ -26,7 +39,19 @@ export interface IoOptions {
   /** Waits; a test passes its own. */
   sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
   onExchange?: (exchange: Exchange) => void
+  /**
+   * Told once for each answer that was judged, and for each call, sign-in or token request that got none. Not of
+   * cancelled calls, nor of those that we refused ourselves.
+   */
+  onOutcome?: (outcome: CallOutcome) => void
+  /** Shared by all connections, so that none gets round it. Default: one of its own. */
+  guard?: LockoutGuard
+  /** Where the access token of a way with OAuth comes from. Default: kept in memory, from what the credentials bring. */
+  tokens?: TokenSource
 }
+
+/** An answer whose body streams. */
+type Opened = { status: number; headers: Answer['headers']; stream: Readable }
 
 /** One connection's way to its source: signs in, keeps sessions, sends, tells failures apart. */
 export interface Io {
@@ -37,7 +62,7 @@ export interface Io {
   /** Sends a call and gives whatever the source answers, failures of the source included. */
   exchange(call: Call): Promise<Answer>
   /** Like `send`, but the body streams. */
-  open(call: Call): Promise<{ status: number; headers: Answer['headers']; stream: Readable }>
+  open(call: Call): Promise<Opened>
   /** Streams a signed link that the source gave out, wherever it leads: without the credentials of the connection. */
   openLink(url: string): Promise<{ headers: Answer['headers']; stream: Readable }>
   /** The exact request as it would be sent, secrets left out. */
@@ -69,64 +94,41 @@ export function createIo(options: IoOptions): Io {
   const way = connector.auth.find((auth) => auth.kind === credentials.kind) ?? connector.auth[0]!
   const now = options.now ?? Date.now
   const sleep = options.sleep ?? wait
-  const secretNames = new Set(
-    way.fields.filter((field) => field.kind === 'secret').map((field) => field.name),
-  )
+  const secretNames = new Set([
+    ...way.fields.filter((field) => field.kind === 'secret').map((field) => field.name),
+    ...(way.oauth ? ['access_token', 'refresh_token'] : []),
+  ])
   const settings = Object.fromEntries(
     Object.entries(credentials).filter(([name]) => !secretNames.has(name)),
   )
-  const scrub = createScrubber([...secretNames].map((name) => credentials[name] ?? ''))
+  const { scrub, learn } = createScrubber([...secretNames].map((name) => credentials[name] ?? ''))
   const context: Context = { zone: credentials.time_zone || connector.zone || 'UTC', settings, now }
   const base = new URL(credentials.base_url ?? '')
-  const { origin } = base
-  const prefix = base.pathname.replace(/\/+$/, '')
-  const sessions = createSessions(way, credentials, now, (call) => exchange(call, null, undefined))
-  const common = {
-    accept: 'application/json',
-    'accept-encoding': 'gzip, br',
-    'user-agent': 'Millwright',
-    ...connector.headers?.(context),
-  }
-  const always = Object.entries(connector.query?.(context) ?? {})
+  const guard = options.guard ?? createLockoutGuard({ now })
+  const login = loginOf(base.host, way, credentials)
+  const tokens = way.oauth && (options.tokens ?? ownTokens(way.oauth))
+  const sessions = createSessions((scope, granted) => {
+    const send = (call: Call) => exchange(call, null, granted, undefined)
+    const open = () => way.session!.open(send, { credentials: granted, scope })
+    return tokens ? open() : guard.signIn(login, open)
+  })
+  /** Failures that several callers wait for are told once. */
+  const told = new WeakSet<object>()
+  const { wire, dress } = createRequests(connector, { way, context, base })
 
-  const wire = (call: Call, signed: Record<string, string>): WireRequest => {
-    const isJson = call.body !== undefined && !Buffer.isBuffer(call.body) && !isStream(call.body)
-    return {
-      origin,
-      path: prefix + addQuery(call.path, always),
-      method: call.method,
-      headers: {
-        ...common,
-        ...(isJson && { 'content-type': 'application/json' }),
-        ...call.headers,
-        ...signed,
-      },
-      body: isJson ? JSON.stringify(call.body) : (call.body as Buffer | Readable | undefined),
-    }
-  }
-
-  /** A call as it is sent: completed from the session, and signed. */
-  const dress = (call: Call, session: Session | null): WireRequest =>
-    wire(way.complete?.(call, session) ?? call, way.sign(call, credentials, session))
-
-  /** One exchange, timed and logged; wire failures pass through. */
-  async function exchange(
-    call: Call,
-    session: Session | null,
-    signal: AbortSignal | undefined,
-  ): Promise<Answer> {
+  /** One request, timed and logged; wire failures pass through. */
+  async function timed(method: string, url: string, work: () => Promise<Answer>): Promise<Answer> {
     const started = performance.now()
     const log = (status: number | null, failure?: string) =>
       options.onExchange?.({
-        method: call.method,
-        url: scrub(origin + prefix + call.path),
+        method,
+        url: scrub(url),
         status,
         ms: performance.now() - started,
         ...(failure !== undefined && { failure }),
       })
     try {
-      const limit = isStream(call.body) ? UPLOAD_TIMEOUT : timeout
-      const answer = await http.send(dress(call, session), { timeout: limit, signal })
+      const answer = await work()
       log(answer.status)
       return answer
     } catch (error) {
@@ -135,41 +137,123 @@ export function createIo(options: IoOptions): Io {
     }
   }
 
-  async function sendOnce(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
-    sessions.check()
+  function exchange(
+    call: Call,
+    session: Session | null,
+    granted: Credentials,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    const limit = isStream(call.body) ? UPLOAD_TIMEOUT : timeout
+    return timed(call.method, addressOf(base) + call.path, () =>
+      http.send(dress(call, session, granted), { timeout: limit, signal }),
+    )
+  }
+
+  function ownTokens(oauth: OauthWay): TokenSource {
+    const send: Http['send'] = (request, limits) =>
+      timed(request.method, request.origin + request.path, () => http.send(request, limits))
+    return createTokenSource(oauth, credentials, {
+      connector,
+      http: { ...http, send },
+      timeout,
+      now,
+      guard,
+    })
+  }
+
+  /** What a call is signed with, and what the guard knew before it. */
+  async function grant(signal: AbortSignal | undefined) {
+    if (!tokens) return { credentials, since: guard.check(login) }
+    const { access_token } = await orCancelled(tokens.get(signal), signal)
+    learn(access_token)
+    return { credentials: { ...credentials, access_token }, since: 0 }
+  }
+
+  /**
+   * One try of a call, and a second one where the source refused the session or the access token instead of the
+   * request: nothing happened then, so it is no second write.
+   */
+  async function sendSigned<T extends { refusal: Answer | null }>(
+    call: Call,
+    signal: AbortSignal | undefined,
+    transmit: (session: Session | null, granted: Credentials) => Promise<T>,
+  ): Promise<T & { since: number }> {
+    // A stream can be sent once only.
+    const isOnce = isStream(call.body)
     const scope = way.session?.scope(call) ?? null
-    if (scope === null) return exchange(call, null, signal)
-    // A stream can be sent once only: it gets a session that cannot have ended yet.
-    if (isStream(call.body)) sessions.renew(scope)
-    const session = await orCancelled(sessions.get(scope), signal)
-    const answer = await exchange(call, session, signal)
-    if (!way.session!.hasEnded(answer, call) || isStream(call.body)) return answer
-    // The source refused the session, not the request: nothing happened, so a second try is no second write.
-    sessions.forget(scope, session)
-    return exchange(call, await orCancelled(sessions.get(scope), signal), signal)
+    for (let isFirst = true; ; isFirst = false) {
+      const { credentials: granted, since } = await grant(signal)
+      let session: Session | null = null
+      if (scope !== null) {
+        // It gets a session that cannot have ended yet.
+        if (isOnce) sessions.renew(scope)
+        try {
+          session = await orCancelled(sessions.get(scope, granted), signal)
+        } catch (error) {
+          if (!tokens || !isFirst || !isRefused(error)) throw error
+          await tokens.refuse(granted.access_token!)
+          continue
+        }
+      }
+      const result = { ...(await transmit(session, granted)), since }
+      const { refusal } = result
+      if (!refusal || !isFirst) return result
+      const isToken = tokens !== undefined && refusal.status === 401
+      if (isToken) await tokens.refuse(granted.access_token!)
+      if (isOnce) return result
+      if (isToken) continue
+      if (session === null || !way.session!.hasEnded(refusal, call)) return result
+      sessions.forget(scope!, session)
+    }
+  }
+
+  async function sendOnce(call: Call, signal: AbortSignal | undefined) {
+    const { refusal: answer, since } = await sendSigned(call, signal, async (session, granted) => ({
+      refusal: await exchange(call, session, granted, signal),
+    }))
+    return { answer, since }
+  }
+
+  /** What an answer means; the guard and whoever watches are told. */
+  function judge(answer: Answer, call: Call, since: number, started: number): ApiError | null {
+    const failure = explainFailure(answer, { connector, call, scrub })
+    // A bearer token locks nobody out.
+    if (!tokens && failure === null) guard.accept(login)
+    if (!tokens && failure?.code === 'REAUTHORIZATION_REQUIRED') guard.refuse(login, since)
+    options.onOutcome?.({ failure, call, ms: performance.now() - started })
+    return failure
+  }
+
+  /** What a call without an answer failed with, told to whoever watches. */
+  function fail(error: unknown, call: Call, started: number): unknown {
+    const isWire = error instanceof WireFailure
+    if (!isWire && !(error instanceof ApiError)) return error
+    const failure = isWire ? toNetworkError(error, { connector, call, timeout }) : error
+    const isTheirs = failure.origin === 'upstream' || failure.origin === 'network'
+    if (!isTheirs || told.has(error) || (isWire && error.kind === 'cancelled')) return failure
+    told.add(error)
+    options.onOutcome?.({ failure, call, ms: performance.now() - started })
+    return failure
   }
 
   async function send(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
-      let answer: Answer
+      const started = performance.now()
+      let sent: Awaited<ReturnType<typeof sendOnce>>
       try {
-        answer = await sendOnce(call, signal)
+        sent = await sendOnce(call, signal)
       } catch (error) {
-        if (!(error instanceof WireFailure)) throw error
         const again =
           attempt < RETRIES &&
+          error instanceof WireFailure &&
           (isSafe(call) || !error.sent) &&
           error.kind === 'cut' &&
           !isStream(call.body)
         if (again) continue
-        throw toNetworkError(error, { connector, call, timeout })
+        throw fail(error, call, started)
       }
-      const failure = explainFailure(answer, { connector, call, scrub })
-      if (!failure) {
-        sessions.accept()
-        return answer
-      }
-      if (failure.code === 'REAUTHORIZATION_REQUIRED') sessions.refuse()
+      const failure = judge(sent.answer, call, sent.since, started)
+      if (!failure) return sent.answer
       const pause =
         failure.code === 'UPSTREAM_RATE_LIMITED' ? (failure.retryAfterMs ?? Infinity) : Infinity
       // A refused call was not carried out, so also a write may be sent again.
@@ -181,30 +265,42 @@ export function createIo(options: IoOptions): Io {
     }
   }
 
+  async function exchangeJudged(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
+    const started = performance.now()
+    try {
+      const { answer, since } = await sendOnce(call, signal)
+      judge(answer, call, since, started)
+      return answer
+    } catch (error) {
+      throw fail(error, call, started)
+    }
+  }
+
   /** A streamed answer; what comes in its place is read, and told as the failure that it is. */
-  async function openOnce(call: Call, signal: AbortSignal | undefined) {
+  async function openStream(call: Call, signal: AbortSignal | undefined) {
+    const started = performance.now()
     const plain: Call = { ...call, headers: { ...call.headers, 'accept-encoding': 'identity' } }
-    for (let isFirst = true; ; isFirst = false) {
-      sessions.check()
-      const scope = way.session?.scope(call) ?? null
-      const session = scope === null ? null : await orCancelled(sessions.get(scope), signal)
-      const head = await http.open(dress(plain, session), { timeout, signal })
-      if (head.status < 300) {
-        sessions.accept()
-        return head
-      }
-      const body = await readStart(head.stream, FAILURE_BYTES)
-      const answer = createAnswer(head.status, head.headers, body)
-      if (isFirst && session !== null && way.session!.hasEnded(answer, call)) {
-        sessions.forget(scope!, session)
-        continue
-      }
-      const { raw: _, ...judged } = call
-      const failure = explainFailure(answer, { connector, call: judged, scrub })
-      if (failure?.code === 'REAUTHORIZATION_REQUIRED') sessions.refuse()
+    const { raw: _, ...judged } = call
+    let opened: { head: Opened; refusal: Answer | null; since: number }
+    try {
+      opened = await sendSigned(call, signal, async (session, granted) => {
+        const head = await http.open(dress(plain, session, granted), { timeout, signal })
+        if (head.status < 300) return { head, refusal: null }
+        const body = await readStart(head.stream, FAILURE_BYTES)
+        return { head, refusal: createAnswer(head.status, head.headers, body) }
+      })
+    } catch (error) {
+      throw fail(error, call, started)
+    }
+    const { head, refusal, since } = opened
+    if (refusal) {
       const text = `${connector.name} answered ${head.status} instead of the content.`
+      const failure = judge(refusal, judged, since, started)
       throw failure ?? new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
     }
+    if (!tokens) guard.accept(login)
+    options.onOutcome?.({ failure: null, call, ms: performance.now() - started })
+    return head
   }
 
   const bind = (signal: AbortSignal | undefined): Io => ({
@@ -213,22 +309,8 @@ export function createIo(options: IoOptions): Io {
     scrub,
     scrubValue: (value) => scrubValue(value, scrub),
     send: (call) => send(call, signal),
-    exchange: async (call) => {
-      try {
-        return await sendOnce(call, signal)
-      } catch (error) {
-        if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
-        throw error
-      }
-    },
-    open: async (call) => {
-      try {
-        return await openOnce(call, signal)
-      } catch (error) {
-        if (error instanceof WireFailure) throw toNetworkError(error, { connector, call, timeout })
-        throw error
-      }
-    },
+    exchange: (call) => exchangeJudged(call, signal),
+    open: (call) => openStream(call, signal),
     openLink: async (url) => {
       const { origin, pathname, search } = new URL(url)
       const call: Call = { method: 'GET', path: pathname }
@@ -255,24 +337,23 @@ export function createIo(options: IoOptions): Io {
       const scope = way.session?.scope(call) ?? null
       const known = scope === null ? null : sessions.known(scope)
       const full = way.complete?.(call, known) ?? call
-      return redactCall(wire(full, way.sign(call, credentials, null)), full.body, scrub)
+      const shown = tokens ? { ...credentials, access_token: '•••' } : credentials
+      return redactCall(wire(full, way.sign(call, shown, null)), full.body, scrub)
     },
     under: (own) => bind(own && signal ? AbortSignal.any([own, signal]) : (own ?? signal)),
   })
   return bind(undefined)
 }
 
-function addQuery(path: string, always: readonly (readonly [string, string])[]): string {
-  let out = path
-  for (const [name, value] of always) {
-    if (out.includes(`?${name}=`) || out.includes(`&${name}=`)) continue
-    out += `${out.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`
-  }
-  return out
+function loginOf(host: string, way: Auth, credentials: Credentials & { kind: string }): LoginKey {
+  const { base_url: _, ...values } = credentials
+  const user = (way.user ?? []).map((name) => credentials[name] ?? '')
+  return loginKeyOf({ host, kind: way.kind, values, user })
 }
 
-function isStream(value: unknown): value is Readable {
-  return typeof value === 'object' && value !== null && 'pipe' in value
+/** Whether a sign-in was refused by the source. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'REAUTHORIZATION_REQUIRED'
 }
 
 async function readStart(stream: Readable, most: number): Promise<Buffer> {

@@ -11,23 +11,43 @@ const secretHeaders =
 const secretProperty =
   /^(password|passwd|secret|client_secret|api_key|apikey|token|access_token|refresh_token)$/i
 
-/** Removes the given secrets, and their base64 and URL forms, from any text. */
-export function createScrubber(secrets: readonly string[]): (text: string) => string {
-  // A short secret would blank ordinary words; a source that accepts one has other troubles.
-  const forms = secrets
-    .filter((secret) => secret.length >= 4)
-    .flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret),
-      Buffer.from(secret).toString('base64'),
-    ])
-    .sort((a, b) => b.length - a.length)
-  if (forms.length === 0) return (text) => text
-  return (text) => {
-    let out = text
-    for (const form of forms) if (out.includes(form)) out = out.replaceAll(form, MASK)
-    return out
+/** Secrets that are learned on the way: the newest so many are kept. */
+const LEARNED = 8
+
+/** Removes secrets, and their base64 and URL forms, from any text. */
+export interface Scrubber {
+  scrub(text: string): string
+  /** Removes this one too from now on: an access token, which comes and goes. */
+  learn(secret: string): void
+}
+
+export function createScrubber(secrets: readonly string[]): Scrubber {
+  const fixed = secrets.flatMap(formsOf)
+  let learned: string[] = []
+  let forms = byLength(fixed)
+  return {
+    scrub(text) {
+      let out = text
+      for (const form of forms) if (out.includes(form)) out = out.replaceAll(form, MASK)
+      return out
+    },
+    learn(secret) {
+      if (learned.includes(secret)) return
+      learned = [secret, ...learned].slice(0, LEARNED)
+      forms = byLength([...fixed, ...learned.flatMap(formsOf)])
+    },
   }
+}
+
+function formsOf(secret: string): string[] {
+  // A short secret would blank ordinary words; a source that accepts one has other troubles.
+  if (secret.length < 4) return []
+  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]
+}
+
+/** The longest first: a short one may be a part of it. */
+function byLength(forms: readonly string[]): string[] {
+  return [...forms].sort((a, b) => b.length - a.length)
 }
 
 /** A request as a dry run or a log may show it. */

@@ -32,7 +32,18 @@ export interface SentWrite {
   check: string
 }
 
+/** What a refusal of the credentials says beyond that: the same words for all systems. */
+export type CredentialSignal =
+  | 'credentials_refused'
+  | 'password_expired'
+  | 'account_locked'
+  | 'sign_in_page'
+  | 'grant_revoked'
+  | 'client_refused'
+
 export interface ApiErrorOptions {
+  /** Of REAUTHORIZATION_REQUIRED: what exactly was refused. */
+  signal?: CredentialSignal
   errors?: FieldError[]
   rule?: BrokenRule
   upstream?: UpstreamFault
@@ -60,6 +71,7 @@ export class ApiError extends Error {
   readonly status: number
   readonly retryable: boolean
   readonly origin: Origin
+  readonly signal: CredentialSignal | undefined
   readonly errors: FieldError[] | undefined
   readonly rule: BrokenRule | undefined
   readonly upstream: UpstreamFault | undefined
@@ -78,6 +90,7 @@ export class ApiError extends Error {
     this.status = options.status ?? kind.status
     this.retryable = options.retryable ?? kind.retryable
     this.origin = options.origin ?? kind.origin
+    this.signal = options.signal
     this.errors = options.errors
     this.rule = options.rule
     this.upstream = options.upstream

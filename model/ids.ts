@@ -11,6 +11,16 @@ const prefixes = [
   'whe_',
   'syn_',
   'req_',
+  'att_',
+  'ocl_',
+  'cde_',
+  'ctk_',
+  'rft_',
+  'mem_',
+  'led_',
+  'ses_',
+  'nct_',
+  'ntf_',
 ] as const
 
 export type IdPrefix = (typeof prefixes)[number]

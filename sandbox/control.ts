@@ -1,6 +1,6 @@
 import { ControlError, parseFault, readNumber, refuseUnknown, requireObject } from './faults.ts'
 import type { Host } from './host.ts'
-import type { Answer, Intervention, Seed } from './system.ts'
+import type { Answer, Intervention, OAuth, Seed } from './system.ts'
 
 /** One call to `/_control`. The path begins behind `/_control`. */
 export interface ControlCall {
@@ -23,6 +23,13 @@ const ACTIONS: Record<string, Action> = {
   'POST records': interveneInRecords,
   'GET switches': (host) => ({ status: 200, body: host.listSwitches() }),
   'POST switches': setSwitches,
+  'POST password': changeSecrets,
+  'GET grants': (host) => ({ status: 200, body: requireOAuth(host).countGrants() }),
+  'POST revoke-grants': revokeGrants,
+  'POST expire-tokens': (host, call) => ({
+    status: 200,
+    body: { expired: requireOAuth(host).expireTokens(call.now) },
+  }),
 }
 
 /** Answers `/_control`: 400 with a sentence for bad input, 404 for a path or system that does not exist. */
@@ -44,16 +51,54 @@ export function answerControl(hosts: Map<string, Host>, call: ControlCall): Answ
 }
 
 function describeSystems(hosts: Map<string, Host>, call: ControlCall): Answer {
-  const systems = [...hosts.values()].map((host) => {
-    const base = `${call.base}/${host.name}`
-    return {
-      name: host.name,
-      base_url: base + host.system.basePath,
-      credentials: { base_url: base + host.system.basePath, ...host.system.credentials },
-      seeded: host.system.summary(),
-    }
-  })
-  return { status: 200, body: { systems } }
+  const all = [...hosts.values()]
+  const systems = all.filter((host) => host.connectable).map((host) => describeHost(host, call))
+  const provider = all.find((host) => !host.connectable)
+  const identity_provider = provider ? describeHost(provider, call) : null
+  return { status: 200, body: { systems, identity_provider } }
+}
+
+function describeHost({ name, system }: Host, call: ControlCall) {
+  const base = `${call.base}/${name}`
+  const base_url = base + system.basePath
+  return {
+    name,
+    base_url,
+    credentials: { base_url, ...system.credentials },
+    ...(system.oauth && { oauth: system.oauth.describe(base) }),
+    ...system.lockout?.(call.now),
+    seeded: system.summary(),
+  }
+}
+
+function changeSecrets(host: Host, call: ControlCall): Answer {
+  const body = parseBody(call)
+  const { secrets } = host.system
+  refuseUnknown(body, Object.keys(secrets), 'the body')
+  const changes = Object.entries(body)
+  if (changes.length === 0) {
+    throw new ControlError(`the body must have ${Object.keys(secrets).join(' or ')}.`)
+  }
+  for (const [name, value] of changes) {
+    if (typeof value !== 'string' || value === '') throw new ControlError(`${name} must be a text.`)
+  }
+  for (const [name, value] of changes) secrets[name]!(value as string)
+  return { status: 200, body: describeHost(host, call) }
+}
+
+function revokeGrants(host: Host, call: ControlCall): Answer {
+  const body = call.body.length === 0 ? {} : parseBody(call)
+  refuseUnknown(body, ['username'], 'the body')
+  const { username } = body
+  if (username !== undefined && typeof username !== 'string') {
+    throw new ControlError('username must be a text.')
+  }
+  return { status: 200, body: { revoked: requireOAuth(host).revokeGrants(username) } }
+}
+
+function requireOAuth({ name, system }: Host): OAuth {
+  if (system.oauth) return system.oauth
+  throw new ControlError(`${name} gives no OAuth tokens.`)
 }
 
 function resetHost(host: Host, call: ControlCall): Answer {

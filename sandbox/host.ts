@@ -9,13 +9,16 @@ export class Host {
   readonly #system: System
   readonly faults: FaultRule[] = []
   readonly requests = new RequestLog()
+  /** False for what only serves the systems. */
+  readonly connectable: boolean
   /** Compress answers above 1 kB for clients that accept it. */
   gzip = false
   #seed: Seed
   #seeded = false
 
-  constructor(system: System, seed: Seed) {
+  constructor(system: System, seed: Seed, connectable: boolean) {
     this.#system = system
+    this.connectable = connectable
     this.#seed = seed
   }
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { DEFAULT_SEED, Host } from './host.ts'
+import { identityProvider } from './identity-provider/system.ts'
 import { maintainx } from './maintainx/system.ts'
 import { sapS4hana } from './sap-s4hana/system.ts'
 import { createSandboxServer } from './server.ts'
@@ -23,6 +24,8 @@ export interface Sandbox {
   readonly url: string
   readonly port: number
   readonly systems: readonly System[]
+  /** Mounted like a system, but nothing to connect to. */
+  readonly identityProvider: System
   /** The seeded state of one system again; what is left out of the seed stays as it was. */
   reset(system: string, seed?: Partial<Seed>): void
   /** Stops listening and cuts what is open. */
@@ -51,7 +54,10 @@ export function createSystems(): System[] {
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const systems = options.systems ?? createSystems()
   const seed = { ...DEFAULT_SEED, ...options.seed }
-  const hosts = new Map(systems.map((system) => [system.name, new Host(system, seed)]))
+  const provider = identityProvider()
+  const hosts = new Map(
+    [...systems, provider].map((one) => [one.name, new Host(one, seed, one !== provider)]),
+  )
   const server = createSandboxServer(hosts, options.now ?? Date.now)
   const address = options.host ?? '127.0.0.1'
   const port = await listen(server, options.port, address)
@@ -59,6 +65,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     port,
     systems,
+    identityProvider: provider,
     reset(name, change = {}) {
       const host = hosts.get(name)
       if (!host) throw new Error(`There is no system "${name}".`)

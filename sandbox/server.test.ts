@@ -14,6 +14,7 @@ function createCounter() {
   const counter: System = {
     name: 'counter',
     credentials: { username: 'buyer' },
+    secrets: {},
     basePath: '/v1',
     switches: { strict: false },
     summary: () => ({ purchase_orders: state.orders }),
@@ -68,18 +69,16 @@ test('a system sees its own path, the query, the body and the address that the c
 
 test('the list of systems tells address, working credentials and what is seeded', async () => {
   assert.equal(system.state.seeds, 0, 'nothing is seeded before the first use')
-  const { body } = await control('GET', '')
+  const { systems } = (await control('GET', '')).body
   const base_url = `${sandbox.url}/counter/v1`
-  assert.deepEqual(body, {
-    systems: [
-      {
-        name: 'counter',
-        base_url,
-        credentials: { base_url, username: 'buyer' },
-        seeded: { purchase_orders: 200 },
-      },
-    ],
-  })
+  assert.deepEqual(systems, [
+    {
+      name: 'counter',
+      base_url,
+      credentials: { base_url, username: 'buyer' },
+      seeded: { purchase_orders: 200 },
+    },
+  ])
 })
 
 test('a reset keeps what it does not name', async () => {

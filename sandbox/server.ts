@@ -6,6 +6,9 @@ import type { Host } from './host.ts'
 import type { Answer, Call, Exchange } from './system.ts'
 import { sendAnswer } from './wire.ts'
 
+/** RFC 8414 puts the well-known part before the path of the issuer. */
+const METADATA_OF_ISSUER = /^(\/\.well-known\/oauth-authorization-server)\/([^/]+)$/
+
 const BODY_LIMIT = 10 * 1024 * 1024
 
 /** The HTTP server of all systems: `/{system}/…` and `/_control`. */
@@ -31,7 +34,8 @@ async function serve(
 ): Promise<void> {
   const { request } = exchange
   const received = { at: now(), started: performance.now() }
-  const [target, query] = splitOnce(request.url ?? '/', '?')
+  const [sent, query] = splitOnce(request.url ?? '/', '?')
+  const target = sent.replace(METADATA_OF_ISSUER, '/$2$1')
   const [, name = ''] = target.split('/', 2)
   const base = `http://${request.headers.host ?? 'localhost'}`
   const body = await readBody(request)
@@ -80,11 +84,16 @@ async function answerSystem(
     exchange.request.socket.destroy()
     return { status: null }
   }
-  // Not held by the event loop: a slow answer must not keep a closing process alive.
-  if (rule?.fault === 'slow') await wait(rule.delay_ms, undefined, { ref: false })
+  if (rule?.fault === 'slow') await hold(rule.delay_ms)
   const answer = await host.system.answer({ ...call, fault: toSystemFault(rule) })
+  if (answer.delay_ms) await hold(answer.delay_ms)
   const status = sendAnswer(exchange, answer, { fault: rule, gzip: host.gzip })
   return { status, operation: answer.operation }
+}
+
+/** Not held by the event loop: a slow answer must not keep a closing process alive. */
+async function hold(milliseconds: number): Promise<void> {
+  await wait(milliseconds, undefined, { ref: false })
 }
 
 function toSystemFault(rule: FaultRule | null): Call['fault'] {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Lockout } from './account.ts'
 
 /** What a person changed in the source by hand: the body of `POST /_control/{system}/records`. */
 export interface Intervention {
@@ -38,6 +39,19 @@ export interface Answer {
   body?: unknown
   /** What was called, where the path does not say it (one address for all calls): for the request log. */
   operation?: string
+  /** Milliseconds that the finished answer is held back. */
+  delay_ms?: number
+}
+
+/** What the control API may ask of an authorization server. Times are milliseconds. */
+export interface OAuth {
+  /** Client, secret, endpoints and allowed redirects, for a system at the address `base`. */
+  describe(base: string): Record<string, unknown>
+  /** Ends what one user, or anybody, has allowed. Answers how many grants that were. */
+  revokeGrants(user?: string): number
+  /** Ends all access tokens, not the refresh tokens. Answers how many were alive. */
+  expireTokens(now: number): number
+  countGrants(): Record<'families' | 'revoked_families' | 'refreshes' | 'reuses', number>
 }
 
 /** Faults whose bodies are the vendor's: each system words them. The others are made by the server for all. */
@@ -69,6 +83,11 @@ export interface System {
   readonly name: string
   /** Credentials that work, in the shape that the connector's form asks for, without the address. */
   readonly credentials: Record<string, string>
+  /** What a person may replace in the source, by the name of the secret. The old one ends at once. */
+  readonly secrets: Record<string, (value: string) => void>
+  /** Whether the user of the credentials may still try to sign in, where the vendor locks users. */
+  lockout?(now: number): Lockout
+  readonly oauth?: OAuth
   /** Path behind the system's base address that the credentials' `base_url` should have; '' for most. */
   readonly basePath: string
   /** What is seeded, in words a newcomer understands: `{ purchase_orders: 200, vendors: 20 }`. */

@@ -1,5 +1,6 @@
 import { ApiError } from '@millwright/model'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Live } from './engine/access.ts'
 import { newRequestId } from './request-id.ts'
 import { addAdminRoutes } from './routes/admin/index.ts'
 import { addAttachmentRoutes } from './routes/attachments.ts'
@@ -10,18 +11,29 @@ import { addErrorPages } from './routes/error-pages.ts'
 import { toApiError } from './routes/failures.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addLineRoutes } from './routes/lines.ts'
+import { addLinkRoutes } from './routes/link/index.ts'
+import { addOAuthRoutes } from './routes/oauth/index.ts'
 import { addPassthroughRoutes } from './routes/passthrough.ts'
+import { watchPermission } from './routes/permission-watch.ts'
 import { readJson } from './routes/read-json.ts'
 import { addRecordRoutes } from './routes/records.ts'
+import { addSignInPages } from './routes/sign-in/index.ts'
 import { addSystemRoutes } from './routes/systems.ts'
 import type { Services } from './services.ts'
 
 /** Bodies larger than this get 413; attachments are streamed past it. */
 const BODY_LIMIT = 1024 * 1024
 
+export interface AppOptions {
+  /** Networks whose X-Forwarded-For is believed; none unless told. */
+  trustedProxies?: readonly string[]
+}
+
 /** The routes in reading order, and the one place where an error becomes an answer. */
-export function createApp(services: Services): FastifyInstance {
+export function createApp(services: Services, options: AppOptions = {}): FastifyInstance {
+  const { trustedProxies = [] } = options
   const app = Fastify({
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     bodyLimit: BODY_LIMIT,
     // Ids of sources may be long and have any character.
     routerOptions: { maxParamLength: 12_000, ignoreTrailingSlash: false },
@@ -36,6 +48,10 @@ export function createApp(services: Services): FastifyInstance {
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('request-id', request.id)
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    if (reply.statusCode < 400) watchPermission(services, request, null)
     done()
   })
   app.setErrorHandler((error, request, reply) =>
@@ -64,6 +80,9 @@ export function createApp(services: Services): FastifyInstance {
   addLineRoutes(app, services)
   addCollectionRoutes(app, services)
   addAdminRoutes(app, services)
+  addSignInPages(app, services)
+  addLinkRoutes(app, services)
+  addOAuthRoutes(app, services)
   return app
 }
 
@@ -73,6 +92,7 @@ function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  watchPermission(services, request, error)
   // An answer of the source that our own code stumbled over may be our own fault.
   const isOurs = error.code === 'INTERNAL_ERROR' || error.cause instanceof TypeError
   if (isOurs)
@@ -81,12 +101,13 @@ function answerError(
   if (error.retryAfterMs !== undefined)
     reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
   const problem = error.toProblem({ requestId: request.id, docsBase: services.docsBase })
-  problem.connection_id ??= request.connectionId ?? null
+  problem.connection_id ??= request.live?.connection.id ?? null
   reply.status(error.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    connectionId?: string
+    /** The connection that a call of the unified API is for. */
+    live?: Live
   }
 }

@@ -37,11 +37,17 @@ test('nothing needs to be set for a development start', () => {
     dataDirectory: resolve('./data'),
     masterKeys: undefined,
     allowedPrivateHosts: [],
+    trustedProxies: [],
     logLevel: 'info',
     upstreamTimeout: 30_000,
+    role: 'all',
+    checkInterval: 300,
+    mailServer: undefined,
+    oidc: undefined,
     sandbox: true,
     sandboxPort: 8081,
     sandboxOrders: 200,
+    credits: false,
     warnings: [],
   })
 })
@@ -54,10 +60,16 @@ test('every setting is read', () => {
     MILLWRIGHT_SANDBOX: 'on',
     MILLWRIGHT_SANDBOX_PORT: '9100',
     MILLWRIGHT_SANDBOX_ORDERS: '20000',
+    MILLWRIGHT_CREDITS: 'on',
     MILLWRIGHT_PUBLIC_URL: 'https://api.example.com/',
     MILLWRIGHT_ALLOWED_PRIVATE_HOSTS: 'SAP.plant.example, 10.0.0.7',
+    MILLWRIGHT_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
     MILLWRIGHT_LOG_LEVEL: 'debug',
     MILLWRIGHT_UPSTREAM_TIMEOUT: '5000',
+    MILLWRIGHT_ROLE: 'worker',
+    MILLWRIGHT_CHECK_INTERVAL: '60',
+    MILLWRIGHT_SMTP_URL: 'smtp://user:hunter2@mail.example.com:587',
+    MILLWRIGHT_MAIL_FROM: 'millwright@example.com',
   })
   assert.deepEqual(config, {
     env: 'production',
@@ -68,11 +80,20 @@ test('every setting is read', () => {
     dataDirectory: directory,
     masterKeys: [key],
     allowedPrivateHosts: ['sap.plant.example', '10.0.0.7'],
+    trustedProxies: ['10.0.0.0/8', '::1'],
     logLevel: 'debug',
     upstreamTimeout: 5_000,
+    role: 'worker',
+    checkInterval: 60,
+    oidc: undefined,
+    mailServer: {
+      url: 'smtp://user:hunter2@mail.example.com:587',
+      from: 'millwright@example.com',
+    },
     sandbox: true,
     sandboxPort: 9100,
     sandboxOrders: 20_000,
+    credits: true,
     warnings: [],
   })
 })
@@ -101,12 +122,14 @@ test('all wrong settings are listed at once', () => {
     MILLWRIGHT_SANDBOX: 'perhaps',
     MILLWRIGHT_SANDBOX_PORT: '70000',
     MILLWRIGHT_SANDBOX_ORDERS: '-1',
+    MILLWRIGHT_CREDITS: 'free',
     MILLWRIGHT_MASTER_KEY_FILE: join(directory, 'missing'),
     DATABASE_URL: 'mysql://db',
     MILLWRIGHT_MASTER_KEY: 'short',
   })
   assert.deepEqual(problems.map((problem) => problem.split(' ')[0]).sort(), [
     'DATABASE_URL',
+    'MILLWRIGHT_CREDITS',
     'MILLWRIGHT_ENV',
     'MILLWRIGHT_LOG_LEVEL',
     'MILLWRIGHT_MASTER_KEY',
@@ -124,8 +147,10 @@ test('an error repeats no secret', () => {
   const problems = listProblems({
     DATABASE_URL: 'mysql://millwright:hunter2@db',
     MILLWRIGHT_MASTER_KEY: 'hunter3hunter3',
+    MILLWRIGHT_SMTP_URL: 'http://user:hunter2@mail',
+    MILLWRIGHT_MAIL_FROM: 'millwright@example.com',
   })
-  assert.equal(problems.length, 2)
+  assert.equal(problems.length, 3)
   assert.ok(!problems.join().includes('hunter'))
 })
 
@@ -171,4 +196,11 @@ test('every setting explains itself in a sentence', () => {
   for (const { name, sentence } of Object.values(SETTINGS)) {
     assert.match(sentence, /^\S.{10,}\.$/, name)
   }
+})
+
+test('a mail server needs an address that mails come from', () => {
+  assert.deepEqual(listProblems({ MILLWRIGHT_SMTP_URL: 'smtp://mail.example.com' }), [
+    'MILLWRIGHT_MAIL_FROM is needed with MILLWRIGHT_SMTP_URL',
+  ])
+  assert.match(listProblems({ MILLWRIGHT_MAIL_FROM: 'nobody' }).join(), /must be an e-mail address/)
 })

@@ -5,6 +5,10 @@ import {
   parseDatabaseAddress,
   parseHosts,
   parseInteger,
+  parseIssuer,
+  parseMailAddress,
+  parseMailServer,
+  parseNetworks,
   parseOneOf,
   parseSwitch,
   parseText,
@@ -27,12 +31,26 @@ export interface Config {
   masterKeys: Buffer[] | undefined
   /** Lower case. */
   allowedPrivateHosts: string[]
+  /** Networks of the proxies in front, whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
   logLevel: LogLevel
   /** In ms. */
   upstreamTimeout: number
+  /** What this process does: answer calls, look after connections, or both. */
+  role: 'all' | 'api' | 'worker'
+  /** In seconds. */
+  checkInterval: number
+  /** Undefined: no mails are sent. */
+  mailServer: { url: string; from: string } | undefined
+  /** Undefined: members sign in by their passwords only. */
+  oidc:
+    | { issuer: string; clientId: string; clientSecret: string; domains: string[] }
+    | undefined
   sandbox: boolean
   sandboxPort: number
   sandboxOrders: number
+  /** Whether connections need credits of their account. */
+  credits: boolean
   /** Sentences for the log: what is set and means nothing. */
   warnings: string[]
 }
@@ -106,6 +124,13 @@ export const SETTINGS = {
     sentence: 'Hosts in private networks that connections may use in production, parted by commas.',
     parse: parseHosts,
   },
+  trustedProxies: {
+    name: 'MILLWRIGHT_TRUSTED_PROXIES',
+    default: '',
+    sentence:
+      'Networks of the proxies in front (10.0.0.0/8, ::1), parted by commas: the address of a caller is read from their X-Forwarded-For. Unless set, it is that of the socket.',
+    parse: parseNetworks,
+  },
   logLevel: {
     name: 'MILLWRIGHT_LOG_LEVEL',
     default: 'info',
@@ -117,6 +142,60 @@ export const SETTINGS = {
     default: '30000',
     sentence: 'How long one call to a connected system may take, in ms.',
     parse: parseInteger(1, 600_000),
+  },
+  role: {
+    name: 'MILLWRIGHT_ROLE',
+    default: 'all',
+    sentence:
+      'all, api or worker: whether this process answers calls, looks after connections, or both.',
+    parse: parseOneOf(['all', 'api', 'worker']),
+  },
+  checkInterval: {
+    name: 'MILLWRIGHT_CHECK_INTERVAL',
+    default: '300',
+    sentence: 'How often a connection without traffic is looked at, in seconds.',
+    parse: parseInteger(10, 86_400),
+  },
+  smtpUrl: {
+    name: 'MILLWRIGHT_SMTP_URL',
+    default: null,
+    sentence:
+      'The mail server, smtp://user:password@host:port or smtps://…; without it no mails are sent.',
+    secret: true,
+    parse: parseMailServer,
+  },
+  mailFrom: {
+    name: 'MILLWRIGHT_MAIL_FROM',
+    default: null,
+    sentence: 'The e-mail address that mails come from; needed with MILLWRIGHT_SMTP_URL.',
+    parse: parseMailAddress,
+  },
+  oidcIssuer: {
+    name: 'MILLWRIGHT_OIDC_ISSUER',
+    default: null,
+    sentence:
+      'The identity provider (OpenID Connect) that members may sign in with; its redirect address is MILLWRIGHT_PUBLIC_URL/sign-in/oidc/return.',
+    parse: parseIssuer,
+  },
+  oidcClientId: {
+    name: 'MILLWRIGHT_OIDC_CLIENT_ID',
+    default: null,
+    sentence: 'Who Millwright is at the identity provider.',
+    parse: parseText,
+  },
+  oidcClientSecret: {
+    name: 'MILLWRIGHT_OIDC_CLIENT_SECRET',
+    default: null,
+    sentence: 'Its secret there.',
+    secret: true,
+    parse: parseText,
+  },
+  oidcDomains: {
+    name: 'MILLWRIGHT_OIDC_DOMAINS',
+    default: '',
+    sentence:
+      'Domains of the e-mail addresses that may sign in by the identity provider, parted by commas; any unless set.',
+    parse: parseHosts,
   },
   sandbox: {
     name: 'MILLWRIGHT_SANDBOX',
@@ -135,6 +214,13 @@ export const SETTINGS = {
     default: '200',
     sentence: 'How many purchase orders each simulated system starts with.',
     parse: parseInteger(0, 1_000_000),
+  },
+  credits: {
+    name: 'MILLWRIGHT_CREDITS',
+    default: 'off',
+    sentence:
+      'on or off: whether a connection needs credits of its account to be active; off makes every connection free.',
+    parse: parseSwitch,
   },
 } satisfies Record<string, Setting & { parse(text: string): unknown }>
 
@@ -169,6 +255,12 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   const port = read(SETTINGS.port) ?? 0
   const host = read(SETTINGS.host) ?? ''
   const file = read(SETTINGS.masterKeyFile)
+  const smtpUrl = read(SETTINGS.smtpUrl)
+  const mailFrom = read(SETTINGS.mailFrom)
+  const issuer = read(SETTINGS.oidcIssuer)
+  const clientId = read(SETTINGS.oidcClientId)
+  const clientSecret = read(SETTINGS.oidcClientSecret)
+  const domains = read(SETTINGS.oidcDomains) ?? []
   const config: Config = {
     env: mode,
     host,
@@ -179,11 +271,18 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     dataDirectory: read(SETTINGS.dataDirectory) ?? '',
     masterKeys: read(SETTINGS.masterKey) ?? file?.keys,
     allowedPrivateHosts: read(SETTINGS.allowedPrivateHosts) ?? [],
+    trustedProxies: read(SETTINGS.trustedProxies) ?? [],
     logLevel: read(SETTINGS.logLevel) ?? 'info',
     upstreamTimeout: read(SETTINGS.upstreamTimeout) ?? 0,
+    role: read(SETTINGS.role) ?? 'all',
+    checkInterval: read(SETTINGS.checkInterval) ?? 0,
+    mailServer: smtpUrl && mailFrom ? { url: smtpUrl, from: mailFrom } : undefined,
+    oidc:
+      issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, domains } : undefined,
     sandbox: read(SETTINGS.sandbox) ?? mode === 'development',
     sandboxPort: read(SETTINGS.sandboxPort) ?? (port === 0 ? 0 : port + 1),
     sandboxOrders: read(SETTINGS.sandboxOrders) ?? 0,
+    credits: read(SETTINGS.credits) ?? false,
     warnings,
   }
   if (file && env[SETTINGS.masterKey.name]?.trim()) {
@@ -191,15 +290,32 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       'MILLWRIGHT_MASTER_KEY and MILLWRIGHT_MASTER_KEY_FILE are both set, one is enough',
     )
   }
+  if (env[SETTINGS.smtpUrl.name]?.trim() && !env[SETTINGS.mailFrom.name]?.trim()) {
+    problems.push('MILLWRIGHT_MAIL_FROM is needed with MILLWRIGHT_SMTP_URL')
+  }
+  checkProvider(env, problems)
   if (mode === 'production') checkProduction(config, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+/** All three, or none. */
+function checkProvider(env: Record<string, string | undefined>, problems: string[]) {
+  const names = [SETTINGS.oidcIssuer, SETTINGS.oidcClientId, SETTINGS.oidcClientSecret].map(
+    ({ name }) => name,
+  )
+  const missing = names.filter((name) => !env[name]?.trim())
+  if (missing.length === 0 || missing.length === names.length) return
+  problems.push(`${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} needed as well`)
 }
 
 function checkProduction(config: Config, problems: string[]) {
   const reported = problems.join('\n')
   if (!config.databaseUrl && !reported.includes(SETTINGS.databaseUrl.name)) {
     problems.push('DATABASE_URL is needed in production')
+  }
+  if (config.oidc?.issuer.startsWith('http:')) {
+    problems.push('MILLWRIGHT_OIDC_ISSUER must be an https: address in production')
   }
   if (!config.masterKeys) {
     if (!reported.includes(SETTINGS.masterKey.name)) {

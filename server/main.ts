@@ -70,7 +70,7 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-function tell({ url, account_key, connections, sandbox_url }: Quickstart): void {
+function tell({ url, account_key, connections, sandbox_url, dashboard }: Quickstart): void {
   const width = Math.max(...connections.map(({ system }) => system.length))
   const [first] = connections
   console.log(`
@@ -79,6 +79,7 @@ Millwright is ready.
   API           ${url}   (documentation: ${url}/docs)
   Sandbox       ${sandbox_url}/_control
   Account key   ${account_key}
+  Sign in       ${dashboard.url}   ${dashboard.email}   ${dashboard.password}
 
   One connection token per sandbox system:
 ${connections.map(({ system, token }) => `    ${system.padEnd(width)}  ${token}`).join('\n')}

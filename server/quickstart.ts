@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ApiError, newId } from '@millwright/model'
 import type { Sandbox } from '@millwright/sandbox'
 import { connect } from './engine/connect.ts'
+import { type DashboardAccess, prepareMember } from './quickstart-member.ts'
 import { createSecret } from './security/tokens.ts'
 import type { Running } from './start.ts'
 import { createAccountKey } from './store/account-keys.ts'
@@ -15,6 +16,7 @@ export interface Quickstart {
   account_key: string
   connections: { id: string; system: string; token: string }[]
   sandbox_url: string
+  dashboard: DashboardAccess
 }
 
 const CUSTOMER = { external_id: 'sandbox', name: 'Sandbox plant' }
@@ -45,6 +47,7 @@ export async function prepareQuickstart(
     account_key,
     connections,
     sandbox_url: sandbox.url,
+    dashboard: await prepareMember(running.services, running.url, account_id, before?.dashboard),
   }
   const draft = `${path}.new`
   await writeFile(draft, `${JSON.stringify(quickstart, null, 2)}\n`, { mode: 0o600 })
@@ -65,7 +68,7 @@ async function accountOf(
   account_key: string,
 ): Promise<{ account_id: string; account_key: string } | null> {
   try {
-    const { account_id } = await running.services.access.byAccountKey(account_key)
+    const { account_id } = await running.services.access.byAccountKey(account_key, null)
     return { account_id, account_key }
   } catch (error) {
     if (error instanceof ApiError) return null
@@ -123,6 +126,7 @@ async function connectSystem(
     name: `${connector.name} (sandbox)`,
     credentials: { kind: connector.auth[0]!.kind, base_url: address, ...system.credentials },
     metadata: {},
+    actor: { kind: 'platform', id: 'quickstart', name: 'the first start' },
   })
   return { id: connection.id, system: system.name, token }
 }

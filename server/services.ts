@@ -1,15 +1,29 @@
 import { hkdfSync, randomUUID } from 'node:crypto'
-import { type Connector, createHttp, type Http } from '@millwright/kit'
+import {
+  type Connector,
+  createHttp,
+  createLockoutGuard,
+  type Http,
+  type LockoutGuard,
+} from '@millwright/kit'
 import { type Access, createAccess } from './engine/access.ts'
-import { type Contacts, createContacts } from './engine/contacts.ts'
+import { type Audit, createAudit } from './engine/audit.ts'
 import { type Cursors, createCursors } from './engine/cursor.ts'
+import { createGrants, type Grants } from './engine/grants.ts'
+import { createHealth, type Health } from './engine/health.ts'
 import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
+import type { OidcSettings } from './engine/oidc.ts'
+import { createLastContacts, type LastContacts } from './engine/last-contacts.ts'
+import { reauthorizeUrlOf } from './engine/link.ts'
+import type { MailServer } from './engine/notifications/mail.ts'
+import { createTeller, type Teller } from './engine/notifications/teller.ts'
+import { type ClientTokens, createClientTokens } from './engine/oauth-principals.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
 import { createUses, type Uses } from './engine/uses.ts'
+import { createLinkTokens, type LinkTokens } from './security/link-tokens.ts'
 import { createVault, type Vault } from './security/vault.ts'
-import { purgeIdempotencyKeys } from './store/idempotency.ts'
 import { type Listener, listen } from './store/notify.ts'
-import { type Database, withSystem } from './store/pool.ts'
+import type { Database } from './store/pool.ts'
 
 /** What the server logs with: pino, or a test's own. */
 export interface Log {
@@ -28,8 +42,29 @@ export interface Services {
   cursors: Cursors
   idempotency: Idempotency
   statusWords: StatusWords
-  contacts: Contacts
+  lastContacts: LastContacts
   uses: Uses
+  teller: Teller
+  /** Whether webhooks may be told over http:, as in a development start. */
+  allowPlainHttp: boolean
+  audit: Audit
+  /** Whether cookies are only sent over TLS; off in development. */
+  secureCookies: boolean
+  /** Who signs members in besides their passwords. */
+  oidc: OidcSettings | null
+  linkTokens: LinkTokens
+  clientTokens: ClientTokens
+  /** Whether a private or loopback host may be reached under this name. */
+  allowPrivate: (host: string) => boolean
+  guard: LockoutGuard
+  grants: Grants
+  health: Health
+  /** Whether a host is that of the built-in simulated systems: those connections are free. */
+  isSandbox: (host: string) => boolean
+  /** Off: every connection is free. */
+  creditsEnabled: boolean
+  /** How often a connection that works is looked at, in ms. */
+  checkInterval: number
   /** Public address of this server, without a slash at its end. */
   publicUrl: string
   docsBase: string
@@ -47,13 +82,25 @@ export interface ServiceOptions {
   allowPrivate: (host: string) => boolean
   upstreamTimeout: number
   publicUrl: string
+  /** Undefined: no mails are sent. */
+  mailServer?: MailServer | undefined
+  /** Whether webhooks may be told over http:; no unless told. */
+  allowPlainHttp?: boolean
+  /** On unless told. */
+  secureCookies?: boolean
+  oidc?: OidcSettings | null
+  isSandbox?: (host: string) => boolean
+  /** Whether connections need credits; off unless told. */
+  credits?: boolean
+  /** Milliseconds; 300 000 unless told. */
+  checkInterval?: number
   /** Milliseconds between batches of what is written behind; 2 000 unless told. */
   flushEvery?: number
   now?: () => number
 }
 
-const PURGE_EVERY_MS = 600_000
 const FLUSH_EVERY_MS = 2_000
+const CHECK_EVERY_MS = 300_000
 
 /** Builds the services of a node over its database. `close` stops them in reverse order and leaves the database open. */
 export async function createServices(
@@ -65,8 +112,25 @@ export async function createServices(
   const vault = createVault(masterKeys)
   const http = createHttp({ allowPrivate: options.allowPrivate })
   const every = options.flushEvery ?? FLUSH_EVERY_MS
-  const contacts = createContacts(database, now, every, warn('contacts not written'))
+  const lastContacts = createLastContacts(database, now, every, warn('last contacts not written'))
   const uses = createUses(database, now, every, warn('last uses not written'))
+  const audit = createAudit(database, now, every, warn('audit log not written yet'))
+  const allowPlainHttp = options.allowPlainHttp ?? false
+  const teller = createTeller({
+    database,
+    vault,
+    catalogue,
+    http,
+    mailServer: options.mailServer ?? null,
+    allowPlainHttp,
+    reauthorizeUrlOf: (connection) => reauthorizeUrlOf(services, connection),
+  })
+  const guard = createLockoutGuard({ now })
+  const health = createHealth(() => services, warn('evidence about a connection not written'))
+  const grants = createGrants(
+    () => services,
+    (connection, failure) => health.note(connection, failure, 'token'),
+  )
   let listener: Listener | undefined
   const access = createAccess({
     database,
@@ -77,18 +141,31 @@ export async function createServices(
     now,
     uses,
     isListening: () => listener?.isListening() ?? false,
-    onExchange: (connection, { status }) =>
-      contacts.note(connection, status !== null && status < 400),
+    onOutcome: (connection, { failure, ms }) => {
+      lastContacts.note(connection, { success: failure === null, ms })
+      health.note(connection, failure, 'traffic')
+    },
+    guard,
+    tokensOf: grants.sourceOf,
+    reauthorizeUrlOf: (connection) => reauthorizeUrlOf(services, connection),
   })
+  const clientTokens = createClientTokens({
+    database,
+    now,
+    isListening: () => listener?.isListening() ?? false,
+  })
+  const forget = (id?: string) => {
+    access.forget(id)
+    clientTokens.forget(id)
+    health.forget(id)
+    grants.forget(id)
+  }
   listener = await listen({
     url: database.url,
-    onNotice: ({ id }) => access.forget(id),
-    onGap: () => access.forget(),
+    onNotice: ({ id }) => forget(id),
+    onGap: () => forget(),
   })
   const statusWords = createStatusWords(database, every, warn('status words not written'))
-  const purge = setInterval(() => {
-    purgeKeys(database).catch(warn('old idempotency keys not purged'))
-  }, PURGE_EVERY_MS).unref()
   const cursorKey = Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'millwright cursors', 32))
   const services: Services = {
     log,
@@ -104,8 +181,22 @@ export async function createServices(
       warn('the outcome of a write not recorded'),
     ),
     statusWords,
-    contacts,
+    lastContacts,
     uses,
+    audit,
+    secureCookies: options.secureCookies ?? true,
+    oidc: options.oidc ?? null,
+    teller,
+    allowPlainHttp,
+    linkTokens: createLinkTokens(masterKeys),
+    clientTokens,
+    allowPrivate: options.allowPrivate,
+    guard,
+    grants,
+    health,
+    isSandbox: options.isSandbox ?? (() => false),
+    creditsEnabled: options.credits ?? false,
+    checkInterval: options.checkInterval ?? CHECK_EVERY_MS,
     publicUrl,
     docsBase: publicUrl,
     upstreamTimeout,
@@ -114,18 +205,14 @@ export async function createServices(
   return {
     services,
     async close() {
-      clearInterval(purge)
+      await health.settle()
+      await grants.close()
       await statusWords.close()
-      await contacts.close()
+      await lastContacts.close()
       await uses.close()
+      await audit.close()
       await listener?.close()
       await http.close()
     },
   }
-}
-
-/** In batches, so that no transaction is long, until none is left. */
-async function purgeKeys(database: Database): Promise<void> {
-  const most = 1_000
-  while ((await withSystem(database, (trx) => purgeIdempotencyKeys(trx, most))) === most);
 }

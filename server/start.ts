@@ -65,9 +65,21 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
       isDevelopment || config.allowedPrivateHosts.includes(host.toLowerCase()),
     upstreamTimeout: config.upstreamTimeout,
     publicUrl: config.publicUrl,
+    mailServer: config.mailServer,
+    allowPlainHttp: isDevelopment,
+    secureCookies: !isDevelopment,
+    oidc: config.oidc ?? null,
+    checkInterval: config.checkInterval * 1000,
+    isSandbox: (host) => sandbox !== null && host === new URL(sandbox.url).host,
+    credits: config.credits,
   })
   stops.push(close)
-  const app = createApp(services)
+  if (config.role !== 'api') {
+    const { startWorkers } = await import('./workers.ts')
+    const workers = startWorkers(services)
+    stops.push(() => workers.close())
+  }
+  const app = createApp(services, { trustedProxies: config.trustedProxies })
   stops.push(() => app.close())
   const address = await app.listen({ port: config.port, host: config.host })
   return { app, services, url: address, sandbox }

@@ -5,6 +5,8 @@ import { newId } from '@millwright/model'
 import { createSandbox, type Sandbox, type Seed } from '@millwright/sandbox'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
+import type { MailServer } from './engine/notifications/mail.ts'
+import type { OidcSettings } from './engine/oidc.ts'
 import { createSecret } from './security/tokens.ts'
 import { createServices, type Services } from './services.ts'
 import { createAccountKey } from './store/account-keys.ts'
@@ -19,6 +21,8 @@ export interface TestCall {
   headers?: Record<string, string>
   /** Sent as `Authorization: Bearer`. */
   token?: string
+  /** The address of the caller's socket. */
+  from?: string
 }
 
 export interface TestAnswer {
@@ -52,6 +56,15 @@ export interface TestNodeOptions {
   allowPrivate?: (host: string) => boolean
   upstreamTimeout?: number
   catalogue?: readonly Connector[]
+  /** Connections need credits, those to the sandbox too. */
+  credits?: boolean
+  mailServer?: MailServer
+  /** Webhooks may be told over http:; yes unless told. */
+  allowPlainHttp?: boolean
+  /** Networks of proxies in front. */
+  trustedProxies?: readonly string[]
+  /** Where members may sign in, given the address of the sandbox. */
+  oidc?: (sandboxUrl: string) => OidcSettings
   now?: () => number
 }
 
@@ -68,20 +81,25 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     publicUrl: 'https://api.example',
     // Only when a test asks: statements are counted.
     flushEvery: 3_600_000,
+    credits: options.credits ?? false,
+    mailServer: options.mailServer,
+    allowPlainHttp: options.allowPlainHttp ?? true,
+    oidc: options.oidc?.(sandbox.url) ?? null,
     ...(options.now && { now: options.now }),
   })
-  const app = createApp(services)
+  const app = createApp(services, { trustedProxies: options.trustedProxies ?? [] })
   const node: TestNode = {
     app,
     services,
     sandbox,
     account_id: '',
     account_key: '',
-    async call(method, url, { body, headers = {}, token } = {}) {
+    async call(method, url, { body, headers = {}, token, from } = {}) {
       const isText = typeof body === 'string'
       const reply = await app.inject({
         method: method as 'GET',
         url,
+        ...(from !== undefined && { remoteAddress: from }),
         headers: {
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),

@@ -16,6 +16,7 @@ export function explain(answer: Answer, call: Call): Explanation | null | undefi
     case 401:
       return {
         code: 'REAUTHORIZATION_REQUIRED',
+        signal: 'credentials_refused',
         message: message || 'the API key is not valid any more',
       }
     case 403:
@@ -48,7 +49,7 @@ function explainRefusal(refusals: readonly Refusal[], message: string, call: Cal
   if (/x-organization-id header/.test(message)) {
     const text =
       'the key belongs to several organizations; the connection has to name one (field Organization)'
-    return { code: 'REAUTHORIZATION_REQUIRED', message: text }
+    return { code: 'REAUTHORIZATION_REQUIRED', signal: 'credentials_refused', message: text }
   }
   return {
     code: isSafe(call) ? 'UPSTREAM_ERROR' : 'UPSTREAM_REJECTED',

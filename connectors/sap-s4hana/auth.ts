@@ -8,8 +8,9 @@ import {
   type Session,
 } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
-import { basicForm, oauthForm } from './form.ts'
+import { basicForm, codeForm, oauthForm } from './form.ts'
 import { serviceOf, services } from './services.ts'
+import { basicGuide, codeGuide, oauthGuide } from './steps.ts'
 
 type Send = (call: Call) => Promise<Answer>
 
@@ -34,17 +35,12 @@ function hasEnded(answer: Answer): boolean {
 }
 
 /** Signs in, and fetches a write token where the scope is a service. */
-async function openSession(
-  send: Send,
-  scope: string,
-  headers: Record<string, string>,
-): Promise<Session> {
-  if (scope === LOGON) return { cookie: cookiesOf(signedIn(await send({ ...probe, headers }))) }
-  const fetch = { ...headers, 'x-csrf-token': 'Fetch' }
+async function openSession(send: Send, scope: string): Promise<Session> {
+  if (scope === LOGON) return { cookie: cookiesOf(signedIn(await send(probe))) }
+  const headers = { 'x-csrf-token': 'Fetch' }
   // Without the slash some systems redirect and the header is lost on the way (measured by others).
-  let answer = signedIn(await send({ method: 'GET', path: `${scope}/`, headers: fetch }))
-  if (!tokenOf(answer))
-    answer = signedIn(await send({ method: 'GET', path: scope, headers: fetch }))
+  let answer = signedIn(await send({ method: 'GET', path: `${scope}/`, headers }))
+  if (!tokenOf(answer)) answer = signedIn(await send({ method: 'GET', path: scope, headers }))
   return { cookie: cookiesOf(answer), csrf: tokenOf(answer) ?? '' }
 }
 
@@ -58,16 +54,19 @@ function signedIn(answer: Answer): Answer {
   if (!isRefused && !(answer.status < 400 && isLoginPage(answer))) return answer
   throw new ApiError('REAUTHORIZATION_REQUIRED', refusalOf(answer), {
     origin: 'upstream',
+    signal: isRefused ? 'credentials_refused' : 'sign_in_page',
     upstream: { system: 'sap-s4hana', status: answer.status },
   })
 }
 
 /** SAP tells nobody why: a wrong password, a locked user and a wrong client look alike. */
 export function refusalOf(answer: Answer): string {
-  const realm = /\[(\w+)\/(\d{3})\]/.exec(header(answer, 'www-authenticate') ?? '')
+  const challenge = header(answer, 'www-authenticate') ?? ''
+  const realm = /\[(\w+)\/(\d{3})\]/.exec(challenge)
   const where = realm ? ` in system ${realm[1]}, client ${realm[2]}` : ''
   if (answer.status !== 401)
     return `SAP S/4HANA answered with its sign-in page: this user or address is not meant for API calls.`
+  if (/^bearer/i.test(challenge)) return 'SAP S/4HANA refuses the access token of this connection.'
   return `SAP S/4HANA refuses the user${where}: the password, the client or the user's state (locked, expired) is wrong.`
 }
 
@@ -87,66 +86,68 @@ function sessionHeaders(call: Call, session: Session | null): Record<string, str
   }
 }
 
-function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
+const session: NonNullable<Auth['session']> = {
+  scope: scopeOf,
+  open: (send, { scope }) => openSession(send, scope),
+  hasEnded,
 }
 
 export const basicAuth: Auth = {
   kind: 'basic',
   label: 'User and password',
   fields: basicForm,
-  sign: (call, credentials, session) => ({
-    authorization: basic(credentials.username ?? '', credentials.password ?? ''),
+  ...basicGuide,
+  user: ['username'],
+  sign: (call, { username = '', password = '' }, session) => ({
+    authorization: `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`,
     ...sessionHeaders(call, session),
   }),
-  session: {
-    scope: scopeOf,
-    open: (send, { scope }) => openSession(send, scope, {}),
-    hasEnded,
-  },
+  session,
+}
+
+/** The client goes into the query here too (published client; the page where a person allows it: not confirmed). */
+function endpoint(credentials: Credentials, path: string): string {
+  const url = new URL((credentials.base_url ?? '').replace(/\/+$/, '') + path)
+  if (credentials.client) url.searchParams.set('sap-client', credentials.client)
+  return url.href
+}
+
+/** Id and secret of the OAuth client go as user and password do (published client), so not form-encoded. */
+const tokenService = {
+  tokenUrl: (credentials: Credentials) =>
+    endpoint(credentials, credentials.token_path || '/sap/bc/sec/oauth2/token'),
+  scope: (credentials: Credentials) => credentials.scope,
+  clientAuth: 'basic' as const,
+}
+
+const bearer: Pick<Auth, 'sign' | 'session'> = {
+  sign: (call, { access_token }, session) => ({
+    authorization: `Bearer ${access_token}`,
+    ...sessionHeaders(call, session),
+  }),
+  session,
 }
 
 export const oauth: Auth = {
   kind: 'oauth2_client_credentials',
   label: 'OAuth 2.0 client',
   fields: oauthForm,
-  sign: (call, _credentials, session) => ({
-    ...(session?.token && { authorization: `Bearer ${session.token}` }),
-    ...sessionHeaders(call, session),
-  }),
-  session: {
-    scope: scopeOf,
-    open: async (send, { credentials, scope }) => {
-      const token = await fetchToken(send, credentials)
-      const session = await openSession(send, scope, { authorization: `Bearer ${token}` })
-      return { ...session, token }
-    },
-    // A bearer token lasts an hour: 401 asks for a new one before it means anything worse.
-    hasEnded: (answer) => answer.status === 401 || hasEnded(answer),
-  },
+  ...oauthGuide,
+  oauth: { grant: 'client_credentials', ...tokenService },
+  ...bearer,
 }
 
-async function fetchToken(send: Send, credentials: Credentials): Promise<string> {
-  const form = new URLSearchParams({ grant_type: 'client_credentials' })
-  if (credentials.scope) form.set('scope', credentials.scope)
-  const answer = await send({
-    method: 'POST',
-    path: credentials.token_path || '/sap/bc/sec/oauth2/token',
-    headers: {
-      authorization: basic(credentials.client_id ?? '', credentials.client_secret ?? ''),
-      'content-type': 'application/x-www-form-urlencoded',
-    },
-    body: Buffer.from(form.toString()),
-  })
-  const body = answer.json as
-    | { access_token?: string; error?: string; error_description?: string }
-    | undefined
-  if (body?.access_token) return body.access_token
-  const said = body?.error_description ?? body?.error ?? `status ${answer.status}`
-  const isRefused = answer.status === 400 || answer.status === 401
-  throw new ApiError(
-    isRefused ? 'REAUTHORIZATION_REQUIRED' : 'UPSTREAM_ERROR',
-    `SAP S/4HANA gives this OAuth client no token: ${said}.`,
-    { origin: 'upstream', upstream: { system: 'sap-s4hana', status: answer.status } },
-  )
+/** On premises only. That it takes PKCE is not confirmed; a server that knows none leaves it out. */
+export const oauthCode: Auth = {
+  kind: 'oauth2_authorization_code',
+  label: 'OAuth 2.0 sign-in of a user',
+  fields: codeForm,
+  ...codeGuide,
+  oauth: {
+    grant: 'authorization_code',
+    authorizeUrl: (credentials) =>
+      endpoint(credentials, credentials.authorize_path || '/sap/bc/sec/oauth2/authorize'),
+    ...tokenService,
+  },
+  ...bearer,
 }

@@ -2,7 +2,7 @@ import { type Connector, type Context, defineConnector } from '@millwright/kit'
 import { odata } from '@millwright/kit/protocols'
 import { assets } from './assets.ts'
 import { attachments } from './attachments.ts'
-import { basicAuth, oauth, probe } from './auth.ts'
+import { basicAuth, oauth, oauthCode, probe } from './auth.ts'
 import { explain } from './explain.ts'
 import { goodsReceipts } from './goods-receipts.ts'
 import { inventoryLocations } from './inventory-locations.ts'
@@ -31,7 +31,7 @@ export const sapS4hana: Connector = defineConnector({
   tier: 3,
   deployments: ['cloud', 'on_premises'],
   speaks: 'published OData APIs (A2X), version 2 and 4',
-  auth: [basicAuth, oauth],
+  auth: [basicAuth, oauth, oauthCode],
   protocol: odata,
   entities: {
     vendors,

@@ -15,17 +15,20 @@ const UNKNOWN_SEGMENT = '005056A509B11EE1B9A8FEC11C21D78E'
 /** Reads every answer in SAP's own signals before its HTTP status. */
 export function explain(answer: Answer, call: Call): Explanation | null | undefined {
   const { status } = answer
-  if (status === 401) return { code: 'REAUTHORIZATION_REQUIRED', message: refusalOf(answer) }
+  // A wrong password, an expired one and a locked user are all the same here.
+  if (status === 401) return refused('credentials_refused', answer)
   if (status < 400) {
-    if (!call.raw && isLoginPage(answer))
-      return { code: 'REAUTHORIZATION_REQUIRED', message: refusalOf(answer) }
-    return undefined
+    return !call.raw && isLoginPage(answer) ? refused('sign_in_page', answer) : undefined
   }
   if (call.path === probe.path && isSap(answer) && (status === 403 || status === 404)) return null
   const fault = readFault(answer)
   if (status === 403) return explainForbidden(answer, call, fault)
   if (!fault) return undefined
   return explainFault(status, fault)
+}
+
+function refused(signal: 'credentials_refused' | 'sign_in_page', answer: Answer): Explanation {
+  return { code: 'REAUTHORIZATION_REQUIRED', signal, message: refusalOf(answer) }
 }
 
 /** A 403 of SAP itself proves address and logon, whatever it forbids. */

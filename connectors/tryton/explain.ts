@@ -28,7 +28,7 @@ function explainLimit(answer: Answer, call: Call): Explanation | undefined {
   const message = 'too many failed sign-ins with this user name'
   const told = Number(header(answer, 'retry-after'))
   const retry_after_ms = told > 0 ? told * 1000 : 300_000
-  return { code: 'UPSTREAM_RATE_LIMITED', message, retry_after_ms }
+  return { code: 'UPSTREAM_RATE_LIMITED', signal: 'account_locked', message, retry_after_ms }
 }
 
 function explainError(error: readonly unknown[], call: Call): Explanation {
@@ -49,12 +49,21 @@ function explainError(error: readonly unknown[], call: Call): Explanation {
     case 'LoginException':
       return {
         code: 'REAUTHORIZATION_REQUIRED',
+        signal: 'credentials_refused',
         upstream_code: kind,
-        message: 'the server asks for more than a password',
+        message: explainQuestion(rest),
       }
     default:
       return explainFault(String(kind), call)
   }
+}
+
+/** The server asks back: for a second factor, or for the password once more. Why, it does not say. */
+function explainQuestion(rest: unknown): string {
+  const [asked] = Array.isArray(rest) ? rest : []
+  return asked === 'password'
+    ? 'the server asks for another password of this user'
+    : 'the server asks for more than a password'
 }
 
 /** A refusal in words. The words are the only thing that tells one sort from another; they are asked for in English. */

@@ -1,4 +1,4 @@
-import type { Answer, Auth, Call, Native } from '@millwright/kit'
+import { type Answer, type Auth, type Call, isLoginPage, type Native } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { explain } from './explain.ts'
 import { query, resultOf } from './wire.ts'
@@ -14,6 +14,10 @@ export const passwordAuth: Auth = {
       kind: 'url',
       required: true,
       help: 'As in the browser, without the database: https://tryton.example.com',
+      de: {
+        label: 'Adresse des Servers',
+        help: 'Wie im Browser, ohne die Datenbank: https://tryton.example.com',
+      },
     },
     {
       name: 'database',
@@ -21,6 +25,10 @@ export const passwordAuth: Auth = {
       kind: 'text',
       required: true,
       help: 'The name that the sign-in window of Tryton shows, or the part behind # in the web client.',
+      de: {
+        label: 'Datenbank',
+        help: 'Der Name, den das Anmeldefenster von Tryton zeigt, oder der Teil hinter # im Webclient.',
+      },
     },
     {
       name: 'username',
@@ -28,9 +36,42 @@ export const passwordAuth: Auth = {
       kind: 'text',
       required: true,
       help: 'A user of its own for this connection, with the groups that the guide names.',
+      de: {
+        label: 'Benutzername',
+        help: 'Ein eigener Benutzer für diese Verbindung, mit den Gruppen, die die Anleitung nennt.',
+      },
     },
-    { name: 'password', label: 'Password', kind: 'secret', required: true, help: 'Of that user.' },
+    {
+      name: 'password',
+      label: 'Password',
+      kind: 'secret',
+      required: true,
+      help: 'Of that user.',
+      de: { label: 'Passwort', help: 'Das Passwort dieses Benutzers.' },
+    },
   ],
+  guide: [
+    'Open Tryton as an administrator and go to Administration > Users > Users.',
+    'Make a user for this connection with a password of its own; not the administrator, as whatever Millwright does carries this user’s name.',
+    'Set Companies and Current Company to the company to work in. Choose an employee if purchase requisitions are to be made.',
+    'Add the groups: Purchase and Stock for orders and receipts; Product Administration and Party Administration to make items and vendors; Purchase Requisition, and Purchase Requisition Approval, for requisitions.',
+    'The password alone must be enough to sign in (authentications = password in trytond.conf); nobody could answer a second factor.',
+    'A server inside of the plant needs a way in for Millwright: a VPN or a reverse proxy with HTTPS.',
+    'Enter address, database, user name and password here. Tryton locks a user name for five minutes after five wrong passwords; Millwright stops earlier.',
+  ],
+  de: {
+    label: 'Benutzer und Passwort',
+    guide: [
+      'Öffnen Sie Tryton als Administrator und gehen Sie zu Administration > Benutzer > Benutzer.',
+      'Legen Sie für diese Verbindung einen Benutzer mit eigenem Passwort an, nicht den Administrator: Alles, was Millwright tut, trägt den Namen dieses Benutzers.',
+      'Setzen Sie „Unternehmen“ und „Aktuelles Unternehmen“ auf das Unternehmen, in dem gearbeitet wird. Wählen Sie einen Mitarbeiter, wenn Bedarfsmeldungen entstehen sollen.',
+      'Fügen Sie die Gruppen hinzu (englische Namen): Purchase und Stock für Bestellungen und Wareneingänge; Product Administration und Party Administration zum Anlegen von Artikeln und Lieferanten; Purchase Requisition und Purchase Requisition Approval für Bedarfsmeldungen.',
+      'Das Passwort allein muss zur Anmeldung genügen (authentications = password in trytond.conf); einen zweiten Faktor könnte niemand beantworten.',
+      'Ein Server im Werksnetz braucht einen Zugang für Millwright: ein VPN oder einen Reverse-Proxy mit HTTPS.',
+      'Geben Sie Adresse, Datenbank, Benutzername und Passwort hier ein. Tryton sperrt einen Benutzernamen nach fünf falschen Passwörtern für fünf Minuten; Millwright hört früher auf.',
+    ],
+  },
+  user: ['database', 'username'],
   sign: (_, __, session) => (session ? { authorization: `Session ${session.token}` } : {}),
   complete: (call, session) => addContext(call, session),
   session: {
@@ -76,7 +117,9 @@ function accept<T>(answer: Answer, call: Call): T {
   const upstream = { system: 'tryton', status: answer.status }
   if (answer.status === 401 || answer.status === 403) {
     const text = 'Tryton refuses this user name or password.'
-    throw new ApiError('REAUTHORIZATION_REQUIRED', text, { origin: 'upstream', upstream })
+    // A locked name is told by 429; a wrong password, a deactivated user and an unknown one are all the same.
+    const signal = 'credentials_refused' as const
+    throw new ApiError('REAUTHORIZATION_REQUIRED', text, { origin: 'upstream', upstream, signal })
   }
   const failure = explain(answer, call)
   if (failure) {
@@ -86,9 +129,15 @@ function accept<T>(answer: Answer, call: Call): T {
       {
         origin: 'upstream',
         upstream: { ...upstream, message: failure.message },
+        ...(failure.signal !== undefined && { signal: failure.signal }),
         ...(failure.retry_after_ms !== undefined && { retryAfterMs: failure.retry_after_ms }),
       },
     )
+  }
+  if (isLoginPage(answer)) {
+    const text = 'Something in front of Tryton answered the sign-in with a page for people.'
+    const signal = 'sign_in_page' as const
+    throw new ApiError('REAUTHORIZATION_REQUIRED', text, { origin: 'upstream', upstream, signal })
   }
   const result = answer.json === undefined ? undefined : resultOf<T>(answer)
   if (result !== undefined && result !== null) return result

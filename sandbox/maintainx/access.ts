@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts'
 import type { State } from './store.ts'
 import type { Switches } from './switches.ts'
 
-/** Looks like the vendor's keys, with a payload and a signature that say what it is. */
+/** The seeded key. Looks like the vendor's keys, with a payload and a signature that say what it is. */
 export const API_KEY = [
   Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url'),
   Buffer.from('{"sandbox":true,"sub":"REST_API_AUTH","organizationId":5150}').toString('base64url'),
@@ -12,9 +12,9 @@ export const API_KEY = [
 ].join('.')
 
 /** Throws the 401 of a call without the key. */
-export function authenticate(headers: IncomingHttpHeaders, switches: Switches): void {
+export function authenticate(headers: IncomingHttpHeaders, key: string, switches: Switches): void {
   const given = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1]
-  if (given !== API_KEY) throw unauthorized(switches)
+  if (given !== key) throw unauthorized(switches)
 }
 
 /** The vendor documents no body; both forms occur. */

@@ -20,6 +20,8 @@ const findRoute = createRouter(OPERATIONS)
 /** What the engine needs to answer a call. */
 interface Engine {
   state: State
+  /** The API key that works. */
+  key: string
   switches: Switches
   limit: RateLimit
 }
@@ -38,7 +40,7 @@ export function respond(call: Call, engine: Engine): Answer {
 
 function answerOperation(call: Call, engine: Engine): Answer {
   try {
-    authenticate(call.headers, engine.switches)
+    authenticate(call.headers, engine.key, engine.switches)
     engine.limit.take(engine.switches.rate_limit, call.now)
     return operate(call, engine)
   } catch (error) {

@@ -11,12 +11,20 @@ import { defaultSwitches } from './switches.ts'
 export function maintainx(): System {
   const engine = {
     state: seedState({ seed: 1, purchase_orders: 0 }),
+    key: API_KEY,
     switches: defaultSwitches(),
     limit: new RateLimit(),
   }
   return {
     name: 'maintainx',
-    credentials: { api_key: API_KEY },
+    get credentials() {
+      return { api_key: engine.key }
+    },
+    secrets: {
+      key: (value) => {
+        engine.key = value
+      },
+    },
     basePath: '/v1',
     switches: engine.switches,
     summary() {
@@ -28,6 +36,7 @@ export function maintainx(): System {
     },
     reset(seed) {
       engine.state = seedState(seed)
+      engine.key = API_KEY
       engine.limit.reset()
     },
     answer: (call) => respond(call, engine),

@@ -1,3 +1,5 @@
+import { escapeXml } from '../escape-xml.ts'
+import type { ConsentView } from '../oauth/profile.ts'
 import type { Answer } from '../system.ts'
 
 /** The page that a failed logon answers: short, or the whole logon screen. */
@@ -45,5 +47,24 @@ export function dumpPage(): string {
     '<h1>500 SAP Internal Server Error</h1>' +
     '<p>ERROR: Syntax error in program SAPLOLEA (termination: RABAX_STATE)</p>' +
     '<p>Error id: S4H-20260302-091427-0001</p></body></html>'
+  )
+}
+
+/** The logon screen that asks at once whether the OAuth client may do what it wants. */
+export function consentPage(view: ConsentView): string {
+  const scopes = view.scopes.map((scope) => `<li>${escapeXml(scope)}</li>`).join('')
+  return (
+    '<!DOCTYPE html><html lang="en"><head><title>OAuth 2.0 Authorization - SAP NetWeaver</title>' +
+    '<meta name="viewport" content="width=device-width"></head><body><h1>S4H</h1>' +
+    `<form name="loginForm" method="post" action="${escapeXml(view.action)}">` +
+    (view.refused ? '<p role="alert">Name or password is incorrect.</p>' : '') +
+    '<p><label>User <input name="sap-user" autocomplete="username" ' +
+    `value="${escapeXml(view.username)}"></label></p>` +
+    '<p><label>Password <input name="sap-password" type="password" ' +
+    'autocomplete="current-password"></label></p>' +
+    `<p>Do you allow the client ${escapeXml(view.client_id)} to access the system for you?</p>` +
+    (scopes && `<ul>${scopes}</ul>`) +
+    '<button name="decision" value="allow">Allow</button> ' +
+    '<button name="decision" value="deny">Deny</button></form></body></html>'
   )
 }

@@ -94,20 +94,19 @@ test('a request without the client number reaches another client and fails there
   assert.equal((await client.get(`${address}=100`)).status, 200)
 })
 
-test('three wrong passwords lock the user, also for the right one', async () => {
+test('five wrong passwords lock the user, also for the right one', async () => {
   const client = new TestClient()
-  for (let attempt = 0; attempt < 3; attempt += 1) await wrongLogon(client)
+  for (let attempt = 0; attempt < 5; attempt += 1) await wrongLogon(client)
   const reply = await client.get(`${purchasing}/A_PurchaseOrder?$top=1`)
   assert.equal(reply.status, 401)
   client.system.reset({ seed: 1, purchase_orders: 8 })
   assert.equal((await client.get(`${purchasing}/A_PurchaseOrder?$top=1`)).status, 200)
 })
 
-test('two wrong passwords and a right one do not lock the user', async () => {
+test('four wrong passwords and a right one do not lock the user', async () => {
   const client = new TestClient()
   for (let round = 0; round < 3; round += 1) {
-    await wrongLogon(client)
-    await wrongLogon(client)
+    for (let attempt = 0; attempt < 4; attempt += 1) await wrongLogon(client)
     assert.equal((await client.get(`${purchasing}/A_PurchaseOrder?$top=1`)).status, 200)
   }
 })

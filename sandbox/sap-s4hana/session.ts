@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Account } from '../account.ts'
 import type { Answer } from '../system.ts'
 import { logonPage, samlPage } from './pages.ts'
 import type { Switches } from './switches.ts'
 
-export interface Credentials {
-  client: string
-  username: string
-  password: string
-}
+/** The only client that has the user. */
+export const CLIENT = '100'
 
 export interface Visit {
   headers: IncomingHttpHeaders
@@ -26,41 +24,43 @@ interface Session {
   expires: number
 }
 
+/** The user behind an access token, or null. */
+type FindBearer = (token: string, now: number) => string | null
+
 /** Logon, security sessions and tokens against forged requests. */
 export class Sessions {
-  readonly #credentials: Credentials
+  readonly #account: Account
   readonly #switches: Switches
+  readonly #findBearer: FindBearer
   readonly #sessions = new Map<string, Session>()
-  #failures = 0
   #counter = 0
 
-  constructor(credentials: Credentials, switches: Switches) {
-    this.#credentials = credentials
+  constructor(account: Account, switches: Switches, findBearer: FindBearer) {
+    this.#account = account
     this.#switches = switches
+    this.#findBearer = findBearer
   }
 
   clear() {
     this.#sessions.clear()
-    this.#failures = 0
   }
 
   /** The user who sent the request, or what a failed logon answers. */
   logOn(visit: Visit): { user: string } | Answer {
+    const { authorization } = visit.headers
     const session = this.#find(visit)
-    if (session && !visit.headers.authorization) return { user: session.user }
+    if (session && !authorization) return { user: session.user }
     const client = clientOf(visit, this.#switches)
-    const { username, password, client: right } = this.#credentials
-    const [user, secret] = readBasic(visit.headers.authorization)
-    if (user === undefined || client !== right) return refuseLogon(this.#switches, client)
-    const limit = Number(this.#switches.lock_after)
-    if (user.toUpperCase() === username && this.#failures >= limit)
-      return refuseLogon(this.#switches, client)
-    if (user.toUpperCase() !== username || secret !== password) {
-      if (user.toUpperCase() === username) this.#failures += 1
-      return refuseLogon(this.#switches, client)
+    if (client !== CLIENT) return refuseLogon(this.#switches, client)
+    const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+    if (bearer !== undefined) {
+      const user = this.#findBearer(bearer, visit.now)
+      return user === null ? refuseBearer() : { user }
     }
-    this.#failures = 0
-    return { user: username }
+    const [user, password] = readBasic(authorization)
+    const lockAfter = Number(this.#switches.lock_after)
+    const isRight = user !== undefined && this.#account.signIn(user, password, lockAfter)
+    return isRight ? { user: this.#account.username } : refuseLogon(this.#switches, client)
   }
 
   /** Headers that hand out a token and the cookies that must come back with it. */
@@ -110,7 +110,7 @@ export class Sessions {
   #open({ now }: Visit, user: string): Session {
     const session: Session = {
       id: this.#random(),
-      client: this.#credentials.client,
+      client: CLIENT,
       user,
       tokens: new Map(),
       expires: now + Number(this.#switches.csrf_lifetime) * 1000,
@@ -126,7 +126,11 @@ export class Sessions {
   }
 }
 
-function clientOf({ headers, options }: Visit, switches: Switches): string {
+/** The client number that a request reaches. */
+export function clientOf(
+  { headers, options }: Pick<Visit, 'headers' | 'options'>,
+  switches: Switches,
+): string {
   const sent = options.get('sap-client') ?? headers['sap-client']
   if (typeof sent === 'string') return sent
   const context = readCookies(headers.cookie).find(([name]) => name === 'sap-usercontext')
@@ -145,6 +149,20 @@ function readBasic(header: string | undefined): [string | undefined, string] {
   if (!match) return [undefined, '']
   const [user = '', ...rest] = Buffer.from(match[1]!, 'base64').toString('utf8').split(':')
   return [user, rest.join(':')]
+}
+
+/** An access token that is unknown, expired or revoked: the page is the one of any failed logon. */
+function refuseBearer(): Answer {
+  return {
+    status: 401,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'www-authenticate': 'Bearer error="invalid_token"',
+      'sap-system': 'S4H',
+      'sap-server': 'true',
+    },
+    body: logonPage(false),
+  }
 }
 
 /** The same answer for a wrong password, an unknown user and a locked one. */

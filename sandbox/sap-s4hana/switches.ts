@@ -1,8 +1,11 @@
+import { defaultOAuthSwitches } from '../oauth/switches.ts'
+
 /**
  * Where the vendor's behaviour differs by release or set-up, or is not confirmed. Each is a plain
  * value that may be changed while the system runs; `reset` leaves them as they are.
  */
 export const defaultSwitches = {
+  ...defaultOAuthSwitches,
   /** `annotated`: sets with an ETag in the metadata demand If-Match; `none`: no set has one. */
   etag: 'annotated' as string,
   /** `session`: one token for all services; `service`: a token is refused by another service. */
@@ -17,8 +20,8 @@ export const defaultSwitches = {
   logon_failure: 'page' as string,
   /** Client that a request without `sap-client` reaches. The user exists in client 100 only. */
   default_client: '050' as string,
-  /** Failed logons after which the user is locked. */
-  lock_after: 3 as number,
+  /** Failed logons since the last success after which the user is locked (login/fails_to_user_lock, default 5). */
+  lock_after: 5 as number,
   /** Words of a missing authorization: `service` (JSON), `start` (text), `unknown` (XML). */
   forbidden: 'service' as string,
   /** Rows after which a V2 list is cut and continued with `__next`; 0 never. */

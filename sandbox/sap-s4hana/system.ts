@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { Account } from '../account.ts'
 import type { Answer, Call, Intervention, Seed, System } from '../system.ts'
 import { answerCatalog, catalogPath } from './catalog.ts'
 import { answerFault, noService } from './faults.ts'
 import { intervene } from './intervene.ts'
+import { answerOAuth, createOAuth } from './oauth.ts'
 import { asRefusal } from './odata/errors.ts'
 import { Reader } from './odata/reader.ts'
 import { renderError } from './odata/render-error.ts'
@@ -14,7 +16,7 @@ import { defineTables, services } from './registry.ts'
 import { rules } from './rules/index.ts'
 import { currentSlice } from './rules/technical-object.ts'
 import { seedStore } from './seed/index.ts'
-import { type Credentials, Sessions, type Visit } from './session.ts'
+import { CLIENT, Sessions, type Visit } from './session.ts'
 import { Store } from './store.ts'
 import { defaultSwitches, type Switches } from './switches.ts'
 import { Numbers, type Work } from './work.ts'
@@ -34,12 +36,30 @@ interface Route {
 class SapSystem implements System {
   readonly name = 'sap-s4hana'
   readonly basePath = ''
-  readonly credentials = { client: '100', username: 'MILLWRIGHT', password: 'Sandbox-Wrench-42' }
   readonly switches: Switches = { ...defaultSwitches }
-  readonly #sessions = new Sessions(this.credentials satisfies Credentials, this.switches)
+  readonly #account = new Account('MILLWRIGHT', 'Sandbox-Wrench-42')
+  readonly oauth = createOAuth(this.#account, this.switches)
+  readonly secrets = {
+    password: (value: string) => this.#account.changePassword(value),
+    client_secret: (value: string) => this.oauth.changeClientSecret(value),
+  }
+  readonly #sessions = new Sessions(
+    this.#account,
+    this.switches,
+    (token, now) => this.oauth.findPermission(token, now)?.user ?? null,
+  )
   #store = new Store()
   #numbers = new Numbers()
   #requests = 0
+
+  get credentials() {
+    const { username, password } = this.#account
+    return { client: CLIENT, username, password }
+  }
+
+  lockout() {
+    return this.#account.lockout(Number(this.switches.lock_after))
+  }
 
   constructor() {
     defineTables(this.#store)
@@ -51,6 +71,8 @@ class SapSystem implements System {
     defineTables(this.#store)
     seedStore(this.#store, this.#numbers, seed)
     this.#sessions.clear()
+    this.#account.restore()
+    this.oauth.reset(seed.seed)
     this.#requests = 0
   }
 
@@ -78,6 +100,8 @@ class SapSystem implements System {
   }
 
   answer(call: Call): Answer {
+    const authorization = answerOAuth(this.oauth, this.switches, call)
+    if (authorization) return authorization
     const options = new URLSearchParams(call.query)
     const route = this.#route(call.path)
     this.#requests += 1

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Lockout } from '../account.ts'
 import { HttpError, LoginError } from './errors.ts'
 import type { Row } from './model.ts'
 import type { Store } from './store.ts'
@@ -32,6 +33,19 @@ export class Sessions {
     this.#open.delete(decodeHeader(header ?? '').parts.at(-1) ?? '')
   }
 
+  /** Somebody set another password: what the user had open ends. Wrong attempts stay counted. */
+  endOf(user: Row): void {
+    for (const [token, session] of this.#open) {
+      if (session.user === user.id) this.#open.delete(token)
+    }
+  }
+
+  /** Whether a login is refused for now whatever its password. */
+  lockout(login: string, now: number): Lockout {
+    const recent = this.#listFailures(login, now)
+    return { locked: recent.length > MAX_ATTEMPTS, failed_logons: recent.length }
+  }
+
   /** The user behind an Authorization header. Throws HttpError 401 with an empty body, or 429. */
   identify(header: string | undefined, now: number): number {
     const { scheme, parts } = decodeHeader(header ?? '')
@@ -56,9 +70,12 @@ export class Sessions {
   }
 
   #checkRate(login: string, now: number): void {
-    const recent = (this.#failures.get(login) ?? []).filter((at) => now - at < ATTEMPT_WINDOW)
-    this.#failures.set(login, recent)
-    if (recent.length > MAX_ATTEMPTS) throw new HttpError(429)
+    this.#failures.set(login, this.#listFailures(login, now))
+    if (this.lockout(login, now).locked) throw new HttpError(429)
+  }
+
+  #listFailures(login: string, now: number): number[] {
+    return (this.#failures.get(login) ?? []).filter((at) => now - at < ATTEMPT_WINDOW)
   }
 
   #checkPassword(login: string, password: string, now: number): Row {

@@ -16,12 +16,19 @@ const COUNTED = {
   requisitions: 'purchase.requisition',
 }
 
+const LOGIN = 'buyer'
+
 /** A simulated Tryton 6.0: JSON-RPC at `/mill/`, purchasing, stock and parties. */
 export function tryton(): System {
   let instance = createInstance()
   return {
     name: 'tryton',
-    credentials: { database: DATABASE, username: 'buyer', password: PASSWORDS.buyer },
+    get credentials() {
+      const password = String(findUser(instance.store)?.password ?? PASSWORDS[LOGIN])
+      return { database: DATABASE, username: LOGIN, password }
+    },
+    secrets: { password: (value) => changePassword(instance, value) },
+    lockout: (now) => instance.sessions.lockout(LOGIN, now),
     basePath: '',
     switches: {},
     summary: () => summarize(instance.store),
@@ -46,6 +53,17 @@ export function tryton(): System {
 function createInstance(): Instance {
   const store = new Store()
   return { store, sessions: new Sessions(store) }
+}
+
+function findUser(store: Store) {
+  return [...store.rows('res.user').values()].find((row) => row.login === LOGIN)
+}
+
+function changePassword({ store, sessions }: Instance, password: string): void {
+  const user = findUser(store)
+  if (!user) return
+  store.update('res.user', user, { password })
+  sessions.endOf(user)
 }
 
 function summarize(store: Store): Record<string, number> {

@@ -2,30 +2,41 @@ import {
   type Connector,
   type Credentials,
   createIo,
-  type Exchange,
   type Http,
   type Io,
+  type LockoutGuard,
+  type TokenSource,
 } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
+import { createIpList, type IpList } from '../security/ip-list.ts'
 import { hashSecret, parseSecret } from '../security/tokens.ts'
 import type { Vault } from '../security/vault.ts'
 import { findAccountKeyByHash, type VisibleAccountKey } from '../store/account-keys.ts'
 import { findTokenHolder } from '../store/connection-tokens.ts'
 import { findConnection } from '../store/connections.ts'
 import { type Database, withAccount, withSystem } from '../store/pool.ts'
-import type { Connection } from '../store/schema.ts'
+import type { Connection, Language } from '../store/schema.ts'
+import type { Limit, TokenScope } from '../store/schema-keys.ts'
+import { createTokenLimits, type Taken } from './token-limit.ts'
+import { compileScope, type Scope } from './token-scope.ts'
 import type { Uses } from './uses.ts'
 
 /** A connection as a call meets it. */
 export interface Live {
   account_id: string
   connection: Connection
-  customer: { id: string; external_id: string; name: string }
+  customer: { id: string; external_id: string; name: string; language: Language }
   /** null where an account key is used. */
   token: { id: string; created_at: Date; expires_at: Date | null } | null
+  /** What the call is narrowed to; null = all that the connection may do. */
+  scope: Scope | null
+  /** The token's own limit. */
+  limit: Limit | null
   connector: Connector
   /** The way to the source; throws where the state of the connection forbids record calls. */
   io(): Io
+  /** The same for probes: also while the source is down or refuses the credentials. */
+  watch(): Io
 }
 
 export interface AccessOptions {
@@ -39,16 +50,29 @@ export interface AccessOptions {
   uses: Uses
   /** False while notices of changes cannot arrive: then nothing that is kept in memory is trusted. */
   isListening: () => boolean
-  onExchange: (connection: { account_id: string; id: string }, exchange: Exchange) => void
+  onOutcome: (connection: Connection, outcome: { failure: ApiError | null; ms: number }) => void
+  guard: LockoutGuard
+  tokensOf: (connection: Connection, connector: Connector) => TokenSource
+  /** Where its people renew the credentials of a connection that needs it. */
+  reauthorizeUrlOf: (connection: Connection) => string | null
 }
 
 /** Who calls, and what they may reach. Everything found is kept in memory until a notice says that it changed. */
 export interface Access {
   byToken(token: string): Promise<Live>
-  byAccountKey(key: string): Promise<VisibleAccountKey>
+  /** `from` is who calls, by its address; null = this server itself. */
+  byAccountKey(key: string, from: { readonly ip: string } | null): Promise<VisibleAccountKey>
   byId(accountId: string, connectionId: string): Promise<Live>
+  /** Counts one call with a token that has a limit of its own. */
+  takeCall(token: { id: string }, limit: Limit): Taken
   /** Forgets what it knows of one connection, token or key; of all without an id. */
   forget(id?: string): void
+}
+
+interface CheckedKey {
+  key: VisibleAccountKey
+  /** Where it may be used from; null = anywhere. */
+  networks: IpList | null
 }
 
 /** Entries kept at most, oldest out first. */
@@ -57,7 +81,8 @@ const CAPACITY = 20_000
 export function createAccess(options: AccessOptions): Access {
   const { database, now } = options
   const tokens = new Cache<Live>(options.isListening)
-  const keys = new Cache<VisibleAccountKey>(options.isListening)
+  const keys = new Cache<CheckedKey>(options.isListening)
+  const limits = createTokenLimits(now)
   const connections = new Cache<Live>(options.isListening)
   // Sessions and pools belong to the connection, whatever token is used.
   const ways = new Map<string, Io>()
@@ -66,6 +91,7 @@ export function createAccess(options: AccessOptions): Access {
     connection: Connection,
     customer: Live['customer'],
     token: Live['token'],
+    scope: TokenScope | null,
   ): Live => {
     const connector = options.catalogue.find(({ system }) => system === connection.system)
     if (!connector) {
@@ -77,10 +103,16 @@ export function createAccess(options: AccessOptions): Access {
     return {
       account_id: connection.account_id,
       connection,
-      customer: { id: customer.id, external_id: customer.external_id, name: customer.name },
+      customer: pickCustomer(customer),
       token,
+      scope: compileScope(scope, connection.sites),
+      limit: scope?.limit ?? null,
       connector,
-      io: () => openWay(options, ways, connection, connector),
+      io: () => {
+        refuseState(connection, options.reauthorizeUrlOf)
+        return openWay(options, ways, connection, connector)
+      },
+      watch: () => openWay(options, ways, connection, connector),
     }
   }
 
@@ -96,7 +128,8 @@ export function createAccess(options: AccessOptions): Access {
         if (connection.status === 'disconnected') {
           throw refuseSecret('connection token', 'Its connection was disconnected.')
         }
-        return [toLive(connection, customer, token), [token.id, connection.id, customer.id]]
+        const live = toLive(connection, customer, token, token.scope)
+        return [live, [token.id, connection.id, customer.id]]
       })
       if (live.token!.expires_at && live.token!.expires_at.getTime() <= now()) {
         throw refuseSecret('connection token', 'It has expired.')
@@ -105,18 +138,21 @@ export function createAccess(options: AccessOptions): Access {
       return live
     },
 
-    async byAccountKey(secret) {
+    async byAccountKey(secret, from) {
       const hash = hashSecret(secret)
-      const key = await keys.get(hash.toString('base64'), async () => {
+      const { key, networks } = await keys.get(hash.toString('base64'), async () => {
         const isOurs = parseSecret(secret) === 'mwk'
         const found =
           isOurs && (await withSystem(database, (trx) => findAccountKeyByHash(trx, hash)))
         if (!found) throw refuseSecret('account key')
         if (found.revoked_at) throw refuseSecret('account key', 'It was revoked.')
-        return [found, [found.id]]
+        const allowed = found.ip_allow_list
+        const networks = allowed.length > 0 ? createIpList(allowed) : null
+        return [{ key: found, networks }, [found.id]]
       })
       if (key.expires_at && key.expires_at.getTime() <= now())
         throw refuseSecret('account key', 'It has expired.')
+      if (networks && from && !networks.has(from.ip)) throw refuseAddress(from.ip)
       options.uses.noteKey(key)
       return key
     },
@@ -132,10 +168,13 @@ export function createAccess(options: AccessOptions): Access {
           id: found.customer_id,
           external_id: found.customer_external_id,
           name: found.customer_name,
+          language: found.customer_language,
         }
-        return [toLive(found, customer, null), [found.id, customer.id]]
+        return [toLive(found, customer, null, null), [found.id, customer.id]]
       })
     },
+
+    takeCall: ({ id }, limit) => limits.take(id, limit),
 
     forget(id) {
       for (const cache of [tokens, keys, connections]) cache.forget(id)
@@ -145,6 +184,10 @@ export function createAccess(options: AccessOptions): Access {
   }
 }
 
+function pickCustomer({ id, external_id, name, language }: Live['customer']): Live['customer'] {
+  return { id, external_id, name, language }
+}
+
 /** Made when it is first called; kept with its session until the connection changes, or others need the room. */
 function openWay(
   options: AccessOptions,
@@ -152,7 +195,6 @@ function openWay(
   connection: Connection,
   connector: Connector,
 ): Io {
-  refuseState(connection)
   const known = ways.get(connection.id)
   if (known) return known
   const credentials = openCredentials(options.vault, connection)
@@ -162,7 +204,11 @@ function openWay(
     http: options.http,
     timeout: options.timeout,
     now: options.now,
-    onExchange: (exchange) => options.onExchange(connection, exchange),
+    guard: options.guard,
+    ...(isOauth(connector, credentials.kind) && {
+      tokens: options.tokensOf(connection, connector),
+    }),
+    onOutcome: (outcome) => options.onOutcome(connection, outcome),
   })
   ways.set(connection.id, io)
   if (ways.size > CAPACITY) ways.delete(ways.keys().next().value!)
@@ -183,25 +229,55 @@ export function openCredentials(
   return vault.open(owner, sealed) as Credentials & { kind: string }
 }
 
+/** Tokens that a person consented to are kept for all nodes; others are fetched by each where they are needed. */
+function isOauth(connector: Connector, kind: string): boolean {
+  const way = connector.auth.find((auth) => auth.kind === kind)
+  return way?.oauth?.grant === 'authorization_code'
+}
+
 /** Record calls need a connection that works; each other state says what it is and what to do. */
-function refuseState(connection: Connection): void {
-  switch (connection.status) {
+function refuseState(
+  connection: Connection,
+  reauthorizeUrlOf: AccessOptions['reauthorizeUrlOf'],
+): void {
+  const { status, reason } = connection
+  switch (status) {
     case 'active':
     case 'unreachable':
       return
-    case 'reauthorization_required':
-      throw new ApiError(
-        'REAUTHORIZATION_REQUIRED',
-        'The source refuses the credentials of this connection. Its record calls are answered with this until they are renewed.',
-      )
+    case 'reauthorization_required': {
+      const url = reauthorizeUrlOf(connection)
+      const text = `${reason?.message ?? 'The source refuses the credentials of this connection.'} Somebody who may sign in at the source has to connect it anew, by the address in reauthorize_url; until then its record calls are answered with this.`
+      throw new ApiError('REAUTHORIZATION_REQUIRED', text, {
+        origin: 'upstream',
+        ...(url !== null && { reauthorizeUrl: url }),
+      })
+    }
     case 'disconnected':
       throw new ApiError(
         'CONNECTION_INACTIVE',
         'This connection was disconnected. Connect the system anew.',
       )
+    case 'inactive':
+      throw reason?.code === 'insufficient_credits'
+        ? new ApiError('INSUFFICIENT_CREDITS', reason.message)
+        : new ApiError(
+            'CONNECTION_INACTIVE',
+            `${reason?.message ?? 'This connection is paused.'} Resume it with PATCH /admin/v1/connections/${connection.id} {"paused": false}.`,
+          )
     default:
-      throw new ApiError('CONNECTION_INACTIVE', `This connection is ${connection.status}.`)
+      throw new ApiError(
+        'CONNECTION_INACTIVE',
+        'Nobody finished this connection yet: open its link, and sign in there.',
+      )
   }
+}
+
+function refuseAddress(ip: string): ApiError {
+  return new ApiError(
+    'PERMISSION_DENIED',
+    `This account key is not accepted from ${ip.slice(0, 80)}. An admin of the account changes its ip_allow_list.`,
+  )
 }
 
 function refuseSecret(what: string, why = 'It is not one of this server.'): ApiError {
@@ -211,7 +287,7 @@ function refuseSecret(what: string, why = 'It is not one of this server.'): ApiE
 }
 
 /** Found once for all who wait; forgotten by any of the ids that an entry depends on. */
-class Cache<T> {
+export class Cache<T> {
   #entries = new Map<string, { value: Promise<T>; ids: readonly string[] }>()
   #isTrusted: () => boolean
 

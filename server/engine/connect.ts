@@ -1,26 +1,45 @@
-import {
-  type Auth,
-  type Connector,
-  type Credentials,
-  createIo,
-  type FormField,
-} from '@millwright/kit'
-import { ApiError, type FieldError, newId } from '@millwright/model'
+import type { Auth, Connector, Credentials, Tokens } from '@millwright/kit'
+import { ApiError, newId } from '@millwright/model'
 import { createSecret } from '../security/tokens.ts'
 import type { Services } from '../services.ts'
-import { createConnectionToken, revokeAllConnectionTokens } from '../store/connection-tokens.ts'
+import {
+  createConnectionToken,
+  limitConnectionTokens,
+  revokeAllConnectionTokens,
+  type VisibleConnectionToken,
+} from '../store/connection-tokens.ts'
 import { recordTransition } from '../store/connection-transitions.ts'
 import {
-  changeConnectionState,
   createConnection,
   findConnection,
   type ListedConnection,
+  lockConnection,
+  updateConnection,
 } from '../store/connections.ts'
 import { createCustomer, findCustomerByExternalId, type NewCustomer } from '../store/customers.ts'
 import { appendEvent } from '../store/events.ts'
 import { notify } from '../store/notify.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
-import type { Deployment } from '../store/schema.ts'
+import type { Connection, Deployment, Reason } from '../store/schema.ts'
+import { checkLive } from './check-live.ts'
+import {
+  checkDeployment,
+  checkForm,
+  refusePlace,
+  requireConnector,
+  withoutSecrets,
+} from './connect-form.ts'
+import { holdCredits, releaseCredits } from './credits.ts'
+import { storeGrant } from './grants.ts'
+import { nextCheck } from './health.ts'
+import { type Cause, changeState } from './lifecycle.ts'
+
+/** Who does something, for the ledger. */
+export interface Actor {
+  kind: string
+  id: string
+  name: string
+}
 
 export interface ConnectRequest {
   account_id: string
@@ -31,6 +50,7 @@ export interface ConnectRequest {
   name: string
   credentials: Record<string, unknown>
   metadata: Record<string, unknown>
+  actor: Actor
 }
 
 /** Checks the credentials live, then makes the connection with its first token, which is shown once. */
@@ -39,265 +59,322 @@ export async function connect(
   request: ConnectRequest,
 ): Promise<{ connection: ListedConnection; token: string }> {
   const connector = requireConnector(services, request.system)
-  if (!connector.deployments.includes(request.deployment)) {
-    throw refusePlace(
-      '/deployment',
-      'NOT_ALLOWED_WORD',
-      `${connector.name} is deployed as: ${connector.deployments.join(', ')}.`,
-    )
-  }
+  checkDeployment(connector, request.deployment)
   const { way, credentials } = checkForm(connector, request.credentials)
   await checkLive(services, connector, credentials)
 
   const { account_id } = request
-  const id = newId('con_')
-  const secret = createSecret('mwc')
-  const sealed = services.vault.seal({ account_id, connection_id: id }, credentials)
-  await withAccount(services.database, account_id, async (trx) => {
-    const made = await createConnection(trx, {
-      account_id,
-      id,
-      customer_id: await customerOf(trx, request),
-      system: request.system,
-      deployment: request.deployment,
-      name: request.name,
-      status: 'active',
-      host: new URL(credentials.base_url!).host,
-      settings: withoutSecrets(way, credentials),
-      metadata: request.metadata,
-      connected_at: new Date(services.now()),
-      ...sealed,
-    })
-    if (!made) throw refusePlace('/customer_id', 'UNKNOWN_REFERENCE', 'There is no such customer.')
-    await createConnectionToken(trx, {
-      account_id,
-      id: newId('tok_'),
-      connection_id: id,
-      name: 'first token',
-      hash: secret.hash,
-      prefix: secret.prefix,
-      last4: secret.last4,
-    })
-    await recordTransition(trx, {
-      account_id,
-      connection_id: id,
-      id: newId('trn_'),
-      from_status: null,
-      to_status: 'active',
+  const { id, secret } = await withAccount(services.database, account_id, async (trx) => {
+    const { customer: _, credentials: __, actor, ...named } = request
+    const customer_id = await customerOf(trx, request)
+    const pending = await createPending(trx, { ...named, customer_id })
+    await completeConnection(services, trx, {
+      connection: pending,
+      connector,
+      way,
+      credentials,
+      sites: null,
       cause: 'connected',
+      actor,
     })
-    for (const type of ['connection.created', 'connection.activated']) {
-      await appendEvent(trx, {
-        account_id,
-        id: newId('evt_'),
-        type,
-        connection_id: id,
-        data: { system: request.system },
-      })
-    }
+    return issueToken(services, trx, {
+      account_id,
+      connection_id: pending.id,
+      name: 'first token',
+    }).then(({ secret }) => ({ id: pending.id, secret }))
   })
   const connection = await withAccount(services.database, account_id, (trx) =>
     findConnection(trx, account_id, id),
   )
-  return { connection: connection!, token: secret.secret }
+  return { connection: connection!, token: secret }
 }
 
-async function customerOf(trx: Trx, { account_id, customer }: ConnectRequest): Promise<string> {
+/** The customer that is named, found by its external id or made. */
+export async function customerOf(
+  trx: Trx,
+  { account_id, customer }: Pick<ConnectRequest, 'account_id' | 'customer'>,
+): Promise<string> {
   if ('id' in customer) return customer.id
   const made = await createCustomer(trx, { ...customer, account_id, id: newId('cus_') })
   const found = made ?? (await findCustomerByExternalId(trx, account_id, customer.external_id))
   return found!.id
 }
 
-/** Ends a connection: its tokens die on every node, its credentials are forgotten; what was read stays. */
+/** A connection that nobody finished yet. Throws where the account has no such customer. */
+export async function createPending(
+  trx: Trx,
+  named: {
+    account_id: string
+    customer_id: string
+    system: string
+    deployment: Deployment
+    name: string
+    metadata: Record<string, unknown>
+  },
+): Promise<Connection> {
+  const id = newId('con_')
+  const { account_id, customer_id, system, deployment, name, metadata } = named
+  const made = await createConnection(trx, {
+    account_id,
+    id,
+    customer_id,
+    system,
+    deployment,
+    name,
+    status: 'pending',
+    metadata,
+  })
+  if (!made) throw refusePlace('/customer_id', 'UNKNOWN_REFERENCE', 'There is no such customer.')
+  await recordTransition(trx, {
+    account_id,
+    connection_id: id,
+    id: newId('trn_'),
+    from_status: null,
+    to_status: 'pending',
+    cause: 'created',
+  })
+  await appendEvent(trx, {
+    account_id,
+    id: newId('evt_'),
+    type: 'connection.created',
+    connection_id: id,
+    data: { system },
+  })
+  return made
+}
+
+export interface Completion {
+  connection: Connection
+  connector: Connector
+  way: Auth
+  /** Checked live. */
+  credentials: Credentials & { kind: string }
+  /** Of a new connection; left out, it stays as it was asked for. */
+  deployment?: Deployment
+  name?: string
+  /** Ids of the sites that were chosen; null = all. */
+  sites: string[] | null
+  /** What the identity provider gave. */
+  tokens?: Tokens
+  cause: 'connected' | 'reauthorized'
+  /** More of the event's data. */
+  data?: Record<string, unknown>
+  actor: Actor
+}
+
+/**
+ * Credentials that work go into a connection: sealed, credits held, and active where they suffice and nobody paused it.
+ * Throws CONFLICT where it was disconnected meanwhile.
+ */
+export async function completeConnection(
+  services: Services,
+  trx: Trx,
+  completion: Completion,
+): Promise<Connection> {
+  const { connector, way, credentials, cause, actor } = completion
+  const { account_id, id } = completion.connection
+  const held = await lockConnection(trx, account_id, id)
+  if (!held || held.status === 'disconnected') {
+    throw new ApiError('CONFLICT', 'This connection was disconnected meanwhile.')
+  }
+  const owner = { account_id, connection_id: id }
+  const { host } = new URL(credentials.base_url!)
+  const connection = (await updateConnection(trx, account_id, id, {
+    host,
+    settings: withoutSecrets(way, credentials),
+    ...(completion.sites !== null || cause === 'connected' ? { sites: completion.sites } : {}),
+    ...(completion.deployment && { deployment: completion.deployment }),
+    ...(completion.name && { name: completion.name }),
+    ...services.vault.seal(owner, credentials),
+  }))!
+  if (completion.tokens) await storeGrant(services, trx, owner, completion.tokens)
+  const at = new Date(services.now()).toISOString()
+  const evidence = [{ at, source: 'person' as const, signal: cause, message: 'Checked live.' }]
+  const { data } = completion
+  if (connection.reason?.code === 'paused') {
+    const reason: Reason = { ...connection.reason, resumes: { status: 'active', reason: null } }
+    const change = { to: 'inactive', cause, reason, evidence, ...(data && { data }) } as const
+    return (await changeState(services, trx, connection, change)).connection
+  }
+  return activate(services, trx, connection, { connector, cause, evidence, data, actor })
+}
+
+/** Active where the credits suffice, else inactive until they do. */
+export async function activate(
+  services: Services,
+  trx: Trx,
+  connection: Connection,
+  {
+    connector,
+    cause,
+    evidence,
+    data,
+    actor,
+  }: {
+    connector: Pick<Connector, 'tier'>
+    cause: Cause
+    evidence: Reason['evidence']
+    data?: Record<string, unknown> | undefined
+    actor: Actor
+  },
+): Promise<Connection> {
+  const { account_id, id, deployment } = connection
+  const credits = await holdCredits(services, trx, {
+    account_id,
+    connection_id: id,
+    tier: connector.tier,
+    deployment,
+    free: services.isSandbox(connection.host ?? ''),
+    actor,
+  })
+  if ('short' in credits) {
+    const reason: Reason = {
+      code: 'insufficient_credits',
+      message: `This connection needs ${credits.short} more credits. It becomes active by itself when they are there.`,
+      since: new Date(services.now()).toISOString(),
+      evidence,
+    }
+    const short = { to: 'inactive', cause: 'insufficient_credits', reason } as const
+    return (await changeState(services, trx, connection, { ...short, ...(data && { data }) }))
+      .connection
+  }
+  const next_check_at = nextCheck(services, 'active')
+  const change = { to: 'active', cause, evidence, next_check_at, ...(data && { data }) } as const
+  return (await changeState(services, trx, connection, change)).connection
+}
+
+/** A new token of a connection; the secret is shown once and stored nowhere. */
+export async function issueToken(
+  services: Pick<Services, 'now'>,
+  trx: Trx,
+  named: {
+    account_id: string
+    connection_id: string
+    name: string
+    scope?: Record<string, unknown> | null
+    expires_in?: number | undefined
+  },
+): Promise<{ token: VisibleConnectionToken; secret: string }> {
+  const { expires_in, ...rest } = named
+  const { secret, ...hidden } = createSecret('mwc')
+  const expires_at = expires_in === undefined ? null : new Date(services.now() + expires_in * 1000)
+  const token = await createConnectionToken(trx, {
+    ...rest,
+    ...hidden,
+    id: newId('tok_'),
+    expires_at,
+  })
+  return { token, secret }
+}
+
+/** Ends the tokens of a connection on every node: now, or after an overlap. */
+export async function endTokens(
+  services: Pick<Services, 'now'>,
+  trx: Trx,
+  { account_id, id }: Pick<Connection, 'account_id' | 'id'>,
+  { overlap_s }: { overlap_s: number },
+): Promise<void> {
+  if (overlap_s === 0) await revokeAllConnectionTokens(trx, account_id, id)
+  else {
+    const until = new Date(services.now() + overlap_s * 1000)
+    await limitConnectionTokens(trx, account_id, id, until)
+  }
+  await notify(trx, { kind: 'connection_changed', id })
+}
+
+/**
+ * Ends a connection: its tokens die on every node, its credentials are forgotten, its credits come back; what was read
+ * stays. Twice is once.
+ */
 export async function disconnect(
   services: Services,
   accountId: string,
   id: string,
+  actor: Actor,
+  cause: 'disconnected' | 'link_expired' = 'disconnected',
 ): Promise<ListedConnection> {
   const ended = await withAccount(services.database, accountId, async (trx) => {
-    const before = await findConnection(trx, accountId, id)
-    if (!before) throw new ApiError('NOT_FOUND', `There is no connection ${id.slice(0, 80)}.`)
-    if (before.status === 'disconnected') return before
-    const changed = await changeConnectionState(trx, accountId, id, {
-      version: before.version,
-      status: 'disconnected',
-      reason: {
-        code: 'disconnected',
-        message: 'Disconnected through the admin API.',
-        since: new Date(services.now()).toISOString(),
-      },
-    })
-    if (!changed) {
-      throw new ApiError('CONFLICT', 'The connection changed at the same moment. Try again.', {
-        retryable: true,
+    const before = await requireLocked(trx, accountId, id)
+    if (before.status !== 'disconnected') {
+      const at = new Date(services.now()).toISOString()
+      await changeState(services, trx, before, {
+        to: 'disconnected',
+        cause,
+        reason: {
+          code: cause,
+          message: `Disconnected by ${actor.name}.`,
+          since: at,
+          evidence: [{ at, source: 'person', signal: cause, message: `${actor.kind} ${actor.id}` }],
+        },
       })
+      await revokeAllConnectionTokens(trx, accountId, id)
+      await releaseCredits(services, trx, { account_id: accountId, connection_id: id, actor })
     }
-    await revokeAllConnectionTokens(trx, accountId, id)
-    await recordTransition(trx, {
-      account_id: accountId,
-      connection_id: id,
-      id: newId('trn_'),
-      from_status: before.status,
-      to_status: 'disconnected',
-      cause: 'disconnect',
-    })
-    await appendEvent(trx, {
-      account_id: accountId,
-      id: newId('evt_'),
-      type: 'connection.disconnected',
-      connection_id: id,
-      data: { system: before.system },
-    })
-    await notify(trx, { kind: 'connection_changed', id })
-    return { ...before, ...changed }
+    return (await findConnection(trx, accountId, id))!
   })
   services.access.forget(id)
   return ended
 }
 
-export function requireConnector(services: Services, system: string): Connector {
-  const connector = services.catalogue.find((one) => one.system === system)
-  if (connector) return connector
-  const known = services.catalogue.map((one) => one.system).join(', ')
-  throw refusePlace(
-    '/system',
-    'UNKNOWN_SYSTEM',
-    `There is no connector for ${system.slice(0, 80)}. There are: ${known}.`,
-  )
-}
-
-/** The form's values: every field known, required ones there, all of them text; the address cleaned. */
-function checkForm(
-  connector: Connector,
-  given: Record<string, unknown>,
-): { way: Auth; credentials: Credentials & { kind: string } } {
-  const kinds = connector.auth.map(({ kind }) => kind)
-  const way =
-    given.kind === undefined && connector.auth.length === 1
-      ? connector.auth[0]
-      : connector.auth.find(({ kind }) => kind === given.kind)
-  if (!way)
-    throw refusePlace(
-      '/credentials/kind',
-      'NOT_ALLOWED_WORD',
-      `${connector.name} signs in by: ${kinds.join(', ')}.`,
-    )
-  const errors: FieldError[] = []
-  const values: Record<string, string> = { kind: way.kind }
-  for (const name of Object.keys(given)) {
-    if (name === 'kind' || way.fields.some((field) => field.name === name)) continue
-    const known = way.fields.map((field) => field.name).join(', ')
-    errors.push({
-      pointer: `/credentials/${name.slice(0, 80)}`,
-      code: 'UNKNOWN_FIELD',
-      detail: `The form of ${way.kind} has: ${known}.`,
-    })
-  }
-  for (const field of way.fields) {
-    const value = given[field.name] ?? field.default
-    const pointer = `/credentials/${field.name}`
-    if (value === undefined || value === null || value === '') {
-      if (field.required)
-        errors.push({
-          pointer,
-          code: 'REQUIRED',
-          detail: `${field.label} is missing. ${field.help}`,
-        })
-    } else if (typeof value === 'object')
-      errors.push({ pointer, code: 'WRONG_TYPE', detail: `${field.label} is a text.` })
-    else if (field.options && !field.options.some((option) => option.value === String(value))) {
-      const allowed = field.options.map((option) => option.value).join(', ')
-      errors.push({
-        pointer,
-        code: 'NOT_ALLOWED_WORD',
-        detail: `${field.label} is one of: ${allowed}.`,
-      })
-    } else {
-      const text = String(value).trim()
-      const fault = faultOf(field, text)
-      if (fault)
-        errors.push({ pointer, code: 'INVALID_FORMAT', detail: `${field.label} ${fault}.` })
-      values[field.name] = text
-    }
-  }
-  const address = values.base_url === undefined ? null : cleanAddress(values.base_url)
-  if (values.base_url !== undefined && !address) {
-    errors.push({
-      pointer: '/credentials/base_url',
-      code: 'INVALID_FORMAT',
-      detail: 'The address is a URL such as https://erp.example.com.',
-    })
-  }
-  if (errors.length > 0) throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })
-  return { way, credentials: { ...values, base_url: address!, kind: way.kind } }
-}
-
-/** What is wrong with the value of a form field, or null. Values go into headers and addresses. */
-function faultOf(field: FormField, text: string): string | null {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) return 'has a control character in it'
-  if (field.kind === 'number' && !/^-?\d+(\.\d+)?$/.test(text)) return 'is a number'
-  if (field.kind === 'boolean' && !/^(true|false)$/.test(text)) return 'is true or false'
-  if (field.name === 'time_zone' && !isTimeZone(text)) {
-    return 'is the name of a time zone such as Europe/Berlin'
-  }
-  return null
-}
-
-function isTimeZone(text: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text })
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Adds a missing scheme, drops query, fragment and the slash at the end. */
-function cleanAddress(text: string): string | null {
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-    return null
-  return url.origin + url.pathname.replace(/\/+$/, '')
-}
-
-/** One cheap call with the given credentials; its failure is told with the place in the form. */
-async function checkLive(
+/** A person stops a connection: its calls are refused and nobody looks at its source until it is resumed. */
+export async function pause(
   services: Services,
-  connector: Connector,
-  credentials: Credentials & { kind: string },
-): Promise<void> {
-  const io = createIo({
-    connector,
-    credentials,
-    http: services.http,
-    timeout: services.upstreamTimeout,
-    now: services.now,
-  })
-  try {
-    const { probe } = connector
-    await io.send(typeof probe === 'function' ? probe(io.context) : probe)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    const isAddress = error.origin === 'network' || error.code === 'NOT_FOUND'
-    const pointer = isAddress ? '/credentials/base_url' : '/credentials'
-    const detail = `The connection was not made. ${error.detail}`
-    throw new ApiError('INVALID_REQUEST', detail, {
-      origin: error.origin,
-      errors: [{ pointer, code: error.code, detail: error.detail }],
-      ...(error.upstream && { upstream: error.upstream }),
-      cause: error,
-    })
+  trx: Trx,
+  accountId: string,
+  id: string,
+  actor: Actor,
+) {
+  const before = await requireLocked(trx, accountId, id)
+  if (before.reason?.code === 'paused') return
+  if (before.status === 'pending') {
+    throw new ApiError(
+      'CONFLICT',
+      'Nobody finished this connection yet; there is nothing to pause.',
+    )
   }
+  const at = new Date(services.now()).toISOString()
+  const { status, reason } = before
+  await changeState(services, trx, before, {
+    to: 'inactive',
+    cause: 'paused',
+    reason: {
+      code: 'paused',
+      message: `Paused by ${actor.name}.`,
+      since: at,
+      evidence: [{ at, source: 'person', signal: 'paused', message: `${actor.kind} ${actor.id}` }],
+      resumes: { status, reason },
+    },
+  })
 }
 
-function withoutSecrets(way: Auth, credentials: Credentials): Record<string, string> {
-  const isOpen = (name: string) =>
-    way.fields.some((field) => field.name === name && field.kind !== 'secret')
-  return Object.fromEntries(Object.entries(credentials).filter(([name]) => isOpen(name)))
+/** Ends a pause: the connection goes back to what it was. */
+export async function resume(
+  services: Services,
+  trx: Trx,
+  accountId: string,
+  id: string,
+  actor: Actor,
+) {
+  const before = await requireLocked(trx, accountId, id)
+  if (before.reason?.code !== 'paused') return
+  const { status, reason } = before.reason.resumes!
+  const at = new Date(services.now()).toISOString()
+  const evidence = [
+    { at, source: 'person' as const, signal: 'resumed', message: `${actor.kind} ${actor.id}` },
+  ]
+  if (status === 'reauthorization_required' || status === 'unreachable') {
+    const next_check_at = nextCheck(services, status)
+    const change = { to: status, cause: 'resumed', evidence, next_check_at } as const
+    await changeState(services, trx, before, { ...change, ...(reason && { reason }) })
+    return
+  }
+  const connector = requireConnector(services, before.system)
+  await activate(services, trx, before, { connector, cause: 'resumed', evidence, actor })
 }
 
-function refusePlace(pointer: string, code: string, detail: string): ApiError {
-  return new ApiError('INVALID_REQUEST', detail, { errors: [{ pointer, code, detail }] })
+/** Throws where there is no such connection; it is held until the transaction ends. */
+export async function requireLocked(trx: Trx, accountId: string, id: string): Promise<Connection> {
+  const connection = await lockConnection(trx, accountId, id)
+  if (connection) return connection
+  throw new ApiError('NOT_FOUND', `There is no connection ${id.slice(0, 80)}.`)
 }

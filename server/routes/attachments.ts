@@ -1,12 +1,17 @@
 import multipart from '@fastify/multipart'
-import { type EntityMap, type Plan, readOne, requireOp } from '@millwright/kit'
+import { type EntityMap, type Plan, requireOp } from '@millwright/kit'
 import { ApiError, type EntityName, entities, isEntityName } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
+import { hideFields, refuseHiddenBody } from '../engine/hidden-fields.ts'
+import { findRecord } from '../engine/read.ts'
+import { showAnswer, showFailure } from '../engine/scoped-write.ts'
+import { requireNeeds } from '../engine/token-scope.ts'
 import { perform } from '../engine/write.ts'
 import type { Services } from '../services.ts'
 import { parseWriteQuery } from './query.ts'
 import { send } from './records.ts'
-import { addRoute, requireConnection, signalOf } from './route.ts'
+import { requireConnection } from './require-connection.ts'
+import { addRoute, signalOf } from './route.ts'
 
 const MAX_FILE = 100 * 1024 * 1024
 
@@ -27,14 +32,16 @@ export function addAttachmentRoutes(app: FastifyInstance, services: Services): v
       summary: 'The bytes of an attachment',
       tag: 'attachments',
       door: 'unified',
+      needs: [{ entity: 'attachments', op: 'get' }],
       path: { id: 'Id of the attachment.' },
       answers: { 200: { description: 'The file.', type: 'application/octet-stream' } },
     },
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const io = live.io().under(signalOf(reply))
       const { id } = request.params as { id: string }
-      const { native, record } = await readOne(io, 'attachments', id)
+      const { native, record } = await findRecord(live, io, 'attachments', id)
+      if (live.scope) hideFields(live.scope, 'attachments', record)
       const map = live.connector.entities.attachments as EntityMap
       if (!map.content)
         throw new ApiError(
@@ -68,11 +75,12 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       door: 'unified',
       description:
         'multipart/form-data with `entity`, `record_id`, optionally `name`, and then `file` as the last part.',
+      needs: [{ entity: 'attachments', op: 'create' }],
       multipart: ['entity', 'record_id', 'name', 'file'],
       answers: { 201: { description: 'The attachment.', schema: entities.attachments.record } },
     },
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const { dryRun } = parseWriteQuery(request.query as Record<string, unknown>)
       if (dryRun)
         throw new ApiError(
@@ -99,7 +107,12 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       }
       const name = (file.fields.name && fieldOf(file.fields, 'name')) || file.filename
       if (!name) throw refuseField('name', 'The file has no name.')
-      await readOne(io, entity as EntityName, record_id)
+      const { scope } = live
+      if (scope) {
+        requireNeeds(scope, [{ entity: entity as EntityName, op: 'get' }])
+        if (file.fields.name) refuseHiddenBody(scope, 'attachments', { name })
+      }
+      await findRecord(live, io, entity as EntityName, record_id)
       // Cut off at the limit, the request to the source breaks off too: half a file is not kept.
       file.file.once('limit', () => file.file.destroy(tooLarge()))
       const upload = {
@@ -122,10 +135,11 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       }
       const answer = await perform(io, plan, { minimal: false, now: services.now }).catch(
         (error) => {
-          throw file.file.truncated ? tooLarge() : error
+          const told = scope ? showFailure(scope, plan, error) : error
+        throw file.file.truncated ? tooLarge() : told
         },
       )
-      return send(reply, answer)
+      return send(reply, scope ? showAnswer(scope, plan, answer) : answer)
     },
     { bodyLimit: MAX_FILE + 1024 * 1024 },
   )

@@ -6,7 +6,6 @@ import {
   type Found,
   type Io,
   type Plan,
-  readOne,
   unapplied,
 } from '@millwright/kit'
 import {
@@ -18,11 +17,14 @@ import {
 } from '@millwright/model'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
-import { listRecords } from '../engine/read.ts'
+import { hideFields, refuseHiddenBody, refuseHiddenCollection } from '../engine/hidden-fields.ts'
+import { findRecord, listRecords } from '../engine/read.ts'
+import type { Need } from '../engine/token-scope.ts'
 import type { Services } from '../services.ts'
 import { parseListQuery } from './query.ts'
 import { checked } from './records.ts'
-import { addRoute, type Operation, requireConnection, signalOf } from './route.ts'
+import { requireConnection } from './require-connection.ts'
+import { addRoute, type Operation, signalOf } from './route.ts'
 
 /** Sub-resources that sources keep apart from the record: comments, parts, components, attachments. */
 export function addCollectionRoutes(app: FastifyInstance, services: Services): void {
@@ -39,14 +41,17 @@ export function addCollectionRoutes(app: FastifyInstance, services: Services): v
 function describe(
   entity: Entity,
   collection: string,
-  op: string,
+  op: 'list' | 'create',
   answers: Operation['answers'],
 ): Operation {
+  const needs: Need[] = [{ entity: entity.name, op: op === 'list' ? 'get' : 'update' }]
+  if (collection === 'attachments') needs.push({ entity: 'attachments', op })
   return {
     id: `${entity.object}_${collection}_${op}`,
     summary: `${op === 'list' ? 'List' : 'Add to'} the ${collection} of one of the ${entity.name}`,
     tag: entity.name,
     door: 'unified',
+    needs,
     path: { id: 'Id of the record.' },
     answers,
   }
@@ -56,14 +61,15 @@ function describe(
 function addAttachmentList(app: FastifyInstance, services: Services, entity: Entity): void {
   const operation = describe(entity, 'attachments', 'list', { 200: { description: 'One page.' } })
   addRoute(app, 'GET', `/v1/${entity.name}/:id/attachments`, operation, async (request, reply) => {
-    const live = await requireConnection(services, request)
+    const live = await requireConnection(services, request, reply)
     const { id } = request.params as { id: string }
     const { entity: place, record_id: record, ...query } = request.query as Record<string, unknown>
     if (place !== undefined || record !== undefined) {
       throw new ApiError('INVALID_REQUEST', 'entity and record_id stand in the address here.')
     }
     const asked = parseListQuery('attachments', query)
-    await readOne(live.io().under(signalOf(reply)), entity.name, id)
+    if (live.scope) refuseHiddenCollection(live.scope, entity.name, 'attachments')
+    await findRecord(live, live.io().under(signalOf(reply)), entity.name, id)
     const filters = { ...asked.filters, entity: entity.name, record_id: id }
     return reply.send(
       await listRecords(live, services.cursors, {
@@ -89,10 +95,13 @@ function addApart(
     url,
     describe(entity, collection, 'list', { 200: { description: 'All of them.' } }),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
+      const { scope } = live
+      if (scope) refuseHiddenCollection(scope, entity.name, collection)
       const io = live.io().under(signalOf(reply))
       const map = requireCollection(live, entity, collection)
       const data = await list(io, map, await readParent(io, live, entity, request))
+      if (scope) for (const element of data) hideFields(scope, entity.name, element, collection)
       return reply.send({ object: 'list', data, next_cursor: null, has_more: false })
     },
   )
@@ -102,7 +111,7 @@ function addApart(
     url,
     describe(entity, collection, 'create', { 201: { description: 'The new one.' } }),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const { add, ...map } = requireCollection(live, entity, collection)
       if (!add)
         throw new ApiError(
@@ -110,6 +119,11 @@ function addApart(
           `${live.connector.name} offers no way to add to the ${collection}.`,
         )
       const body = checked(checkCollectionItem(entity.name, collection, 'create', request.body))
+      const { scope } = live
+      if (scope) {
+        refuseHiddenCollection(scope, entity.name, collection)
+        refuseHiddenBody(scope, entity.name, body, collection)
+      }
       const errors = Object.keys(body)
         .filter((field) => !add.fields.includes(field))
         .map((field) => ({
@@ -125,6 +139,7 @@ function addApart(
       await carryOut(io, { ...planOf(entity, parent.map), steps, body })
       const made = await findNew(io, map, parent, before, body)
       if (!made) reply.header('millwright-warning', 'written, but not read back')
+      else if (scope) hideFields(scope, entity.name, made, collection)
       return reply.status(201).send(made ?? body)
     },
   )
@@ -161,7 +176,7 @@ async function readParent(
 ): Promise<Parent> {
   const { id } = request.params as { id: string }
   const map = live.connector.entities[entity.name] as EntityMap
-  return { ...(await readOne(io, entity.name, id)), key: decodeKey(id, map.key.length)!, map }
+  return { ...(await findRecord(live, io, entity.name, id)), key: decodeKey(id, map.key.length)!, map }
 }
 
 function list(

@@ -9,10 +9,14 @@ import {
 } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import type { Live } from '../engine/access.ts'
+import { describeConnection } from '../engine/describe-connection.ts'
+import { narrowCapability } from '../engine/narrow-capability.ts'
+import { requireNeeds } from '../engine/token-scope.ts'
 import type { Services } from '../services.ts'
 import { withAccount } from '../store/pool.ts'
 import { listStatusWords } from '../store/status-words.ts'
-import { addRoute, refuseUnknown, requireConnection } from './route.ts'
+import { requireConnection } from './require-connection.ts'
+import { addRoute, refuseUnknown } from './route.ts'
 
 /** About the connection itself: its state, what it can do, and the source's own status words. */
 export function addConnectionRoutes(app: FastifyInstance, services: Services): void {
@@ -25,10 +29,12 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       summary: 'This connection: state, system, customer',
       tag: 'connection',
       door: 'unified',
+      needs: [],
       answers: { 200: { description: 'The connection, in every state.' } },
     },
     async (request, reply) => {
-      return reply.send(describeConnection(services, await requireConnection(services, request)))
+      const live = await requireConnection(services, request, reply)
+      return reply.send(await describeConnection(services, live))
     },
   )
 
@@ -41,19 +47,24 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       summary: 'What this connection can do, per entity, operation and field',
       tag: 'connection',
       door: 'unified',
+      needs: [],
       query: { entity: { description: 'Only this entity.' } },
       answers: { 200: { description: 'One entry per entity.', schema: Capabilities } },
     },
     async (request, reply) => {
       const query = request.query as { entity?: string }
       refuseUnknown(query, ['entity'])
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const names =
         query.entity === undefined
           ? (Object.keys(live.connector.entities) as EntityName[])
           : [requireEntityName(query.entity)]
       const probes = (live.connection.capabilities ?? {}) as Probes
-      const data = names.map((name) => describeCapability(live.connector, name, probes))
+      const { connector, scope } = live
+      const data = names.map((name) => {
+        const capability = describeCapability(connector, name, probes)
+        return scope ? narrowCapability(scope, connector, capability) : capability
+      })
       return reply.send({ object: 'list', data, next_cursor: null, has_more: false })
     },
   )
@@ -67,6 +78,7 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       summary: "The source's own status words and what they map to",
       tag: 'statuses',
       door: 'unified',
+      needs: [],
       path: { entity: 'An entity with a status, such as purchase-orders.' },
       answers: {
         200: {
@@ -76,8 +88,9 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       },
     },
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const name = requireEntityName((request.params as { entity: string }).entity)
+      if (live.scope) requireNeeds(live.scope, [{ entity: name, op: 'list' }])
       return reply.send({
         object: 'list',
         data: await listStatuses(services, live, name),
@@ -103,29 +116,6 @@ function requireEntityName(name: string): EntityName {
       ],
     },
   )
-}
-
-function describeConnection(
-  services: Services,
-  { connection, customer, connector, token }: Live,
-): Record<string, unknown> {
-  const latest = services.contacts.latest(connection.id)
-  return {
-    object: 'connection',
-    id: connection.id,
-    name: connection.name,
-    system: connector.system,
-    deployment: connection.deployment,
-    customer,
-    status: connection.status,
-    reauthorization_required: connection.status === 'reauthorization_required',
-    reason: connection.reason,
-    last_success_at: latest?.success_at ?? connection.last_success_at,
-    last_checked_at: latest?.checked_at ?? connection.last_checked_at,
-    metadata: connection.metadata,
-    connected_at: connection.connected_at,
-    token: token && { id: token.id, created_at: token.created_at, expires_at: token.expires_at },
-  }
 }
 
 /** The connector's mapping, and words that were met and that nobody mapped. */

@@ -10,13 +10,15 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Live } from '../engine/access.ts'
+import { refuseHiddenCollection } from '../engine/hidden-fields.ts'
 import { collectionOf, getRecord } from '../engine/read.ts'
-import { dryRun, type WriteOptions, type WriteRequest } from '../engine/write.ts'
+import type { WriteRequest } from '../engine/write.ts'
 import type { Services } from '../services.ts'
 import { parseWriteQuery } from './query.ts'
 import { checked, ifMatchOf, send } from './records.ts'
-import { addRoute, type Operation, requireConnection, signalOf } from './route.ts'
-import { runWrite, WRITE_HEADERS } from './writing.ts'
+import { requireConnection } from './require-connection.ts'
+import { addRoute, type Operation, signalOf } from './route.ts'
+import { type Part, runDry, runWrite, WRITE_HEADERS } from './writing.ts'
 
 type Line = Record<string, unknown>
 interface Place {
@@ -55,6 +57,7 @@ function addCollection(
     summary,
     tag: entity.name,
     door: 'unified',
+    needs: [{ entity: entity.name, op: op === 'list' || op === 'get' ? 'get' : 'update' }],
     path: {
       id: 'Id of the record.',
       ...(op !== 'list' && op !== 'create' && { line_id: 'Id of the line.' }),
@@ -81,7 +84,7 @@ function addCollection(
       200: { description: 'All of them.', schema: listOf(Row, 'Lines') },
     }),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const lines = await readLines(live, reply, place(request))
       return reply.send({ object: 'list', data: lines, next_cursor: null, has_more: false })
     },
@@ -92,7 +95,7 @@ function addCollection(
     `${url}/:line_id`,
     describe('get', `Get one of the ${collection}`, one),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const at = place(request)
       return reply.send(findLine(await readLines(live, reply, at), at))
     },
@@ -108,7 +111,7 @@ function addCollection(
       { ...writes, body: Row },
     ),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const at = place(request)
       const item = checked(checkCollectionItem(entity.name, collection, 'create', request.body))
       return change(services, live, request, reply, at, item, (after, before) => {
@@ -124,7 +127,7 @@ function addCollection(
     `${url}/:line_id`,
     describe('update', `Change one of the ${collection}`, one, { ...writes, body: Row }),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const at = place(request)
       const item = checked(checkCollectionItem(entity.name, collection, 'update', request.body))
       return change(services, live, request, reply, at, { ...item, id: at.line_id }, (record) => ({
@@ -144,7 +147,7 @@ function addCollection(
       writes,
     ),
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const at = place(request)
       return change(
         services,
@@ -178,6 +181,7 @@ function addCollection(
 }
 
 async function readLines(live: Live, reply: FastifyReply, at: Place): Promise<Line[]> {
+  if (live.scope) refuseHiddenCollection(live.scope, at.entity, at.collection)
   const record = await getRecord(live, {
     entity: at.entity,
     id: at.id,
@@ -211,7 +215,7 @@ async function change(
   reply: FastifyReply,
   at: Place,
   item: Line,
-  present: NonNullable<WriteOptions['present']>,
+  present: Part['present'],
 ): Promise<FastifyReply> {
   const asked: WriteRequest = {
     op: 'update',
@@ -223,6 +227,7 @@ async function change(
   const { dryRun: isDry } = parseWriteQuery(request.query as Line)
   // The source would refuse it; a dry run has to see it itself.
   if (isDry && at.line_id !== undefined) findLine(await readLines(live, reply, at), at)
-  if (isDry) return reply.send(await dryRun(live.io().under(signalOf(reply)), asked))
-  return send(reply, await runWrite(services, live, request, asked, present))
+  if (isDry) return reply.send(await runDry(live, asked, signalOf(reply), at.collection))
+  const part = { collection: at.collection, present }
+  return send(reply, await runWrite(services, live, request, asked, part))
 }

@@ -3,7 +3,8 @@ import { ApiError, type FieldError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Services } from '../services.ts'
-import { addRoute, requireConnection, signalOf } from './route.ts'
+import { requireConnection } from './require-connection.ts'
+import { addRoute, signalOf } from './route.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'MERGE', 'DELETE'] as const
 
@@ -32,11 +33,12 @@ export function addPassthroughRoutes(app: FastifyInstance, services: Services): 
       summary: "Call the source's own API with this connection's credentials",
       tag: 'connection',
       door: 'unified',
+      needs: ['passthrough'],
       body: Request,
       answers: { 200: { description: 'Status, headers and body as the source gave them.' } },
     },
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const parsed = Request.safeParse(request.body)
       if (!parsed.success) {
         const errors: FieldError[] = parsed.error.issues.map((issue) => ({

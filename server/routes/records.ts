@@ -15,11 +15,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Live } from '../engine/access.ts'
 import { getRecord, listRecords } from '../engine/read.ts'
-import { dryRun, type WriteAnswer, type WriteRequest } from '../engine/write.ts'
+import type { WriteAnswer, WriteRequest } from '../engine/write.ts'
 import type { Services } from '../services.ts'
 import { parseGetQuery, parseListQuery, parseWriteQuery } from './query.ts'
-import { addRoute, type Operation, requireConnection, signalOf } from './route.ts'
-import { runWrite, WRITE_HEADERS } from './writing.ts'
+import { requireConnection } from './require-connection.ts'
+import { addRoute, type Operation, signalOf } from './route.ts'
+import { runDry, runWrite, WRITE_HEADERS } from './writing.ts'
 
 const SHARED_QUERY: Operation['query'] = {
   fields: { description: 'Only these fields, separated by commas.' },
@@ -58,6 +59,7 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
     ...filters,
   }
   const operation = describe(entity, 'list', `List ${entity.name}`, {
+    needs: [{ entity: entity.name, op: 'list' }],
     query,
     answers: {
       200: {
@@ -67,7 +69,7 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
     },
   })
   addRoute(app, 'GET', `/v1/${entity.name}`, operation, async (request, reply) => {
-    const live = await requireConnection(services, request)
+    const live = await requireConnection(services, request, reply)
     const asked = parseListQuery(entity.name, request.query as Record<string, unknown>)
     const answer = await listRecords(live, services.cursors, {
       ...asked,
@@ -84,6 +86,7 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
 
 function addGet(app: FastifyInstance, services: Services, entity: Entity): void {
   const operation = describe(entity, 'get', `Get one of the ${entity.name}`, {
+    needs: [{ entity: entity.name, op: 'get' }],
     query: { ...SHARED_QUERY, ...NAMED_READ },
     headers: { 'If-None-Match': 'A version: 304 where the record still has it.' },
     path: { id: 'Id of the record.' },
@@ -93,11 +96,13 @@ function addGet(app: FastifyInstance, services: Services, entity: Entity): void 
     },
   })
   addRoute(app, 'GET', `/v1/${entity.name}/:id`, operation, async (request, reply) => {
-    const live = await requireConnection(services, request)
+    const live = await requireConnection(services, request, reply)
     const asked = parseGetQuery(entity.name, request.query as Record<string, unknown>)
     const { id } = request.params as { id: string }
     // The version is needed for the ETag, whether or not it is asked for.
-    const fields = asked.fields === null ? null : [...new Set([...asked.fields, 'version'])]
+    const isVersioned = live.scope?.hidden.get(entity.name)?.has('version') !== true
+    const fields =
+      asked.fields && isVersioned ? [...new Set([...asked.fields, 'version'])] : asked.fields
     const record = await getRecord(live, {
       ...asked,
       fields,
@@ -122,6 +127,7 @@ function addGet(app: FastifyInstance, services: Services, entity: Entity): void 
 
 function addCreate(app: FastifyInstance, services: Services, entity: Entity): void {
   const operation = describe(entity, 'create', `Create one of the ${entity.name}`, {
+    needs: [{ entity: entity.name, op: 'create' }],
     ...writeParts,
     body: entity.create,
     answers: {
@@ -130,7 +136,7 @@ function addCreate(app: FastifyInstance, services: Services, entity: Entity): vo
     },
   })
   addRoute(app, 'POST', `/v1/${entity.name}`, operation, async (request, reply) => {
-    const live = await requireConnection(services, request)
+    const live = await requireConnection(services, request, reply)
     const body = checked(checkBody(entity.name, 'create', request.body))
     return respond(services, live, request, reply, {
       op: 'create',
@@ -143,6 +149,7 @@ function addCreate(app: FastifyInstance, services: Services, entity: Entity): vo
 
 function addUpdate(app: FastifyInstance, services: Services, entity: Entity): void {
   const operation = describe(entity, 'update', `Update one of the ${entity.name}`, {
+    needs: [{ entity: entity.name, op: 'update' }],
     ...writeParts,
     description: 'Absent fields stay, null clears, lines are merged by their id.',
     path: { id: 'Id of the record.' },
@@ -155,7 +162,7 @@ function addUpdate(app: FastifyInstance, services: Services, entity: Entity): vo
     },
   })
   addRoute(app, 'PATCH', `/v1/${entity.name}/:id`, operation, async (request, reply) => {
-    const live = await requireConnection(services, request)
+    const live = await requireConnection(services, request, reply)
     const body = checked(checkBody(entity.name, 'update', request.body))
     const { id } = request.params as { id: string }
     return respond(services, live, request, reply, {
@@ -170,6 +177,7 @@ function addUpdate(app: FastifyInstance, services: Services, entity: Entity): vo
 
 function addDelete(app: FastifyInstance, services: Services, entity: Entity): void {
   const operation = describe(entity, 'delete', `Delete one of the ${entity.name}`, {
+    needs: [{ entity: entity.name, op: 'delete' }],
     ...writeParts,
     path: { id: 'Id of the record.' },
     answers: {
@@ -180,7 +188,7 @@ function addDelete(app: FastifyInstance, services: Services, entity: Entity): vo
     },
   })
   addRoute(app, 'DELETE', `/v1/${entity.name}/:id`, operation, async (request, reply) => {
-    const live = await requireConnection(services, request)
+    const live = await requireConnection(services, request, reply)
     if (request.body !== undefined) throw new ApiError('INVALID_REQUEST', 'A delete takes no body.')
     const { id } = request.params as { id: string }
     return respond(services, live, request, reply, {
@@ -200,6 +208,7 @@ function addAction(
   action: ActionName,
 ): void {
   const operation = describe(entity, action, `${sentence(action)} one of the ${entity.name}`, {
+    needs: [{ entity: entity.name, op: 'action', action }],
     ...writeParts,
     description: actions[action].description,
     path: { id: 'Id of the record.' },
@@ -217,7 +226,7 @@ function addAction(
     `/v1/${entity.name}/:id/actions/${action}`,
     operation,
     async (request, reply) => {
-      const live = await requireConnection(services, request)
+      const live = await requireConnection(services, request, reply)
       const body = checked(checkAction(action, request.body, entity.name))
       const { id } = request.params as { id: string }
       return respond(services, live, request, reply, {
@@ -251,7 +260,7 @@ async function respond(
   asked: WriteRequest,
 ): Promise<FastifyReply> {
   const { dryRun: isDry } = parseWriteQuery(request.query as Record<string, unknown>)
-  if (isDry) return reply.send(await dryRun(live.io().under(signalOf(reply)), asked))
+  if (isDry) return reply.send(await runDry(live, asked, signalOf(reply)))
   return send(reply, await runWrite(services, live, request, asked))
 }
 

@@ -1,9 +1,8 @@
 import { ApiError } from '@millwright/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
-import type { Live } from '../engine/access.ts'
-import type { Services } from '../services.ts'
-import type { KeyRole } from '../store/schema.ts'
+import type { Need } from '../engine/token-scope.ts'
+import { recordAct } from './record-act.ts'
 
 /** What the OpenAPI document says of a route: given with the route itself, so that neither exists without the other. */
 export interface Operation {
@@ -12,6 +11,8 @@ export interface Operation {
   tag: string
   /** Who may call it. */
   door: 'public' | 'unified' | 'admin'
+  /** What a narrowed token must be allowed, for the unified door; without it only tokens that are not narrowed pass. */
+  needs?: readonly Need[]
   description?: string
   path?: Record<string, string>
   query?: Record<string, { description: string; schema?: Record<string, unknown> }>
@@ -59,6 +60,7 @@ export function addRoute(
     url,
     config: { operation },
     onRequest,
+    ...(operation.door === 'admin' && method !== 'GET' && { onSend: recordAct }),
     handler: handler as never,
     ...options,
   })
@@ -73,71 +75,13 @@ function refuseKey(): ApiError {
   })
 }
 
-/** The connection that a call of the unified API is for: by its token, or an account key and `Millwright-Connection`. */
-export async function requireConnection(
-  services: Services,
-  request: FastifyRequest,
-): Promise<Live> {
-  const secret = bearerOf(request)
-  const named = request.headers['millwright-connection']
-  let live: Live
-  if (secret.startsWith('mwk_')) {
-    const key = await services.access.byAccountKey(secret)
-    if (typeof named !== 'string') {
-      throw new ApiError(
-        'INVALID_REQUEST',
-        'With an account key, the header Millwright-Connection must name the connection.',
-        {
-          errors: [
-            {
-              pointer: 'Millwright-Connection',
-              code: 'REQUIRED',
-              detail: 'Give the id of a connection (con_…).',
-            },
-          ],
-        },
-      )
-    }
-    if (key.role === 'read_only' && !isRead(request)) {
-      throw new ApiError('PERMISSION_DENIED', 'This account key may only read.')
-    }
-    live = await services.access.byId(key.account_id, named)
-  } else {
-    live = await services.access.byToken(secret)
-    if (named !== undefined && named !== live.connection.id) {
-      throw new ApiError(
-        'PERMISSION_DENIED',
-        'This token belongs to another connection than Millwright-Connection names.',
-      )
-    }
-  }
-  request.connectionId = live.connection.id
-  return live
-}
-
-const ranks: Record<KeyRole, number> = { read_only: 0, developer: 1, admin: 2 }
-
-/** The account that a call of the admin API is for. Reading needs any role; `role` is what a write needs. */
-export async function requireAccount(
-  services: Services,
-  request: FastifyRequest,
-  role: KeyRole = isRead(request) ? 'read_only' : 'developer',
-): Promise<{ account_id: string; key_id: string }> {
-  const key = await services.access.byAccountKey(bearerOf(request))
-  if (ranks[key.role] < ranks[role]) {
-    throw new ApiError(
-      'PERMISSION_DENIED',
-      `This needs an account key of role ${role}; this one is ${key.role}.`,
-    )
-  }
-  return { account_id: key.account_id, key_id: key.id }
-}
-
-function isRead({ method }: FastifyRequest): boolean {
+/** Whether a call only reads. */
+export function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-function bearerOf(request: FastifyRequest): string {
+/** The secret of a call. */
+export function bearerOf(request: FastifyRequest): string {
   const match = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')
   if (match) return match[1]!
   throw new ApiError('AUTHENTICATION_FAILED', 'Send the token as "Authorization: Bearer …".', {

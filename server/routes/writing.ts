@@ -2,7 +2,10 @@ import { type Io, type Plan, reviseError } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import type { FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
+import { hideInDryRun } from '../engine/hidden-fields.ts'
+import { admitBody, admitPlace, showAnswer, showFailure } from '../engine/scoped-write.ts'
 import {
+  dryRun,
   makePlan,
   settle,
   type WriteAnswer,
@@ -19,22 +22,69 @@ export const WRITE_HEADERS = {
   Prefer: 'return=minimal: do not read the record back.',
 }
 
-/** Runs a write, once per Idempotency-Key where one is given. It goes on when the caller leaves. */
+/** A write of one element of a record: where it stands, and what of the record is answered. */
+export interface Part {
+  collection: string
+  present: NonNullable<WriteOptions['present']>
+}
+
+/** Runs a write within its scope, once per Idempotency-Key where one is given. It goes on when the caller leaves. */
 export async function runWrite(
   services: Services,
   live: Live,
   request: FastifyRequest,
   asked: WriteRequest,
-  present?: WriteOptions['present'],
+  part?: Part,
+): Promise<WriteAnswer> {
+  const { scope } = live
+  if (!scope) return runOnce(services, live, request, asked, part)
+  admitBody(scope, asked, part?.collection)
+  try {
+    const answer = await runOnce(services, live, request, asked, part)
+    return showAnswer(scope, asked, answer, part?.collection)
+  } catch (error) {
+    throw showFailure(scope, asked, error)
+  }
+}
+
+/** What a write would do, as its scope may see it. */
+export async function runDry(
+  live: Live,
+  asked: WriteRequest,
+  signal: AbortSignal,
+  collection?: string,
+): Promise<Record<string, unknown>> {
+  const { scope } = live
+  const io = live.io().under(signal)
+  if (!scope) return dryRun(io, asked)
+  admitBody(scope, asked, collection)
+  try {
+    await admitPlace(live, io, asked)
+    return hideInDryRun(scope, asked.entity, await dryRun(io, asked))
+  } catch (error) {
+    throw showFailure(scope, asked, error)
+  }
+}
+
+async function runOnce(
+  services: Services,
+  live: Live,
+  request: FastifyRequest,
+  asked: WriteRequest,
+  part: Part | undefined,
 ): Promise<WriteAnswer> {
   const io = live.io()
   const options = {
     minimal: prefersMinimal(request),
     now: services.now,
-    ...(present && { present }),
+    ...(part && { present: part.present }),
+  }
+  const writeOnce = async (onSend?: () => void): Promise<WriteAnswer> => {
+    if (live.scope) await admitPlace(live, io, asked)
+    return write(io, asked, { ...options, ...(onSend && { onSend }) })
   }
   const key = request.headers['idempotency-key']
-  if (key === undefined) return write(io, asked, options)
+  if (key === undefined) return writeOnce()
   if (typeof key !== 'string' || key === '' || key.length > 255) {
     throw new ApiError('INVALID_REQUEST', 'Idempotency-Key has 1 to 255 characters.', {
       errors: [
@@ -47,11 +97,12 @@ export async function runWrite(
     connection_id: live.connection.id,
     key,
     method: request.method,
-    path: request.url,
+    // What one scope began, another one neither goes on with nor sees.
+    path: live.scope ? `${request.url} (scope ${live.scope.digest})` : request.url,
     body: request.body,
   }
   const answer = await services.idempotency.once(keyed, {
-    run: (onSend) => write(io, asked, { ...options, onSend }),
+    run: writeOnce,
     recover: (startedAt) => recover(io, asked, startedAt),
     toAnswer: (error) => ({
       status: error.status,

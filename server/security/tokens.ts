@@ -2,8 +2,11 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { encodeBase62 } from './base62.ts'
 
-/** mwk_ is an account key, mwc_ a connection token, mwl_ a link. */
-export type SecretKind = 'mwk' | 'mwc' | 'mwl'
+/**
+ * mwk_ is an account key, mwc_ a connection token, mwl_ a link, mwx_ a code that is exchanged once, mwo_ the secret of
+ * an OAuth client, mwa_ its access token, mwr_ a refresh token.
+ */
+export type SecretKind = 'mwk' | 'mwc' | 'mwl' | 'mwx' | 'mwo' | 'mwa' | 'mwr'
 
 export interface NewSecret {
   /** Shown once, stored nowhere. */
@@ -17,12 +20,16 @@ export interface NewSecret {
 // 62^43 > 2^256, 62^6 > 2^32
 const BODY_LENGTH = 43
 const CHECKSUM_LENGTH = 6
-const SHAPE = /^(mwk|mwc|mwl)_[0-9A-Za-z]{49}$/
+const SHAPE = /^(mw[kclxoar])_[0-9A-Za-z]{49}$/
 
 /** A new secret: kind, 256 random bits and a checksum by which a scanner can tell it. */
 export function createSecret(kind: SecretKind): NewSecret {
-  const random = BigInt(`0x${randomBytes(32).toString('hex')}`)
-  const unchecked = `${kind}_${encodeBase62(random, BODY_LENGTH)}`
+  return formatSecret(kind, randomBytes(32))
+}
+
+/** The secret of the given 32 bytes. */
+export function formatSecret(kind: SecretKind, bytes: Buffer): NewSecret {
+  const unchecked = `${kind}_${encodeBase62(BigInt(`0x${bytes.toString('hex')}`), BODY_LENGTH)}`
   const secret = unchecked + checksum(unchecked)
   return {
     secret,

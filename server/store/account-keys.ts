@@ -9,6 +9,7 @@ const VISIBLE = [
   'id',
   'name',
   'role',
+  'ip_allow_list',
   'prefix',
   'last4',
   'created_at',
@@ -26,6 +27,13 @@ export interface NewAccountKey {
   prefix: string
   last4: string
   expires_at?: Date | null
+  ip_allow_list?: string[]
+}
+
+export interface AccountKeyPatch {
+  name?: string | undefined
+  expires_at?: Date | null
+  ip_allow_list?: string[] | undefined
 }
 
 export function createAccountKey(trx: Trx, key: NewAccountKey): Promise<VisibleAccountKey> {
@@ -40,13 +48,56 @@ export function findAccountKeyByHash(
   return trx.selectFrom('account_keys').selectAll().where('hash', '=', hash).executeTakeFirst()
 }
 
-export function listAccountKeys(trx: Trx, accountId: string): Promise<VisibleAccountKey[]> {
-  return trx
+export function listAccountKeys(
+  trx: Trx,
+  accountId: string,
+  page: { after?: string | undefined; limit: number },
+): Promise<VisibleAccountKey[]> {
+  let query = trx
     .selectFrom('account_keys')
     .select(VISIBLE)
     .where('account_id', '=', accountId)
     .orderBy('id')
+    .limit(page.limit)
+  if (page.after !== undefined) query = query.where('id', '>', page.after)
+  return query.execute()
+}
+
+/**
+ * The admin keys that live at `now`. They are held until the transaction ends: of two that would end each other at
+ * once, the second sees what the first did.
+ */
+export async function holdAdminKeys(trx: Trx, accountId: string, now: Date): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('account_keys')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('role', '=', 'admin')
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .orderBy('id')
+    .forUpdate()
     .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Changes a key that lives at `now`; answers undefined where there is none. */
+export function updateAccountKey(
+  trx: Trx,
+  accountId: string,
+  id: string,
+  patch: AccountKeyPatch,
+  now: Date,
+): Promise<VisibleAccountKey | undefined> {
+  return trx
+    .updateTable('account_keys')
+    .set(patch)
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .returning(VISIBLE)
+    .executeTakeFirst()
 }
 
 /** Answers undefined where there is no such key; a revoked one keeps its first instant. */

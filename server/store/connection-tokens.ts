@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { toJson } from './json.ts'
 import type { SystemTrx, Trx } from './pool.ts'
 import type { Account, Connection, ConnectionToken, Customer } from './schema.ts'
+import type { TokenScope } from './schema-keys.ts'
 
 export type VisibleConnectionToken = Omit<ConnectionToken, 'hash'>
 
@@ -27,7 +28,7 @@ export interface NewConnectionToken {
   hash: Buffer
   prefix: string
   last4: string
-  scope?: Record<string, unknown> | null
+  scope?: TokenScope | null | undefined
   expires_at?: Date | null
 }
 
@@ -85,14 +86,38 @@ export function listConnectionTokens(
   trx: Trx,
   accountId: string,
   connectionId: string,
+  page: { after?: string | undefined; limit: number },
 ): Promise<VisibleConnectionToken[]> {
-  return trx
+  let query = trx
     .selectFrom('connection_tokens')
     .select(VISIBLE)
     .where('account_id', '=', accountId)
     .where('connection_id', '=', connectionId)
     .orderBy('id')
-    .execute()
+    .limit(page.limit)
+  if (page.after !== undefined) query = query.where('id', '>', page.after)
+  return query.execute()
+}
+
+/** Changes a token that lives at `now`; answers undefined where there is none. */
+export function updateConnectionToken(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+  id: string,
+  patch: { name?: string; expires_at?: Date | null },
+  now: Date,
+): Promise<VisibleConnectionToken | undefined> {
+  return trx
+    .updateTable('connection_tokens')
+    .set(patch)
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+    .where('id', '=', id)
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .returning(VISIBLE)
+    .executeTakeFirst()
 }
 
 /** Answers undefined where there is no such token; a revoked one keeps its first instant. */
@@ -144,4 +169,20 @@ export function limitConnectionToken(
     .where('id', '=', id)
     .returning(VISIBLE)
     .executeTakeFirst()
+}
+
+/** The same for every token of a connection. */
+export async function limitConnectionTokens(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+  expiresAt: Date,
+): Promise<void> {
+  await trx
+    .updateTable('connection_tokens')
+    .set({ expires_at: sql<Date>`least(expires_at, ${expiresAt}::timestamptz)` })
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+    .where('revoked_at', 'is', null)
+    .execute()
 }

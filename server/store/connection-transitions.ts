@@ -1,6 +1,6 @@
 import { toJson } from './json.ts'
 import type { Trx } from './pool.ts'
-import type { ConnectionStatus, ConnectionTransition } from './schema.ts'
+import type { ConnectionStatus, ConnectionTransition, Evidence } from './schema.ts'
 
 export interface NewTransition {
   account_id: string
@@ -9,7 +9,9 @@ export interface NewTransition {
   from_status: ConnectionStatus | null
   to_status: ConnectionStatus
   cause: string
-  evidence?: Record<string, unknown>[]
+  /** Now, unless told. */
+  at?: Date
+  evidence?: Evidence[]
 }
 
 /** Belongs into the transaction of the change of state itself. */
@@ -36,4 +38,21 @@ export function listTransitions(
     .limit(limit)
   if (before !== undefined) query = query.where('id', '<', before)
   return query.execute()
+}
+
+/** Oldest first: those since `from`, and the last one before, which says how it stood then. */
+export async function listTransitionsSince(
+  trx: Trx,
+  accountId: string,
+  connectionId: string,
+  from: Date,
+): Promise<Pick<ConnectionTransition, 'to_status' | 'at'>[]> {
+  const all = trx
+    .selectFrom('connection_transitions')
+    .select(['to_status', 'at'])
+    .where('account_id', '=', accountId)
+    .where('connection_id', '=', connectionId)
+  const before = await all.where('at', '<', from).orderBy('id', 'desc').limit(1).execute()
+  const since = await all.where('at', '>=', from).orderBy('id').execute()
+  return [...before, ...since]
 }

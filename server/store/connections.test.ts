@@ -6,7 +6,6 @@ import { newId } from '@millwright/model'
 import { sql } from 'kysely'
 import { createVault } from '../security/vault.ts'
 import { createAccount } from './accounts.ts'
-import { recordConnectionContacts } from './connection-contacts.ts'
 import { listTransitions, recordTransition } from './connection-transitions.ts'
 import {
   changeConnectionState,
@@ -25,6 +24,7 @@ import {
   updateCustomer,
 } from './customers.ts'
 import { appendEvent, listEvents } from './events.ts'
+import { recordLastContacts } from './last-contacts.ts'
 import { type Trx, withAccount, withSystem } from './pool.ts'
 import { rotateDataKeys } from './sealed-keys.ts'
 import { type FreshDatabase, freshDatabase } from './test-database.ts'
@@ -183,6 +183,8 @@ test('of two changes of state decided on one version only the first counts', asy
   assert.equal(found?.version, 2)
 })
 
+const reasonOf = (code: string) => ({ code, message: code, since: '2026-11-24', evidence: [] })
+
 test('a connection keeps when it was first active, and forgets its credentials at the end', async () => {
   const vault = createVault([randomBytes(32)])
   await own(async (trx) => {
@@ -194,7 +196,7 @@ test('a connection keeps when it was first active, and forgets its credentials a
       settings: { client: '100' },
     })
     const change = (version: number, status: 'active' | 'unreachable' | 'disconnected') =>
-      changeConnectionState(trx, account, id, { version, status, reason: { code: status } })
+      changeConnectionState(trx, account, id, { version, status, reason: reasonOf(status) })
     const active = await change(2, 'active')
     assert.ok(active?.connected_at)
     assert.deepEqual(active.sites, ['1710'])
@@ -202,7 +204,7 @@ test('a connection keeps when it was first active, and forgets its credentials a
     assert.deepEqual((await change(4, 'active'))?.connected_at, active.connected_at)
     const ended = await change(5, 'disconnected')
     assert.ok(ended?.disconnected_at)
-    assert.deepEqual(ended.reason, { code: 'disconnected' })
+    assert.deepEqual(ended.reason, reasonOf('disconnected'))
     assert.equal(ended.sealed_credentials, null)
     assert.equal(ended.sealed_data_key, null)
   })
@@ -230,7 +232,7 @@ test('a change of state, its record and its event stand or fall together', async
         from_status: 'pending',
         to_status: 'active',
         cause: 'checked',
-        evidence: [{ signal: 'ok' }],
+        evidence: [{ at: '2026-11-24T00:00:00Z', source: 'probe', signal: 'ok' }],
       })
       await appendEvent(trx, {
         account_id: account,
@@ -254,7 +256,7 @@ test('a change of state, its record and its event stand or fall together', async
   await activate(false)
   assert.deepEqual(await look(), {
     status: 'active',
-    transitions: [[{ signal: 'ok' }]],
+    transitions: [[{ at: '2026-11-24T00:00:00Z', source: 'probe', signal: 'ok' }]],
     events: [{ connection: { id } }],
   })
 })
@@ -263,20 +265,23 @@ test('when a system last answered never goes backwards, nor does a failure count
   const customer = await own((trx) => addCustomer(trx, 'acme'))
   const { id } = (await own((trx) => addConnection(trx, customer!.id)))!
   const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 10, minute))
-  const contact = (minute: number, success: boolean) => ({
+  const contact = (checked: number, success: number | null) => ({
     account_id: account,
     id,
-    at: at(minute),
-    success,
+    checked_at: at(checked),
+    success_at: success === null ? null : at(success),
+    latency_ms: success === null ? null : { p50: 12.5, p95: 40 },
   })
   await withSystem(fresh.db, async (trx) => {
-    await recordConnectionContacts(trx, [])
-    await recordConnectionContacts(trx, [contact(5, true), contact(7, false), contact(3, true)])
-    await recordConnectionContacts(trx, [contact(6, false), contact(4, true)])
+    await recordLastContacts(trx, [])
+    await recordLastContacts(trx, [contact(7, 5)])
+    await recordLastContacts(trx, [contact(6, null)])
+    await recordLastContacts(trx, [contact(4, 4)])
   })
   const found = await own((trx) => findConnection(trx, account, id))
   assert.deepEqual(found?.last_success_at, at(5))
   assert.deepEqual(found?.last_checked_at, at(7))
+  assert.deepEqual(found?.latency_ms, { p50: 12.5, p95: 40 })
 })
 
 test('a rotation of the master key reaches every connection and loses none', async () => {

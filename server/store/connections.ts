@@ -1,7 +1,15 @@
 import { sql } from 'kysely'
 import { toJson } from './json.ts'
 import type { Trx } from './pool.ts'
-import type { Connection, ConnectionStatus, Deployment } from './schema.ts'
+import type {
+  Connection,
+  ConnectionStatus,
+  Deployment,
+  Language,
+  PermissionProblem,
+  Reason,
+  Suspicion,
+} from './schema.ts'
 import { containing } from './search-pattern.ts'
 
 export interface SealedColumns {
@@ -18,7 +26,7 @@ export interface NewConnection extends Partial<SealedColumns> {
   deployment: Deployment
   name: string
   status: ConnectionStatus
-  reason?: Record<string, unknown> | null
+  reason?: Reason | null
   host?: string | null
   settings?: Record<string, unknown>
   sites?: string[] | null
@@ -28,11 +36,12 @@ export interface NewConnection extends Partial<SealedColumns> {
 }
 
 export interface ConnectionPatch extends Partial<SealedColumns> {
-  name?: string
+  name?: string | undefined
+  deployment?: Deployment
   host?: string | null
   settings?: Record<string, unknown>
-  sites?: string[] | null
-  metadata?: Record<string, unknown>
+  sites?: string[] | null | undefined
+  metadata?: Record<string, unknown> | undefined
   capabilities?: Record<string, unknown> | null
 }
 
@@ -50,6 +59,7 @@ export interface ConnectionFilter {
 export interface ListedConnection extends Connection {
   customer_name: string
   customer_external_id: string
+  customer_language: Language
 }
 
 /** Answers undefined where the account has no such customer. */
@@ -143,7 +153,9 @@ export interface StateChange {
   /** The version that the decision was made on. */
   version: number
   status: ConnectionStatus
-  reason: Record<string, unknown> | null
+  reason: Reason | null
+  /** When it is looked at next; nobody watches without it. */
+  next_check_at?: Date | null
 }
 
 /**
@@ -155,7 +167,7 @@ export function changeConnectionState(
   trx: Trx,
   accountId: string,
   id: string,
-  { version, status, reason }: StateChange,
+  { version, status, reason, next_check_at = null }: StateChange,
 ): Promise<Connection | undefined> {
   const forgotten = { sealed_credentials: null, sealed_data_key: null, master_key_id: null }
   return trx
@@ -163,6 +175,8 @@ export function changeConnectionState(
     .set({
       status,
       reason: toJson(reason),
+      next_check_at,
+      suspicion: toJson(null),
       version: version + 1,
       updated_at: sql<Date>`now()`,
       ...(status === 'active' && { connected_at: sql<Date>`coalesce(connected_at, now())` }),
@@ -175,6 +189,66 @@ export function changeConnectionState(
     .executeTakeFirst()
 }
 
+/** The connection, held until the transaction ends: whoever decides on its state decides alone. */
+export function lockConnection(
+  trx: Trx,
+  accountId: string,
+  id: string,
+): Promise<Connection | undefined> {
+  return trx
+    .selectFrom('connections')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** What is kept of a fault that is not confirmed, and when it is looked at next. */
+export async function suspectConnection(
+  trx: Trx,
+  accountId: string,
+  id: string,
+  { suspicion, next_check_at }: { suspicion: Suspicion | null; next_check_at: Date | null },
+): Promise<void> {
+  await trx
+    .updateTable('connections')
+    .set({ suspicion: toJson(suspicion), next_check_at })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Another text or link for the same state. */
+export async function setReason(
+  trx: Trx,
+  accountId: string,
+  id: string,
+  reason: Reason,
+): Promise<void> {
+  await trx
+    .updateTable('connections')
+    .set({ reason: toJson(reason) })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Replaces the list of what the connected user may not do. */
+export async function setPermissionProblems(
+  trx: Trx,
+  accountId: string,
+  id: string,
+  problems: PermissionProblem[],
+): Promise<void> {
+  await trx
+    .updateTable('connections')
+    .set({ permission_problems: toJson(problems) })
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .execute()
+}
+
 function selectListed(trx: Trx, accountId: string) {
   return trx
     .selectFrom('connections as c')
@@ -184,6 +258,10 @@ function selectListed(trx: Trx, accountId: string) {
         .onRef('customer.id', '=', 'c.customer_id'),
     )
     .selectAll('c')
-    .select(['customer.name as customer_name', 'customer.external_id as customer_external_id'])
+    .select([
+      'customer.name as customer_name',
+      'customer.external_id as customer_external_id',
+      'customer.language as customer_language',
+    ])
     .where('c.account_id', '=', accountId)
 }

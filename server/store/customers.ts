@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { toJson } from './json.ts'
 import type { Trx } from './pool.ts'
-import type { Customer } from './schema.ts'
+import type { Customer, Language } from './schema.ts'
 import { containing } from './search-pattern.ts'
 
 export interface NewCustomer {
@@ -10,12 +10,16 @@ export interface NewCustomer {
   external_id: string
   name: string
   contact_email?: string | null
+  language?: Language | undefined
+  notify_contact?: boolean | undefined
   metadata?: Record<string, unknown>
 }
 
 export interface CustomerPatch {
   name?: string
   contact_email?: string | null
+  language?: Language
+  notify_contact?: boolean
   metadata?: Record<string, unknown>
 }
 

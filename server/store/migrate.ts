@@ -95,5 +95,10 @@ async function grantToAppRole(client: Client) {
     grant usage on schema public to ${APP_ROLE};
     grant select, insert, update, delete on all tables in schema public to ${APP_ROLE};
     revoke insert, update, delete on migrations from ${APP_ROLE};
+    do $$ declare log regclass; begin
+      for log in select oid from pg_class where obj_description(oid, 'pg_class') = 'append only' loop
+        execute format('revoke update, delete on %s from ${APP_ROLE}', log);
+      end loop;
+    end $$;
   `)
 }

@@ -8,7 +8,7 @@ const LONGEST_DELAY_MS = 2_000
 const HEARTBEAT_MS = 5_000
 
 export interface Notice {
-  kind: 'token_revoked' | 'connection_changed' | 'key_revoked'
+  kind: 'token_revoked' | 'token_changed' | 'connection_changed' | 'key_revoked' | 'key_changed'
   id: string
 }
 

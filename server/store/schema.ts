@@ -1,12 +1,9 @@
-import type { ColumnType, Generated, Selectable } from 'kysely'
-
-/** Written as JSON text (see `toJson`), read as a value. */
-type Json<T> = ColumnType<T, T, T>
-type JsonDefault<T> = ColumnType<T, T | undefined, T>
-type JsonObject = Record<string, unknown>
-type Defaulted<T> = Generated<T>
-/** Set by the database when the row is made. */
-type Stamp = ColumnType<Date, Date | undefined, Date>
+import type { Selectable } from 'kysely'
+import type { Defaulted, Json, JsonDefault, JsonObject, Stamp } from './columns.ts'
+import type { CreditSchema } from './schema-credits.ts'
+import type { TokenScope } from './schema-keys.ts'
+import type { Branding, LinkDefaults, LinkSchema } from './schema-links.ts'
+import type { MemberSchema } from './schema-members.ts'
 
 export type ConnectionStatus =
   | 'pending'
@@ -22,6 +19,10 @@ interface AccountTable {
   id: string
   name: string
   created_at: Stamp
+  /** Where its links may send people back to: `https://app.example.com`. */
+  redirect_origins: JsonDefault<string[]>
+  link_defaults: JsonDefault<LinkDefaults>
+  branding: JsonDefault<Branding>
 }
 
 interface SecretColumns {
@@ -40,6 +41,8 @@ interface SecretColumns {
 
 interface AccountKeyTable extends SecretColumns {
   role: KeyRole
+  /** Networks that it may be used from; empty = any. */
+  ip_allow_list: Defaulted<string[]>
 }
 
 interface CustomerTable {
@@ -48,6 +51,10 @@ interface CustomerTable {
   external_id: string
   name: string
   contact_email: string | null
+  /** Of the messages to its people. */
+  language: Defaulted<'en' | 'de'>
+  /** Whether contact_email is told when a connection needs reauthorization. */
+  notify_contact: Defaulted<boolean>
   metadata: JsonDefault<JsonObject>
   created_at: Stamp
   updated_at: Stamp
@@ -62,7 +69,7 @@ interface ConnectionTable {
   deployment: Deployment
   name: string
   status: ConnectionStatus
-  reason: Json<JsonObject | null>
+  reason: Json<Reason | null>
   host: string | null
   /** What is not secret of the form: addresses, clients, company codes. */
   settings: JsonDefault<JsonObject>
@@ -80,12 +87,68 @@ interface ConnectionTable {
   disconnected_at: Date | null
   last_success_at: Date | null
   last_checked_at: Date | null
+  /** A fault that was met once and is not confirmed. */
+  suspicion: Json<Suspicion | null>
+  /** When it is looked at next; null where nobody watches. */
+  next_check_at: Date | null
+  permission_problems: JsonDefault<PermissionProblem[]>
+  latency_ms: Json<{ p50: number; p95: number } | null>
+}
+
+/** One thing that was seen of the source, or done by a person. */
+export interface Evidence {
+  at: string
+  source: 'traffic' | 'probe' | 'token' | 'person' | 'platform'
+  signal: string
+  message?: string
+}
+
+/** Why a connection is not active. */
+export interface Reason {
+  code: string
+  message: string
+  since: string
+  evidence: Evidence[]
+  /** Of a paused connection: the state that it goes back to. */
+  resumes?: { status: ConnectionStatus; reason: Reason | null }
+  /** Of one that needs reauthorization: the link that its people are given. */
+  link?: { id: string; key_id: string; expires_at: string }
+}
+
+/** A fault that was met, and that a second one would confirm. */
+export interface Suspicion {
+  finding: 'refused' | 'unreachable'
+  code: string
+  message: string
+  since: string
+  evidence: Evidence[]
+}
+
+/** What the connected user may not do, in the source's words. */
+export interface PermissionProblem {
+  entity: string
+  op: string
+  since: string
+  message: string
+}
+
+interface ConnectionGrantTable {
+  account_id: string
+  connection_id: string
+  sealed_tokens: Buffer
+  sealed_data_key: Buffer
+  master_key_id: string
+  version: Defaulted<number>
+  refresh_at: Date | null
+  expires_at: Date | null
+  failures: Defaulted<number>
+  refreshed_at: Stamp
 }
 
 interface ConnectionTokenTable extends SecretColumns {
   connection_id: string
   /** What the token is narrowed to; null = all that the connection may do. */
-  scope: Json<JsonObject | null>
+  scope: Json<TokenScope | null>
 }
 
 interface ConnectionTransitionTable {
@@ -95,7 +158,7 @@ interface ConnectionTransitionTable {
   from_status: ConnectionStatus | null
   to_status: ConnectionStatus
   cause: string
-  evidence: JsonDefault<JsonObject[]>
+  evidence: JsonDefault<Evidence[]>
   at: Stamp
 }
 
@@ -135,16 +198,71 @@ interface StatusWordTable {
   last_seen_at: Stamp
 }
 
-export interface Schema {
+export type ContactKind = 'email' | 'slack' | 'teams'
+export type Audience = 'team' | 'end_customer'
+export type Language = 'en' | 'de'
+
+interface ContactTable {
+  account_id: string
+  id: string
+  /** Null with connection_id: a contact of the account. */
+  customer_id: string | null
+  connection_id: string | null
+  kind: ContactKind
+  /** An e-mail address, or as much of a webhook's as may be shown. */
+  address: string
+  sealed_address: Buffer | null
+  sealed_data_key: Buffer | null
+  master_key_id: string | null
+  language: Language
+  events: string[]
+  audience: Audience
+  created_at: Stamp
+  updated_at: Stamp
+}
+
+interface NotificationTable {
+  account_id: string
+  id: string
+  /** A contact, or the customer whose contact_email is told. */
+  contact_id: string
+  kind: ContactKind
+  address: string
+  audience: Audience
+  type: string
+  event_id: string
+  /** The event that began it: of a recovery the one that is over now. */
+  episode: string
+  connection_id: string | null
+  host: string | null
+  state: Defaulted<'waiting' | 'sent' | 'failed'>
+  reason: string | null
+  /** The notification whose message tells of this one too; known from the first try on. */
+  told_with: string | null
+  attempts: Defaulted<number>
+  /** A try is under way, or its node died in the middle of it. */
+  is_claimed: Defaulted<boolean>
+  created_at: Date
+  due_at: Date
+  give_up_at: Date
+  /** When the state that it tells of was over. */
+  ended_at: Date | null
+  sent_at: Date | null
+}
+
+export interface Schema extends LinkSchema, CreditSchema, MemberSchema {
   accounts: AccountTable
   account_keys: AccountKeyTable
   customers: CustomerTable
   connections: ConnectionTable
   connection_tokens: ConnectionTokenTable
+  connection_grants: ConnectionGrantTable
   connection_transitions: ConnectionTransitionTable
   idempotency_keys: IdempotencyKeyTable
   events: EventTable
   status_words: StatusWordTable
+  contacts: ContactTable
+  notifications: NotificationTable
 }
 
 export type Account = Selectable<AccountTable>
@@ -154,4 +272,7 @@ export type Connection = Selectable<ConnectionTable>
 export type ConnectionToken = Selectable<ConnectionTokenTable>
 export type ConnectionTransition = Selectable<ConnectionTransitionTable>
 export type IdempotencyKey = Selectable<IdempotencyKeyTable>
+export type ConnectionGrant = Selectable<ConnectionGrantTable>
 export type Event = Selectable<EventTable>
+export type Contact = Selectable<ContactTable>
+export type Notification = Selectable<NotificationTable>

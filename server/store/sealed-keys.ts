@@ -5,7 +5,7 @@ const BATCH = 250
 
 interface SealedKey {
   account_id: string
-  connection_id: string
+  id: string
   sealed_data_key: Buffer
   master_key_id: string
 }
@@ -19,17 +19,42 @@ export interface Resealer {
   ): { sealed_data_key: Buffer; master_key_id: string }
 }
 
+/** What holds sealed data: the column of its id, and under which name its data key is bound to that row. */
+const TABLES = [
+  { table: 'connections', column: 'id', nameOf: (id: string) => id },
+  { table: 'connection_grants', column: 'connection_id', nameOf: nameTokens },
+  { table: 'contacts', column: 'id', nameOf: (id: string) => id },
+  { table: 'link_attempts', column: 'id', nameOf: (id: string) => id },
+] as const
+type SealedTable = (typeof TABLES)[number]
+
+/** The tokens of a connection are bound to another name than its credentials: neither opens in the other's place. */
+export function nameTokens(connectionId: string): string {
+  return `tokens of ${connectionId}`
+}
+
 /**
- * Seals every data key with the newest master key, while calls go on; the credentials themselves
- * are not touched. Answers how many. May be interrupted and started again.
+ * Seals every data key with the newest master key, while calls go on; the sealed data itself is
+ * not touched. Answers how many. May be interrupted and started again.
  */
 export async function rotateDataKeys(database: Database, vault: Resealer): Promise<number> {
+  let total = 0
+  for (const sealed of TABLES) total += await rotateTable(database, vault, sealed)
+  return total
+}
+
+async function rotateTable(database: Database, vault: Resealer, sealed: SealedTable) {
   for (let total = 0; ; ) {
     const count = await withSystem(database, async (trx) => {
-      const keys = await lockKeysOfOthers(trx, vault.keyId)
+      const keys = await lockKeysOfOthers(trx, sealed, vault.keyId)
       await replaceKeys(
         trx,
-        keys.map((key) => ({ ...key, ...vault.reseal(key, key) })),
+        sealed,
+        keys.map((key) => {
+          const { account_id, id } = key
+          const owner = { account_id, connection_id: sealed.nameOf(id) }
+          return { ...key, ...vault.reseal(owner, key) }
+        }),
       )
       return keys.length
     })
@@ -39,22 +64,23 @@ export async function rotateDataKeys(database: Database, vault: Resealer): Promi
 }
 
 /** Locked, so that new credentials that arrive meanwhile are not given an old key. */
-async function lockKeysOfOthers(trx: SystemTrx, keyId: string) {
+async function lockKeysOfOthers(trx: SystemTrx, { table, column }: SealedTable, keyId: string) {
   const { rows } = await sql<SealedKey>`
-    select account_id, id as connection_id, sealed_data_key, master_key_id from connections
+    select account_id, ${sql.ref(column)} as id, sealed_data_key, master_key_id
+    from ${sql.table(table)}
     where master_key_id <> ${keyId}
-    order by account_id, id limit ${BATCH} for update`.execute(trx)
+    order by 1, 2 limit ${BATCH} for update`.execute(trx)
   return rows
 }
 
-async function replaceKeys(trx: SystemTrx, keys: SealedKey[]) {
+async function replaceKeys(trx: SystemTrx, { table, column }: SealedTable, keys: SealedKey[]) {
   await sql`
-    update connections c
+    update ${sql.table(table)} c
     set sealed_data_key = n.sealed_data_key, master_key_id = n.master_key_id
     from unnest(${keys.map((key) => key.account_id)}::text[],
-      ${keys.map((key) => key.connection_id)}::text[],
+      ${keys.map((key) => key.id)}::text[],
       ${keys.map((key) => key.sealed_data_key)}::bytea[],
       ${keys.map((key) => key.master_key_id)}::text[])
-      as n (account_id, connection_id, sealed_data_key, master_key_id)
-    where c.account_id = n.account_id and c.id = n.connection_id`.execute(trx)
+      as n (account_id, id, sealed_data_key, master_key_id)
+    where c.account_id = n.account_id and c.${sql.ref(column)} = n.id`.execute(trx)
 }

@@ -20,6 +20,7 @@ import { createConnection } from './connections.ts'
 import { createCustomer } from './customers.ts'
 import { recordLastUse } from './last-use.ts'
 import { type SystemTrx, type Trx, withAccount, withSystem } from './pool.ts'
+import type { TokenScope } from './schema-keys.ts'
 import { type FreshDatabase, freshDatabase } from './test-database.ts'
 
 let fresh: FreshDatabase
@@ -71,7 +72,7 @@ test('a key is found by its hash, also when it was revoked, and shown without it
   assert.deepEqual(again?.revoked_at, revoked.revoked_at)
   const found = await system((trx) => findAccountKeyByHash(trx, key.hash))
   assert.deepEqual(found?.revoked_at, revoked.revoked_at)
-  assert.deepEqual(await own((trx) => listAccountKeys(trx, account)), [again])
+  assert.deepEqual(await own((trx) => listAccountKeys(trx, account, { limit: 50 })), [again])
   assert.equal(await own((trx) => revokeAccountKey(trx, account, 'key_none')), undefined)
 })
 
@@ -96,8 +97,8 @@ test('when keys and tokens were last used never goes backwards', async () => {
     })
   }
   const [keys, tokens] = await own(async (trx) => [
-    await listAccountKeys(trx, account),
-    await listConnectionTokens(trx, account, connection),
+    await listAccountKeys(trx, account, { limit: 50 }),
+    await listConnectionTokens(trx, account, connection, { limit: 50 }),
   ])
   assert.deepEqual(
     keys.map((one) => one.last_used_at),
@@ -111,7 +112,7 @@ test('when keys and tokens were last used never goes backwards', async () => {
 
 test('the hash of a token leads to all that its calls need', async () => {
   const token = newSecret('tok_')
-  const scope = { entities: ['work-orders'], operations: ['list'] }
+  const scope: TokenScope = { entities: ['work-orders'], operations: ['list'] }
   await own((trx) => createConnectionToken(trx, { ...token, connection_id: connection, scope }))
   const holder = await system((trx) => findTokenHolder(trx, token.hash))
   assert.equal(holder?.token.id, token.id)
@@ -145,7 +146,7 @@ test('disconnecting ends the living tokens and answers which they were', async (
       ended.map(({ id }) => id),
       [living.id],
     )
-    const left = await listConnectionTokens(trx, account, connection)
+    const left = await listConnectionTokens(trx, account, connection, { limit: 50 })
     assert.ok(left.every(({ revoked_at }) => revoked_at !== null))
   })
 })

@@ -1,8 +1,8 @@
+import { escapeXml } from '../../escape-xml.ts'
 import { addressEntity } from './address.ts'
 import type { EntitySet, Property, Row, Value } from './schema.ts'
 import type { Shaping } from './shape.ts'
 import { decimalText, writeStamp } from './values.ts'
-import { escapeXml } from './xml.ts'
 
 const spaces =
   'xmlns="http://www.w3.org/2005/Atom" ' +

@@ -1,6 +1,6 @@
+import { escapeXml } from '../../escape-xml.ts'
 import { writeMetadataV4 } from './metadata-v4.ts'
 import type { EntitySet, FunctionImport, Kind, Navigation, Property, Service } from './schema.ts'
-import { escapeXml } from './xml.ts'
 
 /** Names of the kinds in OData 2; version 4 has other names for dates and times. */
 export const edmNames: Record<Kind, string> = {

@@ -1,7 +1,7 @@
+import { escapeXml } from '../../escape-xml.ts'
 import type { Answer } from '../../system.ts'
 import type { Message, SapError } from './errors.ts'
 import type { Service } from './schema.ts'
-import { escapeXml } from './xml.ts'
 
 export interface ErrorFrame {
   service: Service | null

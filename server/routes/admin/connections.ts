@@ -1,13 +1,23 @@
 import { ApiError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import { connect, disconnect } from '../../engine/connect.ts'
+import { connect, disconnect, pause, requireLocked, resume } from '../../engine/connect.ts'
+import { showReason } from '../../engine/lifecycle.ts'
+import { reauthorizeUrlOf } from '../../engine/link.ts'
 import { probeConnection } from '../../engine/probe.ts'
 import type { Services } from '../../services.ts'
-import { findConnection, type ListedConnection, listConnections } from '../../store/connections.ts'
+import {
+  findConnection,
+  type ListedConnection,
+  listConnections,
+  updateConnection,
+} from '../../store/connections.ts'
+import { notify } from '../../store/notify.ts'
 import { withAccount } from '../../store/pool.ts'
+import { purgeConnection } from '../../store/purge.ts'
 import type { ConnectionStatus } from '../../store/schema.ts'
-import { addRoute, refuseUnknown, requireAccount } from '../route.ts'
+import { requireAccount } from '../require-account.ts'
+import { addRoute, refuseUnknown } from '../route.ts'
 import { Metadata, NewCustomerBody } from './customers.ts'
 import { parseBody, parsePage, toPage } from './parsing.ts'
 
@@ -30,6 +40,24 @@ const NewConnectionBody = z
     message: 'Give either customer_id or customer.',
   })
   .meta({ id: 'ConnectionCreate' })
+
+const ConnectionUpdate = z
+  .strictObject({
+    name: z.string().min(1).max(200).optional(),
+    metadata: Metadata.optional(),
+    sites: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(1_000)
+      .nullable()
+      .optional()
+      .describe('Ids of the sites that it may see; null = all.'),
+    paused: z
+      .boolean()
+      .optional()
+      .describe('true: its calls are refused and nobody looks at its source, until false.'),
+  })
+  .meta({ id: 'ConnectionUpdate' })
 
 const STATUSES = [
   'pending',
@@ -85,7 +113,9 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
         listConnections(trx, account_id, { ...filter, after: page.after, limit: page.limit + 1 }),
       )
       return reply.send(
-        toPage(cursors, account_id, 'connections', asked, page, rows, showConnection),
+        toPage(cursors, account_id, 'connections', asked, page, rows, (row) =>
+          showConnection(services, row),
+        ),
       )
     },
   )
@@ -101,7 +131,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       answers: { 201: { description: 'The connection with its token, which is shown only here.' } },
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, actor } = await requireAccount(services, request)
       const body = parseBody(NewConnectionBody, request.body)
       const { connection, token } = await connect(services, {
         account_id,
@@ -111,11 +141,12 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
         name: body.name,
         credentials: body.credentials,
         metadata: body.metadata ?? {},
+        actor,
       })
       return reply
         .status(201)
         .header('location', `/admin/v1/connections/${connection.id}`)
-        .send({ ...showConnection(connection), token })
+        .send({ ...showConnection(services, connection), token })
     },
   )
   addRoute(
@@ -130,7 +161,64 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
         findConnection(trx, account_id, id),
       )
       if (!connection) throw new ApiError('NOT_FOUND', `There is no connection ${id.slice(0, 80)}.`)
-      return reply.send(showConnection(connection))
+      return reply.send(showConnection(services, connection))
+    },
+  )
+  addRoute(
+    app,
+    'PATCH',
+    '/admin/v1/connections/:id',
+    {
+      ...shared,
+      id: 'connections_update',
+      summary: 'Change name, metadata or sites; pause and resume',
+      path,
+      body: ConnectionUpdate,
+      answers: one,
+    },
+    async (request, reply) => {
+      const { account_id, actor } = await requireAccount(services, request)
+      const { id } = request.params as { id: string }
+      const body = parseBody(ConnectionUpdate, request.body)
+      const connection = await withAccount(database, account_id, async (trx) => {
+        const { status } = await requireLocked(trx, account_id, id)
+        if (status === 'disconnected') {
+          throw new ApiError('CONFLICT', 'This connection was disconnected; it cannot change.')
+        }
+        const { paused, ...patch } = body
+        await updateConnection(trx, account_id, id, patch)
+        if (paused === true) await pause(services, trx, account_id, id, actor)
+        if (paused === false) await resume(services, trx, account_id, id, actor)
+        await notify(trx, { kind: 'connection_changed', id })
+        return findConnection(trx, account_id, id)
+      })
+      services.access.forget(id)
+      return reply.send(showConnection(services, connection!))
+    },
+  )
+  addRoute(
+    app,
+    'POST',
+    '/admin/v1/connections/:id/purge',
+    {
+      ...shared,
+      id: 'connections_purge',
+      summary: 'Delete for good what was read from the source of a disconnected connection',
+      path,
+      answers: { 200: { description: 'How many rows went, by table.' } },
+    },
+    async (request, reply) => {
+      const { account_id } = await requireAccount(services, request, 'admin')
+      const { id } = request.params as { id: string }
+      const deleted = await withAccount(database, account_id, async (trx) => {
+        const { status } = await requireLocked(trx, account_id, id)
+        if (status !== 'disconnected') {
+          const text = `Only a disconnected connection can be purged; this one is ${status}.`
+          throw new ApiError('CONFLICT', text)
+        }
+        return purgeConnection(trx, account_id, id)
+      })
+      return reply.send({ object: 'purge', connection_id: id, deleted })
     },
   )
   addRoute(
@@ -145,9 +233,10 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       answers: one,
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, actor } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
-      return reply.send(showConnection(await disconnect(services, account_id, id)))
+      const ended = await disconnect(services, account_id, id, actor)
+      return reply.send(showConnection(services, ended))
     },
   )
   addRoute(
@@ -175,7 +264,7 @@ function withoutAbsent({ contact_email, metadata, ...customer }: z.infer<typeof 
 }
 
 /** A connection as the admin API shows it: never a secret, sealed or not. */
-function showConnection(connection: ListedConnection): Record<string, unknown> {
+export function showConnection(services: Services, connection: ListedConnection): Record<string, unknown> {
   const {
     account_id,
     sealed_credentials,
@@ -184,13 +273,17 @@ function showConnection(connection: ListedConnection): Record<string, unknown> {
     customer_id,
     customer_name,
     customer_external_id,
+    customer_language,
     capabilities,
+    suspicion,
     version,
     ...shown
   } = connection
   return {
     object: 'connection',
     ...shown,
+    reason: showReason(connection.reason),
+    reauthorize_url: reauthorizeUrlOf(services, connection),
     customer: { id: customer_id, external_id: customer_external_id, name: customer_name },
   }
 }

@@ -12,7 +12,8 @@ import {
 import { notify } from '../../store/notify.ts'
 import { withAccount } from '../../store/pool.ts'
 import type { Customer } from '../../store/schema.ts'
-import { addRoute, refuseUnknown, requireAccount } from '../route.ts'
+import { requireAccount } from '../require-account.ts'
+import { addRoute, refuseUnknown } from '../route.ts'
 import { parseBody, parsePage, toPage } from './parsing.ts'
 
 export const Metadata = z
@@ -23,6 +24,11 @@ export const NewCustomerBody = z
     external_id: z.string().min(1).max(200).describe("The account's own id of the customer."),
     name: z.string().min(1).max(200),
     contact_email: z.email().max(320).nullable().optional(),
+    language: z.enum(['en', 'de']).optional().describe('Of the messages to its people; en.'),
+    notify_contact: z
+      .boolean()
+      .optional()
+      .describe('Whether contact_email is told when a connection needs reauthorization; true.'),
     metadata: Metadata.optional(),
   })
   .meta({ id: 'CustomerCreate' })
@@ -88,6 +94,8 @@ export function addCustomerAdmin(app: FastifyInstance, services: Services): void
           external_id: body.external_id,
           name: body.name,
           contact_email: body.contact_email ?? null,
+          language: body.language,
+          notify_contact: body.notify_contact,
           metadata: body.metadata ?? {},
         }),
       )
@@ -141,10 +149,13 @@ export function addCustomerAdmin(app: FastifyInstance, services: Services): void
     async (request, reply) => {
       const { account_id } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
-      const { name, contact_email, metadata } = parseBody(CustomerUpdate, request.body)
+      const body = parseBody(CustomerUpdate, request.body)
+      const { name, contact_email, language, notify_contact, metadata } = body
       const patch = {
         ...(name !== undefined && { name }),
         ...(contact_email !== undefined && { contact_email }),
+        ...(language !== undefined && { language }),
+        ...(notify_contact !== undefined && { notify_contact }),
         ...(metadata && { metadata }),
       }
       if (Object.keys(patch).length === 0)

@@ -1,8 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../../services.ts'
+import { addAuditAdmin } from './audit-log.ts'
+import { addBrandingAdmin } from './branding.ts'
 import { addConnectionAdmin } from './connections.ts'
+import { addContactAdmin } from './contacts.ts'
+import { addCreditAdmin } from './credits.ts'
 import { addCustomerAdmin } from './customers.ts'
+import { addEventAdmin } from './events.ts'
 import { addKeyAdmin } from './keys.ts'
+import { addLinkAdmin } from './links.ts'
+import { addMemberAdmin } from './members.ts'
+import { addNotificationAdmin } from './notifications.ts'
+import { addOAuthClientAdmin } from './oauth-clients.ts'
+import { addSessionAdmin } from './sessions.ts'
 import { addTokenAdmin } from './tokens.ts'
 
 /** The admin API: what the holder of an account key calls. */
@@ -10,5 +20,15 @@ export function addAdminRoutes(app: FastifyInstance, services: Services): void {
   addCustomerAdmin(app, services)
   addConnectionAdmin(app, services)
   addTokenAdmin(app, services)
+  addLinkAdmin(app, services)
+  addOAuthClientAdmin(app, services)
+  addBrandingAdmin(app, services)
+  addContactAdmin(app, services)
+  addNotificationAdmin(app, services)
   addKeyAdmin(app, services)
+  addMemberAdmin(app, services)
+  addSessionAdmin(app, services)
+  addEventAdmin(app, services)
+  addCreditAdmin(app, services)
+  addAuditAdmin(app, services)
 }

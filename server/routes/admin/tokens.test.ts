@@ -48,6 +48,51 @@ test('a rotated token ends at once, or after the overlap that was asked for', as
   assert.deepEqual([await read(second.secret), await read(third.secret)], [401, 200])
 })
 
+test('a rotated token keeps its scope', async () => {
+  const scope = { entities: ['vendors'], read_only: true, limit: { quota: 5, window_s: 60 } }
+  const first = (await admin('POST', '/tokens', { name: 'narrow', scope })).body
+  const second = (await admin('POST', `/tokens/${first.id}/rotate`, {})).body
+  assert.deepEqual(second.scope, scope)
+  const items = await node.call('GET', '/v1/items', { token: second.secret })
+  assert.equal(items.body.code, 'PERMISSION_DENIED')
+  assert.equal(items.headers['ratelimit-policy'], '"token";q=5;w=60')
+})
+
+test('name and end of a token can be changed while it lives, and not afterwards', async () => {
+  const { id, secret } = (await admin('POST', '/tokens', { name: 'ci' })).body
+  const patch = (body: unknown) => admin('PATCH', `/tokens/${id}`, body)
+  const limited = (await patch({ name: 'ci 2', expires_in: 60 })).body
+  assert.deepEqual(
+    [limited.name, limited.expires_at],
+    ['ci 2', new Date(clock + 60_000).toISOString()],
+  )
+  assert.equal((await patch({ expires_in: null })).body.expires_at, null)
+  await patch({ expires_in: 60 })
+  clock += 60_000
+  assert.equal(await read(secret), 401)
+  assert.equal((await patch({ expires_in: null })).status, 404)
+  assert.equal((await patch({})).body.code, 'INVALID_REQUEST')
+})
+
+test('tokens are listed page by page, with scope, end, last use and revocation, without secrets', async () => {
+  const seen: any[] = []
+  let cursor = ''
+  do {
+    const { body } = await admin('GET', `/tokens?limit=2${cursor}`)
+    assert.ok(body.data.length <= 2)
+    seen.push(...body.data)
+    cursor = body.has_more ? `&cursor=${body.next_cursor}` : ''
+  } while (cursor)
+  const ids = seen.map(({ id }) => id)
+  assert.deepEqual(ids, [...new Set(ids)].sort())
+  assert.ok(seen.length > 5 && seen.some(({ revoked_at }) => revoked_at !== null))
+  for (const token of seen) {
+    for (const field of ['scope', 'expires_at', 'last_used_at', 'revoked_at'])
+      assert.ok(field in token)
+    assert.ok(!('hash' in token) && !('secret' in token))
+  }
+})
+
 test('tokens and keys tell when they were last used', async () => {
   await read(connection.token)
   await node.flush()
@@ -70,7 +115,7 @@ test('the timeline of a connection tells each change of its state with its cause
     data.map(
       ({ to_status, cause }: { to_status: string; cause: string }) => `${to_status} by ${cause}`,
     ),
-    ['disconnected by disconnect', 'active by connected'],
+    ['disconnected by disconnected', 'active by connected', 'pending by created'],
   )
   assert.equal((await admin('POST', '/tokens', { name: 'late' })).body.code, 'CONNECTION_INACTIVE')
 })

@@ -1,0 +1,133 @@
+import { ApiError, newId } from '@millwright/model'
+import type { Services } from '../services.ts'
+import { recordTransition } from '../store/connection-transitions.ts'
+import { changeConnectionState } from '../store/connections.ts'
+import { appendEvent } from '../store/events.ts'
+import { notify } from '../store/notify.ts'
+import { planNotifications } from '../store/plan-notifications.ts'
+import type { Trx } from '../store/pool.ts'
+import type { Connection, ConnectionStatus, Evidence, Reason } from '../store/schema.ts'
+import { createReauthorizeLink } from './link.ts'
+
+/**
+ * Which state may follow which. A state that follows itself is a change of its cause: new credentials for a connection
+ * that works, credits missing for one that was paused.
+ */
+export const moves: Readonly<Record<ConnectionStatus, readonly ConnectionStatus[]>> = {
+  pending: ['active', 'inactive', 'disconnected'],
+  active: ['active', 'unreachable', 'reauthorization_required', 'inactive', 'disconnected'],
+  unreachable: ['active', 'reauthorization_required', 'inactive', 'disconnected'],
+  reauthorization_required: ['active', 'inactive', 'disconnected'],
+  inactive: ['active', 'unreachable', 'reauthorization_required', 'inactive', 'disconnected'],
+  disconnected: [],
+}
+
+/** Why a connection is in another state now. */
+export type Cause =
+  | 'connected'
+  | 'reauthorized'
+  | 'recovered'
+  | 'unreachable'
+  | 'credentials_refused'
+  | 'password_expired'
+  | 'account_locked'
+  | 'sign_in_page'
+  | 'grant_revoked'
+  | 'client_refused'
+  | 'paused'
+  | 'resumed'
+  | 'insufficient_credits'
+  | 'credits_available'
+  | 'disconnected'
+  | 'link_expired'
+
+/** What happens to a connection. */
+export interface Change {
+  to: ConnectionStatus
+  cause: Cause
+  /** Left out where it is active. */
+  reason?: Reason
+  evidence?: Evidence[]
+  /** More of the event's data. */
+  data?: Record<string, unknown>
+  next_check_at?: Date | null
+}
+
+const CONFLICT = 'The connection changed at the same moment. Look at it, and try again.'
+
+/**
+ * The one way from state to state: the new state, the record of the transition, the event and the notice to all nodes,
+ * in the caller's transaction. `connection` is what the decision was made on. Throws CONFLICT where the move is not a
+ * legal one, or somebody was faster (then `retryable`). Answers the connection and the ids of the events.
+ */
+export async function changeState(
+  services: Services,
+  trx: Trx,
+  connection: Connection,
+  change: Change,
+): Promise<{ connection: Connection; events: { id: string; type: string }[] }> {
+  const { account_id, id, status: from } = connection
+  if (!moves[from].includes(change.to)) {
+    throw new ApiError('CONFLICT', `A connection that is ${from} cannot become ${change.to}.`)
+  }
+  const reason = await withLink(services, trx, connection, change)
+  const changed = await changeConnectionState(trx, account_id, id, {
+    version: connection.version,
+    status: change.to,
+    reason,
+    next_check_at: change.next_check_at ?? null,
+  })
+  if (!changed) throw new ApiError('CONFLICT', CONFLICT, { retryable: true })
+  await recordTransition(trx, {
+    account_id,
+    connection_id: id,
+    id: newId('trn_'),
+    from_status: from,
+    to_status: change.to,
+    cause: change.cause,
+    at: new Date(services.now()),
+    evidence: change.evidence ?? reason?.evidence ?? [],
+  })
+  const type = eventOf(from, change)
+  const events = type === null ? [] : [{ id: newId('evt_'), type }]
+  for (const event of events) {
+    const data = {
+      system: connection.system,
+      status: change.to,
+      previous_status: from,
+      cause: change.cause,
+      ...(reason && { reason }),
+      ...change.data,
+    }
+    await appendEvent(trx, { ...event, account_id, connection_id: id, data })
+    await planNotifications(trx, { ...event, account_id, connection_id: id }, services.now())
+  }
+  await notify(trx, { kind: 'connection_changed', id })
+  return { connection: changed, events }
+}
+
+/** Whoever has to sign in again gets a link of their own for it, made with the state itself. */
+async function withLink(
+  services: Services,
+  trx: Trx,
+  connection: Connection,
+  { to, reason }: Change,
+): Promise<Reason | null> {
+  if (!reason || to !== 'reauthorization_required' || reason.link) return reason ?? null
+  const { id, key_id, expires_at } = await createReauthorizeLink(services, trx, connection)
+  return { ...reason, link: { id, key_id, expires_at: expires_at.toISOString() } }
+}
+
+function eventOf(from: ConnectionStatus, { to, cause }: Change): string | null {
+  if (cause === 'reauthorized' && to === 'active') return 'connection.recovered'
+  if (from === to) return null
+  if (to !== 'active') return `connection.${to}`
+  return from === 'pending' || from === 'inactive' ? 'connection.activated' : 'connection.recovered'
+}
+
+/** A reason as it is told: where its link leads is told beside it. */
+export function showReason(reason: Reason | null): Omit<Reason, 'link' | 'resumes'> | null {
+  if (!reason) return null
+  const { link: _, resumes: __, ...told } = reason
+  return told
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import { ApiError } from '@millwright/model'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { findLinkOf } from '../../engine/link-session.ts'
+import { framingOrigins } from '../../engine/redirects.ts'
+import { parseSecret } from '../../security/tokens.ts'
+import type { Services } from '../../services.ts'
+import { findAccount } from '../../store/account-settings.ts'
+import { withAccount } from '../../store/pool.ts'
+import { type PagePolicy, secureHeaders } from './headers.ts'
+import { sendPlainPage } from './plain-page.ts'
+
+const BUILT = join(import.meta.dirname, '../../../web/dist')
+
+/** The hosted page and its files, as they were built from `web/`. */
+export function addLinkPage(app: FastifyInstance, services: Services, built = BUILT): void {
+  const assets = join(built, 'assets')
+  if (existsSync(assets)) {
+    app.register(fastifyStatic, {
+      root: assets,
+      prefix: '/link/assets/',
+      // Their names change with their content.
+      immutable: true,
+      maxAge: '365d',
+      index: false,
+      decorateReply: false,
+      setHeaders: (reply) => reply.header('x-content-type-options', 'nosniff'),
+    })
+  }
+  app.get('/link/embed.js', async (_request, reply) => {
+    const script = await readBuilt(join(built, 'embed.js'))
+    if (script === null) return sendUnbuilt(reply)
+    return reply
+      .headers({
+        'cache-control': 'public, max-age=300',
+        'x-content-type-options': 'nosniff',
+        'access-control-allow-origin': '*',
+        'cross-origin-resource-policy': 'cross-origin',
+      })
+      .type('text/javascript; charset=utf-8')
+      .send(script)
+  })
+  app.get<{ Params: { token: string } }>('/link/:token', async ({ params }, reply) => {
+    if (parseSecret(params.token) !== 'mwl') return reply.callNotFound()
+    const page = await readBuilt(join(built, 'link.html'))
+    if (page === null) return sendUnbuilt(reply)
+    const policy = await policyOf(services, params.token)
+    return secureHeaders(reply, policy).type('text/html; charset=utf-8').send(page)
+  })
+}
+
+/** The page of a link that is not there may be shown too, but framed by nobody. */
+async function policyOf(services: Services, token: string): Promise<PagePolicy> {
+  try {
+    const { account_id, redirect_uri } = await findLinkOf(services, token)
+    const account = await withAccount(services.database, account_id, (trx) =>
+      findAccount(trx, account_id),
+    )
+    const { logo_url } = account.branding
+    return {
+      framedBy: framingOrigins(services, account, redirect_uri),
+      images: logo_url ? [new URL(logo_url).origin] : [],
+    }
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_FOUND') return {}
+    throw error
+  }
+}
+
+async function readBuilt(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function sendUnbuilt(reply: FastifyReply): FastifyReply {
+  return sendPlainPage(reply, 503, {
+    title: 'The link page is not built',
+    text: 'Run "npm run build" in the folder web of this server, and start it again.',
+  })
+}

@@ -1,0 +1,22 @@
+import { startHousekeeping } from './jobs/keep-house.ts'
+import { startMonitor } from './jobs/monitor-connections.ts'
+import { startGrantRenewal } from './jobs/renew-grants.ts'
+import { startNotifications } from './jobs/send-notifications.ts'
+import type { Services } from './services.ts'
+
+/** What a node does by itself, beside all others that do the same: none leads. `close` waits for what is under way. */
+export function startWorkers(services: Services): { close(): Promise<void> } {
+  const warn = (what: string) => (error: unknown) =>
+    services.log.warn({ cause: String(error) }, what)
+  const workers = [
+    startMonitor(services, warn('connections not looked at')),
+    startGrantRenewal(services, warn('access tokens not renewed')),
+    startNotifications(services),
+    startHousekeeping(services, warn('what has ended not cleared away')),
+  ]
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()))
+    },
+  }
+}

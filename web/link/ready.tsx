@@ -1,0 +1,146 @@
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../ui/button.tsx'
+import { CheckboxList, RadioList } from '../ui/choice-list.tsx'
+import { Notice } from '../ui/notice.tsx'
+import type { LinkApi } from './api.ts'
+import { CheckList } from './check-list.tsx'
+import type { LinkResult } from './contract.ts'
+import { CopyButton } from './copy-button.tsx'
+import { describeStep } from './describe-step.ts'
+import { describeTrouble } from './describe-trouble.ts'
+import { isPartial } from './fold-lines.ts'
+import styles from './step.module.css'
+import { StepHeading } from './step-heading.tsx'
+import { type Trouble, troubleOf } from './trouble.ts'
+import type { Check } from './use-check.ts'
+
+export interface ReadyProps {
+  api: LinkApi
+  check: Extract<Check, { state: 'ready' }>
+  systemName: string
+  brand: string
+  name: string
+  onBack: () => void
+  onFinished: (result: LinkResult) => void
+}
+
+/** The check has passed: what is missing, which sites, and the end. Where there is nothing to decide it ends itself. */
+export function Ready({ api, check, systemName, brand, name, onBack, onFinished }: ReadyProps) {
+  const { t } = useTranslation()
+  const { attemptId, progress, sites } = check
+  const hasGaps = isPartial(progress)
+  const hasChoice = sites.length > 1
+  const [scope, setScope] = useState('all')
+  const [chosen, setChosen] = useState<string[]>([])
+  const [isEmpty, setEmpty] = useState(false)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const [isSending, setSending] = useState(false)
+
+  const send = useCallback(
+    async (only: string[] | null) => {
+      setSending(true)
+      setTrouble(null)
+      try {
+        const body = name === '' ? { sites: only } : { sites: only, name }
+        onFinished(await api.finishAttempt(attemptId, body))
+      } catch (error) {
+        setTrouble(troubleOf(error))
+        setSending(false)
+      }
+    },
+    [api, attemptId, name, onFinished],
+  )
+  useEffect(() => {
+    if (!hasGaps && !hasChoice) void send(null)
+  }, [hasGaps, hasChoice, send])
+
+  function finish(): void {
+    const only = hasChoice && scope === 'some' ? chosen : null
+    setEmpty(only?.length === 0)
+    if (only?.length !== 0) void send(only)
+  }
+
+  const finishWord = hasGaps ? 'checks.finish_partial' : 'checks.finish'
+  return (
+    <div className={styles.step}>
+      <StepHeading>{t(hasGaps ? 'checks.title_partial' : 'checks.title_ready')}</StepHeading>
+      {trouble && <TroubleNotice trouble={trouble} />}
+      <p>{t(hasGaps ? 'checks.partial' : 'checks.all_fine')}</p>
+      {hasGaps && <Gaps check={check} systemName={systemName} />}
+      {hasChoice && (
+        <>
+          <RadioList
+            label={t('sites.title', { brand })}
+            help={t('sites.help')}
+            value={scope}
+            onChange={setScope}
+            choices={[
+              { value: 'all', label: t('sites.all') },
+              { value: 'some', label: t('sites.some') },
+            ]}
+          />
+          {scope === 'some' && (
+            <CheckboxList
+              label={t('sites.some')}
+              isLabelHidden
+              value={chosen}
+              onChange={setChosen}
+              choices={sites.map((site) => ({
+                value: site.id,
+                label: `${site.name} (${site.id})`,
+              }))}
+            />
+          )}
+          {isEmpty && chosen.length === 0 && <Notice kind="bad" title={t('sites.none')} />}
+        </>
+      )}
+      <p className="unseen" role="status">
+        {isSending && t('checks.finishing')}
+      </p>
+      <div className={styles.actions}>
+        <Button look="primary" isDisabled={isSending} onPress={finish}>
+          {t(isSending ? 'checks.finishing' : finishWord)}
+        </Button>
+        <Button isDisabled={isSending} onPress={onBack}>
+          {t('checks.change')}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** What is missing comes first; it can be passed on to whoever grants it. */
+function Gaps({ check, systemName }: Pick<ReadyProps, 'check' | 'systemName'>) {
+  const { t } = useTranslation()
+  const { steps } = check.progress
+  const missing = steps.filter((line) => line.state === 'warning')
+  const sentences = missing.map((line) => {
+    const said = line.message ? `: ${line.message}` : ''
+    return describeStep(t, line, systemName) + said
+  })
+  return (
+    <>
+      <CheckList
+        steps={[...missing, ...steps.filter((line) => line.state !== 'warning')]}
+        systemName={systemName}
+        language={check.language}
+        hasMessages
+      />
+      <CopyButton text={[systemName, ...sentences].join('\n')} />
+    </>
+  )
+}
+
+function TroubleNotice({ trouble }: { trouble: Trouble }) {
+  const { t } = useTranslation()
+  const { title, text, id } = describeTrouble(t, trouble)
+  return (
+    <div role="alert">
+      <Notice kind="bad" title={title}>
+        <p>{text}</p>
+        {id && <p>{id}</p>}
+      </Notice>
+    </div>
+  )
+}

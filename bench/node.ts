@@ -23,13 +23,13 @@ export const FLAGS = readFlags()
 export const SERVER = 'server/main.ts'
 
 /** A node without the sandbox, as in production; its account was made by a development start. */
-export async function startNode(): Promise<Node> {
+export async function startNode(more: Record<string, string> = {}): Promise<Node> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'millwright-bench-'))
   const env = { PORT: '0', MILLWRIGHT_DATA_DIR: dataDirectory, MILLWRIGHT_LOG_LEVEL: 'error' }
   const first = await startProgram(SERVER, { env, flags: FLAGS, ready: /API +(\S+)/ })
   const { account_key } = await readQuickstart(dataDirectory)
   await first.stop()
-  const bare = { ...env, MILLWRIGHT_SANDBOX: 'off' }
+  const bare = { ...env, ...more, MILLWRIGHT_SANDBOX: 'off' }
   const program = await startProgram(SERVER, { env: bare, flags: FLAGS })
   return {
     program,

@@ -27,6 +27,8 @@ export interface FormField {
   help: string
   default?: string
   options?: readonly { value: string; label: string }[]
+  /** Of an address: a path from one of these on belongs to a single service or screen, and is left out. */
+  cut?: readonly string[]
   /** The same words in German; `options` by value. */
   de?: { label?: string; help?: string; options?: Readonly<Record<string, string>> }
 }

@@ -33,12 +33,15 @@ export const PACKAGES = [
 ]
 
 /**
- * Installs what is missing of `PACKAGES`. Rejects with the command to type when this process may
+ * Installs what is missing of some packages, of `PACKAGES` unless told. Rejects with the command to type when this process may
  * not install packages.
  */
-export async function installPackages(log: (line: string) => void): Promise<void> {
-  const installed = await readVersions()
-  const missing = PACKAGES.filter((name) => !installed.has(name))
+export async function installPackages(
+  log: (line: string) => void,
+  packages: readonly string[] = PACKAGES,
+): Promise<void> {
+  const installed = await readVersions(packages)
+  const missing = packages.filter((name) => !installed.has(name))
   if (missing.length === 0) return
   const command = `apt-get install --yes --no-install-recommends ${missing.join(' ')}`
   if (!(await canActAsRoot())) {
@@ -52,11 +55,13 @@ export async function installPackages(log: (line: string) => void): Promise<void
   await runAs('root', 'apt-get', command.split(' ').slice(1), { environment })
 }
 
-/** Versions of the installed ones of `PACKAGES`, by name. */
-export async function readVersions(): Promise<Map<string, string>> {
+/** Versions of the installed ones of some packages, by name. */
+export async function readVersions(
+  packages: readonly string[] = PACKAGES,
+): Promise<Map<string, string>> {
   const format = '$' + '{Package} $' + '{Version} $' + '{db:Status-Status}\n'
   // A name that dpkg has never heard of makes it fail, yet it prints the others.
-  const { stdout } = await run('dpkg-query', ['-W', '-f', format, ...PACKAGES]).catch(
+  const { stdout } = await run('dpkg-query', ['-W', '-f', format, ...packages]).catch(
     (error: { stdout?: string; code?: unknown }) => {
       if (error.code === 'ENOENT') {
         throw new Error('The real systems need Debian 12: there is no dpkg-query here.')

@@ -204,3 +204,25 @@ test('a mail server needs an address that mails come from', () => {
   ])
   assert.match(listProblems({ MILLWRIGHT_MAIL_FROM: 'nobody' }).join(), /must be an e-mail address/)
 })
+
+test('an identity provider is given as a whole, letter by letter, and over TLS in production', () => {
+  const provider = {
+    MILLWRIGHT_OIDC_ISSUER: 'https://acme.auth.example/',
+    MILLWRIGHT_OIDC_CLIENT_ID: 'millwright',
+    MILLWRIGHT_OIDC_CLIENT_SECRET: 'hunter2',
+  }
+  const config = loadConfig({ ...provider, MILLWRIGHT_OIDC_DOMAINS: 'Acme.example, acme.test' })
+  assert.deepEqual(config.oidc, {
+    issuer: 'https://acme.auth.example/',
+    clientId: 'millwright',
+    clientSecret: 'hunter2',
+    domains: ['acme.example', 'acme.test'],
+  })
+  const { MILLWRIGHT_OIDC_CLIENT_SECRET: _, ...half } = provider
+  assert.deepEqual(listProblems(half), ['MILLWRIGHT_OIDC_CLIENT_SECRET is needed as well'])
+  const plain = { ...provider, MILLWRIGHT_OIDC_ISSUER: 'http://acme.auth.example' }
+  assert.deepEqual(listProblems(plain), [])
+  assert.deepEqual(listProblems({ ...production, ...plain }), [
+    'MILLWRIGHT_OIDC_ISSUER must be an https: address in production',
+  ])
+})

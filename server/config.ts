@@ -43,9 +43,7 @@ export interface Config {
   /** Undefined: no mails are sent. */
   mailServer: { url: string; from: string } | undefined
   /** Undefined: members sign in by their passwords only. */
-  oidc:
-    | { issuer: string; clientId: string; clientSecret: string; domains: string[] }
-    | undefined
+  oidc: { issuer: string; clientId: string; clientSecret: string; domains: string[] } | undefined
   sandbox: boolean
   sandboxPort: number
   sandboxOrders: number

@@ -91,14 +91,34 @@ async function firstOrder({ url, connections }: Quickstart): Promise<number> {
 
 test('a first start prints what a newcomer needs, and its curl line works when pasted', async () => {
   const text = await start().says('Ctrl-C stops everything')
-  const { url, account_key, connections, sandbox_url } = quickstart()
-  for (const part of [url, account_key, sandbox_url, ...connections.map(({ token }) => token)])
+  const { url, account_key, connections, sandbox_url, dashboard } = quickstart()
+  const signIn = `${dashboard.url}   ${dashboard.email}   ${dashboard.password}`
+  for (const part of [
+    url,
+    account_key,
+    sandbox_url,
+    signIn,
+    ...connections.map(({ token }) => token),
+  ])
     assert.ok(text.includes(part))
   assert.equal(statSync(join(data, 'quickstart.json')).mode & 0o777, 0o600)
   const [, address, authorization] = /curl -s '([^']+)' -H 'Authorization: ([^']+)'/.exec(text)!
   const answer = await fetch(address!, { headers: { authorization: authorization! } })
   assert.equal(answer.status, 200)
   assert.equal(((await answer.json()) as { data: unknown[] }).data.length, 2)
+})
+
+test('the dashboard of a first start lets its admin in by its password', async () => {
+  const { url, email, password } = quickstart().dashboard
+  const answer = await fetch(url, {
+    method: 'POST',
+    body: new URLSearchParams({ email, password }),
+    redirect: 'manual',
+  })
+  assert.equal(answer.status, 303)
+  const cookie = answer.headers.get('set-cookie')!.split(';')[0]!
+  const page = await (await fetch(url, { headers: { cookie } })).text()
+  assert.ok(page.includes(email))
 })
 
 test('a second start on the same data directory says so and changes nothing', async () => {

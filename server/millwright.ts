@@ -2,7 +2,10 @@
 import { type Config, loadConfig } from './config.ts'
 
 /** `npx millwright <command>`: what an operator does beside the running servers, with the same environment. */
-const commands: Record<string, { what: string; run(config: Config): Promise<void> | void }> = {
+const commands: Record<
+  string,
+  { what: string; run(config: Config, words: string[]): Promise<void> | void }
+> = {
   config: {
     what: 'list every setting and its value',
     run: async (config) =>
@@ -14,19 +17,23 @@ const commands: Record<string, { what: string; run(config: Config): Promise<void
   },
   'audit verify': {
     what: 'check that nobody changed the audit log',
-    run: async (config) => (await import('./commands/verify-audit.ts')).verifyAudit(config),
+    run: async (config, words) =>
+      (await import('./commands/verify-audit.ts')).verifyAudit(config, words),
   },
 }
 
-const name = process.argv.slice(2).join(' ')
-const command = commands[name]
+const words = process.argv.slice(2)
+const name = Object.keys(commands).find((one) => `${words.join(' ')} `.startsWith(`${one} `))
+const command = name === undefined ? undefined : commands[name]
 if (!command) {
   const list = Object.entries(commands).map(([one, { what }]) => `  ${one.padEnd(14)}${what}`)
-  console.error(`${name && `There is no command "${name}".\n\n`}millwright <command>\n\n${list.join('\n')}`)
+  console.error(
+    `${words.length > 0 ? `There is no command "${words.join(' ')}".\n\n` : ''}millwright <command>\n\n${list.join('\n')}`,
+  )
   process.exit(2)
 }
 try {
-  await command.run(loadConfig(process.env))
+  await command.run(loadConfig(process.env), words.slice(name!.split(' ').length))
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 1

@@ -38,8 +38,8 @@ export async function prepareMember(
     }
     // The address is that of an earlier account where its quickstart.json was lost.
     const own = await createMember(trx, { ...member, email: EMAIL })
-    return (own ?? (await createMember(trx, { ...member, email: `${account_id}@millwright.test` })))!
-      .email
+    return (own ??
+      (await createMember(trx, { ...member, email: `${account_id}@millwright.test` })))!.email
   })
   return { ...access, email, password }
 }

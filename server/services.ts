@@ -12,12 +12,12 @@ import { type Cursors, createCursors } from './engine/cursor.ts'
 import { createGrants, type Grants } from './engine/grants.ts'
 import { createHealth, type Health } from './engine/health.ts'
 import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
-import type { OidcSettings } from './engine/oidc.ts'
 import { createLastContacts, type LastContacts } from './engine/last-contacts.ts'
 import { reauthorizeUrlOf } from './engine/link.ts'
 import type { MailServer } from './engine/notifications/mail.ts'
 import { createTeller, type Teller } from './engine/notifications/teller.ts'
 import { type ClientTokens, createClientTokens } from './engine/oauth-principals.ts'
+import type { OidcSettings } from './engine/oidc.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
 import { createUses, type Uses } from './engine/uses.ts'
 import { createLinkTokens, type LinkTokens } from './security/link-tokens.ts'
@@ -127,10 +127,7 @@ export async function createServices(
   })
   const guard = createLockoutGuard({ now })
   const health = createHealth(() => services, warn('evidence about a connection not written'))
-  const grants = createGrants(
-    () => services,
-    (connection, failure) => health.note(connection, failure, 'token'),
-  )
+  const grants = createGrants(() => services)
   let listener: Listener | undefined
   const access = createAccess({
     database,
@@ -146,6 +143,7 @@ export async function createServices(
       health.note(connection, failure, 'traffic')
     },
     guard,
+    audit,
     tokensOf: grants.sourceOf,
     reauthorizeUrlOf: (connection) => reauthorizeUrlOf(services, connection),
   })

@@ -15,7 +15,7 @@
     const page = new URL(url, location.href)
     const isGerman = /^de\b/i.test(document.documentElement.lang || navigator.language)
     const words = isGerman
-      ? { title: 'System verbinden', close: 'Schließen' }
+      ? { title: 'System verbinden', close: 'Schlie\u00dfen' }
       : { title: 'Connect a system', close: 'Close' }
 
     const dialog = document.createElement('dialog')
@@ -54,18 +54,18 @@
     })
     const button = document.createElement('button')
     button.type = 'button'
-    button.setAttribute('aria-label', words.close)
-    button.textContent = '✕'
+    button.textContent = words.close
     Object.assign(button.style, {
       position: 'absolute',
       top: '4px',
       right: '8px',
-      width: '36px',
       height: '36px',
+      padding: '0 8px',
       border: '0',
       background: 'transparent',
       color: 'CanvasText',
-      font: '16px sans-serif',
+      font: '14px system-ui, sans-serif',
+      textDecoration: 'underline',
       cursor: 'pointer',
     })
     panel.append(button, frame)

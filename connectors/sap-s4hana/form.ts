@@ -6,6 +6,7 @@ const baseUrl: FormField = {
   kind: 'url',
   required: true,
   help: 'The API host: https://my123456-api.s4hana.cloud.sap in the cloud (with -api), https://host:44300 on premises.',
+  cut: ['/sap/', '/ui'],
   de: {
     label: 'Adresse',
     help: 'Der API-Host: in der Cloud https://my123456-api.s4hana.cloud.sap (mit -api), On-Premises https://host:44300.',

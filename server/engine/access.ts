@@ -17,6 +17,7 @@ import { findConnection } from '../store/connections.ts'
 import { type Database, withAccount, withSystem } from '../store/pool.ts'
 import type { Connection, Language } from '../store/schema.ts'
 import type { Limit, TokenScope } from '../store/schema-keys.ts'
+import type { Audit } from './audit.ts'
 import { createTokenLimits, type Taken } from './token-limit.ts'
 import { compileScope, type Scope } from './token-scope.ts'
 import type { Uses } from './uses.ts'
@@ -52,6 +53,7 @@ export interface AccessOptions {
   isListening: () => boolean
   onOutcome: (connection: Connection, outcome: { failure: ApiError | null; ms: number }) => void
   guard: LockoutGuard
+  audit: Audit
   tokensOf: (connection: Connection, connector: Connector) => TokenSource
   /** Where its people renew the credentials of a connection that needs it. */
   reauthorizeUrlOf: (connection: Connection) => string | null
@@ -198,6 +200,8 @@ function openWay(
   const known = ways.get(connection.id)
   if (known) return known
   const credentials = openCredentials(options.vault, connection)
+  const { account_id, id } = connection
+  options.audit.noteSecretRead({ account_id, connection_id: id, purpose: 'calls' })
   const io = createIo({
     connector,
     credentials,

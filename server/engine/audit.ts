@@ -24,7 +24,7 @@ export interface NewAct {
 
 /** The audit log of every account: chained by hashes, only ever appended to. */
 export interface Audit {
-  /** Written when it resolves. Throws where it cannot be written. */
+  /** Written when it resolves. Throws where it cannot be written now; it is tried again behind. */
   record(act: NewAct): Promise<void>
   /** Written behind, for what must not wait or must not tell by its duration. */
   note(act: NewAct): void
@@ -80,7 +80,13 @@ export function createAudit(
   const timer = setInterval(() => void flush(), everyMs).unref()
   return {
     async record(act) {
-      await append(act.account_id, [toRow(act, now())])
+      try {
+        await append(act.account_id, [toRow(act, now())])
+      } catch (error) {
+        // It was done all the same: told later than never.
+        note(act)
+        throw error
+      }
     },
     note,
     noteSecretRead({ account_id, connection_id, purpose }) {
@@ -109,7 +115,9 @@ function toRow(act: NewAct, at: number): Act {
     status: act.status ?? null,
     request_id: act.request_id ?? null,
     ip: act.ip ?? null,
-    detail: act.detail ?? {},
+    detail: JSON.parse(JSON.stringify(act.detail ?? {}), (_name, value) =>
+      typeof value === 'string' ? clean(value) : value,
+    ),
   }
 }
 

@@ -97,7 +97,7 @@ function faultOfHidden(name: EntityName, field: string): [code: string, detail: 
 }
 
 /** Whether sites mean anything for a connector. */
-export function tellsSites(connector: Connector): boolean {
+function tellsSites(connector: Connector): boolean {
   return Object.entries(connector.entities).some(
     ([name, map]) =>
       name === 'sites' ||

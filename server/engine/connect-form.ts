@@ -68,7 +68,8 @@ export function checkForm(
       values[field.name] = text
     }
   }
-  const address = values.base_url === undefined ? null : cleanAddress(values.base_url)
+  const { cut = [] } = way.fields.find(({ name }) => name === 'base_url')!
+  const address = values.base_url === undefined ? null : cleanAddress(values.base_url, cut)
   if (values.base_url !== undefined && !address) {
     errors.push({
       pointer: '/credentials/base_url',
@@ -101,12 +102,14 @@ function isTimeZone(text: string): boolean {
   }
 }
 
-/** Adds a missing scheme, drops query, fragment and the slash at the end. */
-function cleanAddress(text: string): string | null {
+/** Adds a missing scheme, drops query, fragment, the slash at the end, and what belongs to a single service. */
+function cleanAddress(text: string, cut: readonly string[]): string | null {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
     return null
-  return url.origin + url.pathname.replace(/\/+$/, '')
+  const ends = cut.map((start) => url.pathname.indexOf(start)).filter((index) => index >= 0)
+  const path = ends.length > 0 ? url.pathname.slice(0, Math.min(...ends)) : url.pathname
+  return url.origin + path.replace(/\/+$/, '')
 }
 
 /** Refuses a way of running the system that its connector does not know. */

@@ -2,6 +2,7 @@ import type { Auth, Connector, Credentials, Tokens } from '@millwright/kit'
 import { ApiError, newId } from '@millwright/model'
 import { createSecret } from '../security/tokens.ts'
 import type { Services } from '../services.ts'
+import { forgetGrant } from '../store/connection-grants.ts'
 import {
   createConnectionToken,
   limitConnectionTokens,
@@ -30,9 +31,9 @@ import {
   withoutSecrets,
 } from './connect-form.ts'
 import { holdCredits, releaseCredits } from './credits.ts'
-import { storeGrant } from './grants.ts'
 import { nextCheck } from './health.ts'
 import { type Cause, changeState } from './lifecycle.ts'
+import { storeGrant } from './sealed-grant.ts'
 
 /** Who does something, for the ledger. */
 export interface Actor {
@@ -308,6 +309,7 @@ export async function disconnect(
         },
       })
       await revokeAllConnectionTokens(trx, accountId, id)
+      await forgetGrant(trx, accountId, id)
       await releaseCredits(services, trx, { account_id: accountId, connection_id: id, actor })
     }
     return (await findConnection(trx, accountId, id))!

@@ -45,7 +45,8 @@ export function createCursors(key: Buffer, now: () => number): Cursors {
       const [connection, entity, filters, next, at] = JSON.parse(
         Buffer.from(payload, 'base64url').toString(),
       )
-      if (connection !== asked.connection) throw refuseCursor('It belongs to another connection.')
+      if (connection !== asked.connection)
+        throw refuseCursor('It belongs to another connection, or to a token of another scope.')
       if (entity !== asked.entity) throw refuseCursor(`It belongs to a list of ${entity}.`)
       if (now() - at > LIFETIME_MS)
         throw refuseCursor('It is older than a day. Start again without a cursor.')

@@ -4,7 +4,10 @@ import { ApiError } from '@millwright/model'
 import { hideInAnswer, silenceError } from './hidden-fields.ts'
 import { compileScope } from './token-scope.ts'
 
-const scope = compileScope({ hidden_fields: { 'purchase-orders': ['status', 'lines.item_id'] } }, null)!
+const scope = compileScope(
+  { hidden_fields: { 'purchase-orders': ['status', 'lines.item_id'] } },
+  null,
+)!
 const locked = new ApiError('RECORD_LOCKED', 'The order is canary-approved.', {
   origin: 'upstream',
   rule: { id: 'locked', field: 'status', state: 'canary-approved', instead: ['canary-cancel'] },
@@ -40,7 +43,11 @@ test('an error of an entity of which nothing is hidden, or that tells nothing of
 })
 
 test('a deletion and a line lose their hidden fields too', () => {
-  const record = { object: 'purchase_order', status: 'canary', lines: [{ id: '1', item_id: 'canary' }] }
+  const record = {
+    object: 'purchase_order',
+    status: 'canary',
+    lines: [{ id: '1', item_id: 'canary' }],
+  }
   const deletion = { object: 'deletion', id: '1', record }
   const line = { id: '1', item_id: 'canary' }
   const answers = [

@@ -1,6 +1,7 @@
 import type { Credentials, Tokens } from '@millwright/kit'
 import { ApiError, newId } from '@millwright/model'
 import type { Services } from '../services.ts'
+import { findConnection } from '../store/connections.ts'
 import {
   countRun,
   countRuns,
@@ -16,7 +17,7 @@ import { checkAddress, type StepEvent } from './check-address.ts'
 import { type Candidate, checkSteps } from './check-steps.ts'
 import { createPending } from './connect.ts'
 import { checkDeployment, checkForm, refusePlace, requireConnector } from './connect-form.ts'
-import { refuseEnded } from './link.ts'
+import { refuseEnded, refuseOrphan } from './link.ts'
 import type { Locale } from './link-locale.ts'
 
 /** How long what was typed waits sealed, in ms. */
@@ -70,6 +71,7 @@ export async function beginAttempt(
   return withAccount(services.database, account_id, async (trx) => {
     const held = (await lockLink(trx, account_id, link.id))!
     refuseEnded(held, now)
+    if (held.connection_id) refuseOrphan(await findConnection(trx, account_id, held.connection_id))
     const hourAgo = new Date(now - HOUR_MS)
     if ((await countRuns(trx, account_id, link.id, hourAgo)) >= MOST_RUNS) throw refuseMore()
     if (link.kind === 'connect' && !link.client_id)

@@ -66,15 +66,20 @@ export async function finishAttempt(
     }
   })
   services.access.forget(done.connection.id)
+  services.audit.note({
+    account_id,
+    actor: { kind: 'link', id: linkId, name: 'link' },
+    action: 'link_finish',
+    target: { type: 'connection', id: done.connection.id },
+    detail: { status: done.connection.status },
+  })
   return done
 }
 
-function chooseSites(
-  { sites }: LinkAttempt,
-  chosen: FinishRequest['sites'],
-): (FinishRequest['sites'] & {}) | null {
+function chooseSites({ sites }: LinkAttempt, chosen: FinishRequest['sites']): string[] | null {
   if (!chosen) return null
-  const unknown = chosen.findIndex((id) => !sites?.some((site) => site.id === id))
+  const known = new Set(sites?.map(({ id }) => id))
+  const unknown = chosen.findIndex((id) => !known.has(id))
   if (unknown === -1 && chosen.length > 0) return chosen
   throw refusePlace(
     chosen.length === 0 ? '/sites' : `/sites/${unknown}`,

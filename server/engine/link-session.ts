@@ -11,7 +11,7 @@ import { type Trx, withAccount, withSystem } from '../store/pool.ts'
 import type { Account } from '../store/schema.ts'
 import type { Link, LinkAttempt } from '../store/schema-links.ts'
 import { openCredentials } from './access.ts'
-import { refuseEnded } from './link.ts'
+import { refuseEnded, refuseOrphan } from './link.ts'
 
 /** The link of a secret, whatever became of it. Throws NOT_FOUND. */
 export async function findLinkOf(services: Services, token: string): Promise<Link> {
@@ -44,6 +44,7 @@ export async function describeSession(
     const connection = link.connection_id
       ? await findConnection(trx, account_id, link.connection_id)
       : undefined
+    if (!finished) refuseOrphan(connection)
     const attempt = await findLatestAttempt(trx, account_id, id)
     return {
       object: 'link_session',
@@ -138,8 +139,12 @@ function preselect(
   }
 }
 
-function kindOf({ vault }: Services, connection: ListedConnection): string | null {
-  return connection.sealed_credentials ? openCredentials(vault, connection).kind : null
+/** The way of signing in stands among the credentials only. */
+function kindOf({ vault, audit }: Services, connection: ListedConnection): string | null {
+  const { account_id, id: connection_id, sealed_credentials } = connection
+  if (!sealed_credentials) return null
+  audit.noteSecretRead({ account_id, connection_id, purpose: 'the form of a link' })
+  return openCredentials(vault, connection).kind
 }
 
 function reasonOf({ reason }: ListedConnection): Record<string, unknown> | null {

@@ -176,6 +176,14 @@ export function refuseEnded(link: Link, now: number): void {
   throw new ApiError('CONFLICT', detail, { errors: [{ pointer: '', code, detail }] })
 }
 
+/** Throws CONFLICT where the connection of a link was disconnected: the link leads nowhere any more. */
+export function refuseOrphan(connection: Pick<Connection, 'status'> | undefined): void {
+  if (connection?.status !== 'disconnected') return
+  const detail = 'This link is revoked: the connection that it was for was disconnected.'
+  const errors = [{ pointer: '', code: 'LINK_REVOKED', detail }]
+  throw new ApiError('CONFLICT', detail, { errors })
+}
+
 async function requireCustomer(trx: Trx, request: LinkRequest): Promise<string> {
   const { account_id, customer } = request
   if (!('id' in customer)) return customerOf(trx, { account_id, customer })

@@ -29,13 +29,31 @@ export interface TokenAnswer {
   connection_id?: string
 }
 
-/** A token request of a client that has proved who it is. Throws OAuthError. */
-export function grantToken(
+/** A token request of a client that has proved who it is. Throws OAuthError. What is given goes into the audit log. */
+export async function grantToken(
   services: Services,
   client: OAuthClient,
   params: URLSearchParams,
 ): Promise<TokenAnswer> {
-  const type = requireParameter(params, 'grant_type')
+  const grant_type = requireParameter(params, 'grant_type')
+  const answer = await grantBy(grant_type, services, client, params)
+  const { connection_id } = answer
+  services.audit.note({
+    account_id: client.account_id,
+    actor: { kind: 'client', id: client.id, name: client.name },
+    action: 'oauth_token',
+    target: connection_id ? { type: 'connection', id: connection_id } : null,
+    detail: { grant_type },
+  })
+  return answer
+}
+
+function grantBy(
+  type: string,
+  services: Services,
+  client: OAuthClient,
+  params: URLSearchParams,
+): Promise<TokenAnswer> {
   switch (type) {
     case 'authorization_code':
       return grantForCode(services, client, params)

@@ -31,6 +31,7 @@ export function presentEvent(services: Services, event: ListedEvent): Record<str
       ...rest,
       ...(reason && { reason: showReason(reason) }),
       ...(isReauthorization && {
+        link_id: link?.id ?? null,
         reauthorize_url: link ? linkUrl(services, link) : null,
         instructions:
           connector && connection && customer

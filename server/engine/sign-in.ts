@@ -83,13 +83,14 @@ export async function startSession(
   patch: Parameters<typeof updateMember>[3] = {},
 ): Promise<string> {
   const at = now()
-  await updateMember(
+  const current = await updateMember(
     trx,
     member.account_id,
     member.id,
     { ...patch, last_sign_in_at: new Date(at) },
     new Date(at),
   )
+  if (!current) throw new ApiError('AUTHENTICATION_FAILED', 'This member was removed just now.')
   return openSession(trx, member, place, at)
 }
 

@@ -34,7 +34,7 @@ const HOLDERS: { [N in EntityName]?: readonly (readonly [string, EntityName])[] 
 /** Calls to the source that one page may cost; then a shorter page is answered. */
 const MOST_CALLS = 10
 
-export function siteRuleOf(connector: Connector, entity: EntityName): SiteRule {
+function siteRuleOf(connector: Connector, entity: EntityName): SiteRule {
   if (entity === 'sites') return 'self'
   const own = (connector.entities[entity] as EntityMap | undefined)?.fields ?? {}
   const model = (entities[entity] as Entity).fields

@@ -136,7 +136,7 @@ function addUpload(scope: FastifyInstance, services: Services): void {
       const answer = await perform(io, plan, { minimal: false, now: services.now }).catch(
         (error) => {
           const told = scope ? showFailure(scope, plan, error) : error
-        throw file.file.truncated ? tooLarge() : told
+          throw file.file.truncated ? tooLarge() : told
         },
       )
       return send(reply, scope ? showAnswer(scope, plan, answer) : answer)

@@ -176,7 +176,11 @@ async function readParent(
 ): Promise<Parent> {
   const { id } = request.params as { id: string }
   const map = live.connector.entities[entity.name] as EntityMap
-  return { ...(await findRecord(live, io, entity.name, id)), key: decodeKey(id, map.key.length)!, map }
+  return {
+    ...(await findRecord(live, io, entity.name, id)),
+    key: decodeKey(id, map.key.length)!,
+    map,
+  }
 }
 
 function list(

@@ -126,7 +126,11 @@ async function makeSecrets({ revoked = false, expires_at = null as Date | null }
       ['account_keys', key],
       ['connection_tokens', token],
     ] as const)
-      await trx.updateTable(table).set({ revoked_at: new Date() }).where('hash', '=', hash).execute()
+      await trx
+        .updateTable(table)
+        .set({ revoked_at: new Date() })
+        .where('hash', '=', hash)
+        .execute()
   })
   return { key: key.secret, token: token.secret }
 }
@@ -310,7 +314,10 @@ test('a connection token opens no operation of the admin API', () =>
 
 test("another account's admin finds none of the objects that an address names, and changes none", () =>
   unchanged(async () => {
-    for (const op of admin()) {
+    // Lists first: the stranger's own audit log tells later which ids it has asked for.
+    const isList = (op: Op) => !writes(op) && !hasId(op)
+    const [lists, others] = [admin().filter(isList), admin().filter((op) => !isList(op))]
+    for (const op of [...lists, ...others]) {
       const { status, what } = await attack(op, 'stranger', { token: stranger.key })
       if (hasId(op)) assert.ok(status === 404 || status === 403, what)
     }
@@ -345,7 +352,10 @@ test('a lower role does no write: a read-only key none, a developer none that an
 async function lowly(op: Op, token: string, headers: Record<string, string>) {
   const url = op.door === 'admin' ? await fill(op.path) : op.path.replaceAll(/\{\w+\}/g, 'x')
   const answer = await node.call(op.method, url, { token, headers, body: await bodyOf(op) })
-  return { ...answer, what: `${op.method} ${url} → ${answer.status} ${JSON.stringify(answer.body)}` }
+  return {
+    ...answer,
+    what: `${op.method} ${url} → ${answer.status} ${JSON.stringify(answer.body)}`,
+  }
 }
 
 test('no operation that is open to all tells anything of anybody', () =>
@@ -395,7 +405,8 @@ test('an object that is not there, or was deleted, is not found by any operation
     })
     const what = `${op.method} ${url}: ${status} ${JSON.stringify(body)}`
     // What is kept for the history says that it ended; ending it twice is no error.
-    const isKept = status === 200 && (op.method === 'DELETE' || /"\w*(revoked|ended|deleted)/.test(what))
+    const isKept =
+      status === 200 && (op.method === 'DELETE' || /"\w*(revoked|ended|deleted)/.test(what))
     if (!isKept) assert.ok(status === 404 || status === 409, what)
   }
 })

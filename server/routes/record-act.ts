@@ -25,7 +25,16 @@ const KINDS: Record<string, string> = {
   whe: 'webhook',
 }
 /** Values of a body that are worth knowing and never secret. */
-const TELLING = ['name', 'role', 'status', 'system', 'deployment', 'external_id', 'email', 'amount']
+const TELLING = [
+  'name',
+  'role',
+  'status',
+  'system',
+  'deployment',
+  'external_id',
+  'email',
+  'credits',
+]
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/
 const SECRET = /\b(mw[a-z]|whsec)_[0-9A-Za-z+/=]{20,}|\/sign-in\/invitation\/[\w-]{20,}/
 const MOST_FIELDS = 50
@@ -91,7 +100,8 @@ function describeBody(body: unknown): Record<string, unknown> {
     .slice(0, MOST_FIELDS)
   const values = TELLING.flatMap((name) => {
     const value = Object.hasOwn(given, name) ? given[name] : undefined
-    return typeof value === 'string' ? [[name, shorten(value)]] : []
+    const isTelling = typeof value === 'string' || typeof value === 'number'
+    return isTelling ? [[name, shorten(String(value))]] : []
   })
   return {
     ...(fields.length > 0 && { fields }),

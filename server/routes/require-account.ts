@@ -39,9 +39,11 @@ export async function requireAccount(
   return principal
 }
 
-/** By the secret in the header: an account key. */
+/** By the secret in the header: an account key, or the access token of an OAuth client. */
 async function findBearer(services: Services, request: FastifyRequest): Promise<Principal> {
-  const key = await services.access.byAccountKey(bearerOf(request), request)
+  const secret = bearerOf(request)
+  if (secret.startsWith('mwa_')) return services.clientTokens.byToken(secret)
+  const key = await services.access.byAccountKey(secret, request)
   return {
     account_id: key.account_id,
     role: key.role,

@@ -17,20 +17,20 @@ export interface Schema {
 }
 
 /** Gives the value of a field by its name, or undefined where any will do. */
-export type ValueOf = (field: string) => unknown
+export type Known = (field: string) => unknown
 
 /**
- * The smallest body that a schema takes: what is required, and every field that `valueOf` has a value for. A field that
+ * The smallest body that a schema takes: what is required, and every field that `known` has a value for. A field that
  * it has no value for gets one of its type.
  */
 export function sampleBody(
   schema: Schema,
   schemas: Readonly<Record<string, Schema>>,
-  valueOf: ValueOf,
+  known: Known,
 ): unknown {
   const make = (given: Schema, field: string, depth: number): unknown => {
     const one = resolve(given, schemas)
-    const value = valueOf(field)
+    const value = known(field)
     if (value !== undefined) return one.type === 'array' ? [value] : value
     if (one.const !== undefined) return one.const
     if (one.enum) return one.enum[0]
@@ -54,10 +54,11 @@ export function sampleBody(
   }
   const object = (one: Schema, depth: number): Record<string, unknown> => {
     const names = Object.keys(one.properties ?? {}).filter(
-      (name) => one.required?.includes(name) || (depth < 2 && valueOf(name) !== undefined),
+      (name) => one.required?.includes(name) || (depth < 2 && known(name) !== undefined),
     )
     // An update needs at least one field, whichever.
-    if (depth === 0 && names.length === 0) names.push(...Object.keys(one.properties ?? {}).slice(0, 1))
+    if (depth === 0 && names.length === 0)
+      names.push(...Object.keys(one.properties ?? {}).slice(0, 1))
     return Object.fromEntries(
       names.map((name) => [name, make(one.properties![name]!, name, depth + 1)]),
     )

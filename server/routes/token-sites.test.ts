@@ -100,10 +100,7 @@ test('items that a site uses are seen; vendors, which have no site, are too', as
   const expected = items.filter(({ site_ids }) => !site_ids?.length || site_ids.includes('PL02'))
   assert.deepEqual(idsOf(await listAll(token, 'items')), idsOf(expected))
   assert.ok(expected.length < items.length)
-  assert.deepEqual(
-    idsOf(await listAll(token, 'vendors')),
-    idsOf(await listAll(whole, 'vendors')),
-  )
+  assert.deepEqual(idsOf(await listAll(token, 'vendors')), idsOf(await listAll(whole, 'vendors')))
 })
 
 test('where the source does not tell the site, nothing is seen, and the refusal says why', async () => {
@@ -116,7 +113,10 @@ test('where the source does not tell the site, nothing is seen, and the refusal 
   const order = (await call(whole, 'GET', '/v1/purchase-orders?limit=1')).body.data[0]
   assert.equal((await call(token, 'GET', `/v1/purchase-orders/${order.id}`)).status, 404)
   const body = { notes: 'x' }
-  assert.equal((await call(token, 'PATCH', `/v1/purchase-orders/${order.id}`, { body })).status, 404)
+  assert.equal(
+    (await call(token, 'PATCH', `/v1/purchase-orders/${order.id}`, { body })).status,
+    404,
+  )
 })
 
 test('a record is made, changed and moved within the sites only', async () => {

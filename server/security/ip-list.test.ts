@@ -44,9 +44,9 @@ const bits = (length: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(length)
 const write4 = (value: bigint) =>
   [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.')
 const write6 = (value: bigint) =>
-  Array.from({ length: 8 }, (_, i) => ((value >> BigInt(112 - 16 * i)) & 65_535n).toString(16)).join(
-    ':',
-  )
+  Array.from({ length: 8 }, (_, i) =>
+    ((value >> BigInt(112 - 16 * i)) & 65_535n).toString(16),
+  ).join(':')
 
 /** An address, and one that shares its first bits: near enough to fall inside and outside of networks. */
 function near(length: number) {
@@ -70,7 +70,8 @@ test('membership is that of the first bits, for every network and address', () =
         fc.pre(length === 32 || [network, caller].every((one) => one >> 32n !== 0xffffn))
         const list = createIpList([`${write(network)}/${prefix}`])
         assert.equal(list.has(write(caller)), network >> rest === caller >> rest)
-        if (length === 32) assert.equal(list.has(`::ffff:${write(caller)}`), list.has(write(caller)))
+        if (length === 32)
+          assert.equal(list.has(`::ffff:${write(caller)}`), list.has(write(caller)))
       }),
       settings,
     )

@@ -76,7 +76,7 @@ async function leaveOnlyRowSecurity(owner: Client, table: string): Promise<void>
   await owner.query(`grant select, insert, update, delete on "${table}" to ${APP_ROLE}`)
 }
 
-function valueOf({ name, type }: Column, account: string, which: string): unknown {
+function sampleValue({ name, type }: Column, account: string, which: string): unknown {
   if (name === 'account_id') return account
   switch (type) {
     case 'text':
@@ -97,14 +97,14 @@ function valueOf({ name, type }: Column, account: string, which: string): unknow
     case 'numeric':
       return which === 'first' ? 1 : 2
     default:
-      throw new Error(`Say in valueOf what a value of ${type} is (column ${name}).`)
+      throw new Error(`Say in sampleValue what a value of ${type} is (column ${name}).`)
   }
 }
 
 /** A row of any table, by what its columns are. */
 function rowOf(table: string, account: string, which: string): [string[], unknown[]] {
   const needed = columns.filter(({ table_name }) => table_name === table)
-  return [needed.map(({ name }) => name), needed.map((one) => valueOf(one, account, which))]
+  return [needed.map(({ name }) => name), needed.map((one) => sampleValue(one, account, which))]
 }
 
 async function insertRow(owner: Client, table: string, account: string, which: string) {

@@ -7,16 +7,19 @@ export interface Problem {
   code: string
   detail: string
   request_id: string | null
-  errors: readonly { pointer: string; detail: string }[]
+  errors: readonly { pointer: string; code: string; detail: string }[]
 }
 
 /** The server refused the call. */
 export class Refusal extends Error {
   readonly problem: Problem
+  /** What was called, below `/link/api/`. */
+  readonly path: string
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, path: string) {
     super(problem.detail)
     this.problem = problem
+    this.path = path
   }
 }
 
@@ -52,7 +55,7 @@ export function createApi(token: string): LinkApi {
     const response = await fetch(`/link/api/${path}`, options).catch((cause) => {
       throw new NoAnswer('The server does not answer.', { cause })
     })
-    if (!response.ok) throw new Refusal(await readProblem(response))
+    if (!response.ok) throw new Refusal(await readProblem(response), path)
     return response
   }
 

@@ -10,8 +10,6 @@ export interface CheckListProps {
   systemName: string
   /** Of the messages. */
   language: string
-  /** Shown with the messages of the steps that are not fine. */
-  hasMessages: boolean
 }
 
 const SHAPES: Record<StepLine['state'], ShapeKind> = {
@@ -21,22 +19,19 @@ const SHAPES: Record<StepLine['state'], ShapeKind> = {
   failed: 'bad',
 }
 
-/** What was checked so far, one line each. */
-export function CheckList({ steps, systemName, language, hasMessages }: CheckListProps) {
+/** What was checked so far, one line each; of what is missing in the words of the server. */
+export function CheckList({ steps, systemName, language }: CheckListProps) {
   const { t } = useTranslation()
   return (
     <ul className={styles.checks} aria-label={t('checks.label')}>
       {steps.map((line) => (
         <li key={keyOf(line)} className={styles.check}>
           <Shape kind={SHAPES[line.state]} />
-          <div className={styles.words}>
-            {describeStep(t, line, systemName)}
-            {hasMessages && line.message && (
-              <p className={styles.message} lang={language}>
-                {line.message}
-              </p>
-            )}
-          </div>
+          {line.state === 'warning' && line.message ? (
+            <span lang={language}>{line.message}</span>
+          ) : (
+            <span>{describeStep(t, line, systemName)}</span>
+          )}
         </li>
       ))}
     </ul>

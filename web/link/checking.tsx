@@ -20,7 +20,7 @@ export function Checking({ check, systemName, onStop }: CheckingProps) {
     <div className={styles.step}>
       <StepHeading>{t('checks.title')}</StepHeading>
       <p className={styles.quiet}>{t('checks.wait')}</p>
-      <CheckList steps={steps} systemName={systemName} language={check.language} hasMessages />
+      <CheckList steps={steps} systemName={systemName} language={check.language} />
       <p className="unseen" role="status">
         {last && describeStep(t, last, systemName)}
       </p>

@@ -4,11 +4,16 @@ export interface CleanUrl {
   removed: string
 }
 
+/** Parts of a path that lead to screens, never to an interface. */
+const SCREEN =
+  /^(ui\d*|\w*gui|flp|shell|log-?(in|on)|sign-?in|home|index|start|dashboard)$|\.\w{2,5}$/i
+
 /**
  * Makes the address of an API out of what people copy: adds `https://`, mends its spelling, drops names and
- * passwords, the page behind the host, and slashes at the end. null where no host can be found in it.
+ * passwords, query, fragment, slashes at the end, and the path where it is that of a screen. null where no host can be
+ * found in it.
  *
- * @param keepsPath The path belongs to the address: only query and fragment go.
+ * @param keepsPath The path belongs to the address, whatever it looks like.
  */
 export function cleanUrl(text: string, keepsPath: boolean): CleanUrl | null {
   const bare = text.trim().replace(/^[<"'„“]+|[>"'“”]+$/g, '')
@@ -17,7 +22,8 @@ export function cleanUrl(text: string, keepsPath: boolean): CleanUrl | null {
   if (!url || !/^https?:$/.test(url.protocol) || !isHost(url.hostname)) return null
   const path = url.pathname.replace(/\/+$/, '')
   const behind = url.search + url.hash
-  if (keepsPath) return { url: url.origin + path, removed: behind }
+  const isScreen = behind !== '' || path.split('/').some((part) => SCREEN.test(part))
+  if (keepsPath || !isScreen) return { url: url.origin + path, removed: behind }
   return { url: url.origin, removed: path + behind }
 }
 

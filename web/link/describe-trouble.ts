@@ -13,6 +13,9 @@ export function describeTrouble(t: TFunction, trouble: Trouble): TroubleWords {
   if (trouble.kind === 'busy') {
     return { title: t('errors.summary'), text: t('offline.busy'), id: null }
   }
+  if (trouble.kind === 'lapsed') {
+    return { title: t('offline.lapsed'), text: t('offline.lapsed_text'), id: null }
+  }
   if (trouble.kind === 'fault') {
     const id = trouble.requestId && t('offline.fault_id', { id: trouble.requestId })
     return { title: t('errors.summary'), text: t('offline.fault'), id }

@@ -86,7 +86,7 @@ test('a link for one system starts with its form, with what is known filled in',
     deployment: 'on_premises',
     kind: 'oauth',
     values: { base_url: 'https://erp', language: 'DE' },
-    keptPaths: [],
+    keptPaths: ['base_url', 'language'],
     name: 'Plant 1',
   })
 })

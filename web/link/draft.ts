@@ -12,7 +12,7 @@ export interface FormDraft {
   kind: string
   /** Of all ways to sign in, by field: an address typed for one way stands in the other as well. */
   values: Readonly<Record<string, string>>
-  /** Addresses whose path is to stay although it looks like a page. */
+  /** Fields whose address keeps its path although that looks like a screen's. */
   keptPaths: readonly string[]
   name: string
 }
@@ -41,7 +41,8 @@ export function startForm(system: System, known: Session['preselected'] = null):
     deployment: ours?.deployment ?? system.deployments[0] ?? 'cloud',
     kind: ours?.kind ?? system.auth[0]!.kind,
     values: { ...Object.fromEntries(defaults), ...ours?.values },
-    keptPaths: [],
+    // An address that worked is left as it is.
+    keptPaths: Object.keys(ours?.values ?? {}),
     name: ours?.name ?? '',
   }
 }

@@ -48,12 +48,7 @@ export function FailureNotice({ check, words, address, hasField }: FailureNotice
       {failure?.message && !hasField && <p lang={check.language}>{failure.message}</p>}
       {turn && !hasField && <p className={styles.turn}>{turn}</p>}
       {reached.length > 0 && (
-        <CheckList
-          steps={reached}
-          systemName={words.system}
-          language={check.language}
-          hasMessages={false}
-        />
+        <CheckList steps={reached} systemName={words.system} language={check.language} />
       )}
       {turn && !isOurs && !hasField && <CopyButton text={passedOn} />}
     </Notice>

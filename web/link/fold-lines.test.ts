@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { AttemptLine } from './contract.ts'
-import { failureOf, foldLine, isPartial, noProgress } from './fold-lines.ts'
+import { failureOf, foldLine, hasRemarks, isPartial, noProgress } from './fold-lines.ts'
 
 function progressOf(lines: readonly AttemptLine[]) {
   return lines.reduce(foldLine, noProgress)
@@ -37,5 +37,15 @@ test('the failed step is the one to tell of', () => {
     { result: 'failed', attempt_id: 'att_1' },
   ])
   assert.equal(failureOf(progress)?.step, 'sign_in')
+  assert.equal(isPartial(progress), false)
+})
+
+test('an address without encryption is worth a remark, but nothing is missing', () => {
+  const progress = progressOf([
+    { step: 'certificate', state: 'warning', message: 'The address begins with http.' },
+    { step: 'read', entity: 'items', state: 'ok' },
+    { result: 'ready', attempt_id: 'att_1' },
+  ])
+  assert.equal(hasRemarks(progress), true)
   assert.equal(isPartial(progress), false)
 })

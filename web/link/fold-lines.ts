@@ -26,7 +26,12 @@ export function failureOf({ steps }: Progress): StepLine | null {
   return steps.find((step) => step.state === 'failed') ?? null
 }
 
-/** Whether something is missing without which the connection works all the same. */
+/** Whether something cannot be read, without which the connection works all the same. */
 export function isPartial({ steps }: Progress): boolean {
+  return steps.some((step) => step.step === 'read' && step.state === 'warning')
+}
+
+/** Whether there is something that a person should know before the end. */
+export function hasRemarks({ steps }: Progress): boolean {
   return steps.some((step) => step.state === 'warning')
 }

@@ -50,7 +50,7 @@ export function Frame({ session, system, step, children }: FrameProps) {
           </div>
           <LanguageChoice />
         </div>
-        <h1>{title}</h1>
+        <h1 className={styles.title}>{title}</h1>
         <p className={styles.customer}>
           {t('title.customer', { customer: session.customer.name })}
         </p>

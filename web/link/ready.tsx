@@ -9,7 +9,7 @@ import type { LinkResult } from './contract.ts'
 import { CopyButton } from './copy-button.tsx'
 import { describeStep } from './describe-step.ts'
 import { describeTrouble } from './describe-trouble.ts'
-import { isPartial } from './fold-lines.ts'
+import { hasRemarks, isPartial } from './fold-lines.ts'
 import styles from './step.module.css'
 import { StepHeading } from './step-heading.tsx'
 import { type Trouble, troubleOf } from './trouble.ts'
@@ -30,6 +30,7 @@ export function Ready({ api, check, systemName, brand, name, onBack, onFinished 
   const { t } = useTranslation()
   const { attemptId, progress, sites } = check
   const hasGaps = isPartial(progress)
+  const isNoted = hasRemarks(progress)
   const hasChoice = sites.length > 1
   const [scope, setScope] = useState('all')
   const [chosen, setChosen] = useState<string[]>([])
@@ -52,8 +53,8 @@ export function Ready({ api, check, systemName, brand, name, onBack, onFinished 
     [api, attemptId, name, onFinished],
   )
   useEffect(() => {
-    if (!hasGaps && !hasChoice) void send(null)
-  }, [hasGaps, hasChoice, send])
+    if (!isNoted && !hasChoice) void send(null)
+  }, [isNoted, hasChoice, send])
 
   function finish(): void {
     const only = hasChoice && scope === 'some' ? chosen : null
@@ -61,13 +62,14 @@ export function Ready({ api, check, systemName, brand, name, onBack, onFinished 
     if (only?.length !== 0) void send(only)
   }
 
+  const summary = hasGaps ? 'checks.partial' : isNoted ? 'checks.noted' : 'checks.all_fine'
   const finishWord = hasGaps ? 'checks.finish_partial' : 'checks.finish'
   return (
     <div className={styles.step}>
       <StepHeading>{t(hasGaps ? 'checks.title_partial' : 'checks.title_ready')}</StepHeading>
       {trouble && <TroubleNotice trouble={trouble} />}
-      <p>{t(hasGaps ? 'checks.partial' : 'checks.all_fine')}</p>
-      {hasGaps && <Gaps check={check} systemName={systemName} />}
+      <p>{t(summary)}</p>
+      {isNoted && <Remarks check={check} systemName={systemName} />}
       {hasChoice && (
         <>
           <RadioList
@@ -110,14 +112,13 @@ export function Ready({ api, check, systemName, brand, name, onBack, onFinished 
   )
 }
 
-/** What is missing comes first; it can be passed on to whoever grants it. */
-function Gaps({ check, systemName }: Pick<ReadyProps, 'check' | 'systemName'>) {
+/** What is missing or not quite right comes first; it can be passed on to whoever can change it. */
+function Remarks({ check, systemName }: Pick<ReadyProps, 'check' | 'systemName'>) {
   const { t } = useTranslation()
   const { steps } = check.progress
   const missing = steps.filter((line) => line.state === 'warning')
   const sentences = missing.map((line) => {
-    const said = line.message ? `: ${line.message}` : ''
-    return describeStep(t, line, systemName) + said
+    return line.message ?? describeStep(t, line, systemName)
   })
   return (
     <>
@@ -125,7 +126,6 @@ function Gaps({ check, systemName }: Pick<ReadyProps, 'check' | 'systemName'>) {
         steps={[...missing, ...steps.filter((line) => line.state !== 'warning')]}
         systemName={systemName}
         language={check.language}
-        hasMessages
       />
       <CopyButton text={[systemName, ...sentences].join('\n')} />
     </>

@@ -39,13 +39,3 @@ export function Shape({ kind }: { kind: ShapeKind }) {
     </svg>
   )
 }
-
-/** A state in a list or table: shape and word together. */
-export function StatusSign({ kind, word }: { kind: ShapeKind; word: string }) {
-  return (
-    <span className={styles.sign}>
-      <Shape kind={kind} />
-      {word}
-    </span>
-  )
-}

@@ -27,12 +27,14 @@ test('what shows a secret is marked so, and the secret itself is nowhere', async
     [rotate.action, rotate.target, rotate.detail.path],
     ['tokens_rotate', { type: 'token', id: turned.id }, { id, token_id: made.id }],
   )
-  assert.deepEqual([keys.action, keys.target, keys.detail.values], [
-    'keys_create',
-    { type: 'key', id: key.id },
-    { name: 'ci', role: 'developer' },
-  ])
-  assert.deepEqual([connect.action, connect.target], ['connections_create', { type: 'connection', id }])
+  assert.deepEqual(
+    [keys.action, keys.target, keys.detail.values],
+    ['keys_create', { type: 'key', id: key.id }, { name: 'ci', role: 'developer' }],
+  )
+  assert.deepEqual(
+    [connect.action, connect.target],
+    ['connections_create', { type: 'connection', id }],
+  )
   assert.ok(connect.detail.fields.includes('credentials'))
   const text = JSON.stringify(await log())
   const { credentials } = node.sandbox.systems.find(({ name }) => name === 'tryton')!
@@ -46,7 +48,10 @@ test('a refused act is recorded with its reason, one of nobody is not', async ()
   const before = (await log()).length
   const secret = 'mwk_0123456789abcdefghijABCDEFGHIJ0123456789abcdefghij'
   assert.equal((await call('POST', '/keys', { name: secret, role: 'admin' }, reader)).status, 403)
-  assert.equal((await call('POST', '/customers', { [secret]: 1, 'odd name': 2, name: 3 })).status, 400)
+  assert.equal(
+    (await call('POST', '/customers', { [secret]: 1, 'odd name': 2, name: 3 })).status,
+    400,
+  )
   assert.equal((await call('DELETE', '/customers/cus_none')).status, 404)
   assert.equal((await call('POST', '/keys', { name: 'x', role: 'admin' }, 'mwk_none')).status, 401)
   const acts = await log()

@@ -79,10 +79,12 @@ export function addBrandingAdmin(app: FastifyInstance, services: Services): void
     },
     async (request, reply) => {
       const { account_id } = await requireAccount(services, request, 'admin')
-      const { name = null, logo_url = null, accent = null, support_email = null } = parseBody(
-        Brand,
-        request.body,
-      )
+      const {
+        name = null,
+        logo_url = null,
+        accent = null,
+        support_email = null,
+      } = parseBody(Brand, request.body)
       const branding = { name, logo_url, accent, support_email }
       const account = await withAccount(database, account_id, (trx) =>
         updateAccount(trx, account_id, { branding }),

@@ -264,7 +264,10 @@ function withoutAbsent({ contact_email, metadata, ...customer }: z.infer<typeof 
 }
 
 /** A connection as the admin API shows it: never a secret, sealed or not. */
-export function showConnection(services: Services, connection: ListedConnection): Record<string, unknown> {
+export function showConnection(
+  services: Services,
+  connection: ListedConnection,
+): Record<string, unknown> {
   const {
     account_id,
     sealed_credentials,

@@ -52,11 +52,11 @@ const NewContactBody = z
       .enum(['team', 'end_customer'])
       .describe('Who reads it: people of the account, or of its customer.'),
   })
-  .meta({ id: 'ContactCreate' })
+  .meta({ id: 'NoticeContactCreate' })
 const ContactUpdate = z
   .strictObject({ address: Address, language: Language, events: Events })
   .partial()
-  .meta({ id: 'ContactUpdate' })
+  .meta({ id: 'NoticeContactUpdate' })
 
 const shared = { tag: 'contacts', door: 'admin' as const }
 const path = { id: 'Id of the contact.' }

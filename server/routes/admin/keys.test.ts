@@ -115,10 +115,16 @@ test('the last living admin key stays until there is another one', async () => {
   const second = await node.makeKey('admin', account)
   await node.makeKey('developer', account)
   const keys = (await call(first, 'GET', '')).body.data as { id: string; role: string }[]
-  const [one, two] = keys.filter(({ role }) => role === 'admin').map(({ id }) => id) as [string, string]
+  const [one, two] = keys.filter(({ role }) => role === 'admin').map(({ id }) => id) as [
+    string,
+    string,
+  ]
   await call(second, 'GET', '')
   // Each ends the other at the same moment: one of them is left.
-  const both = await Promise.all([call(first, 'DELETE', `/${two}`), call(second, 'DELETE', `/${one}`)])
+  const both = await Promise.all([
+    call(first, 'DELETE', `/${two}`),
+    call(second, 'DELETE', `/${one}`),
+  ])
   assert.deepEqual(both.map(({ status }) => status).sort(), [200, 409])
   const [left, id] = both[0].status === 200 ? [first, one] : [second, two]
   const refused = await call(left, 'DELETE', `/${id}`)

@@ -23,7 +23,9 @@ const Ends = {
     .string()
     .max(2000)
     .optional()
-    .describe('Where the person goes afterwards, with `code` and `state`; its origin is registered.'),
+    .describe(
+      'Where the person goes afterwards, with `code` and `state`; its origin is registered.',
+    ),
   state: z.string().max(1000).optional().describe('Comes back with the redirect as it is.'),
   expires_in: z.int().min(60).max(MOST_S).optional().describe('Seconds.'),
   locale: z.enum(['en', 'de']).optional().describe("The browser's language without it."),
@@ -130,7 +132,11 @@ export function addLinkAdmin(app: FastifyInstance, services: Services): void {
         ...body,
         account_id,
         customer: customer
-          ? { ...customer, contact_email: customer.contact_email ?? null, metadata: customer.metadata ?? {} }
+          ? {
+              ...customer,
+              contact_email: customer.contact_email ?? null,
+              metadata: customer.metadata ?? {},
+            }
           : { id: customer_id! },
       })
       return reply

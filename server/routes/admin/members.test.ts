@@ -16,7 +16,9 @@ after(() => node.close())
 const admin = (method: string, path: string, body?: unknown) =>
   node.call(method, `/admin/v1${path}`, { token: node.account_key, body })
 
-async function makeMember(role: string): Promise<{ id: string; browser: TestBrowser; csrf: string }> {
+async function makeMember(
+  role: string,
+): Promise<{ id: string; browser: TestBrowser; csrf: string }> {
   const email = `person${++people}@example.com`
   const { body } = await admin('POST', '/members', { email, name: 'Kim', role })
   const browser = openTestBrowser(node, `198.51.100.${people}`)
@@ -67,7 +69,10 @@ test('a removed member is out at once, and a new role holds for the session that
 test('an address is a member once, in upper case too, and other roles invite nobody', async () => {
   const body = { email: 'One@Example.com', name: 'One', role: 'developer' }
   const first = await admin('POST', '/members', body)
-  assert.deepEqual([first.status, first.body.email, first.body.status], [201, 'one@example.com', 'invited'])
+  assert.deepEqual(
+    [first.status, first.body.email, first.body.status],
+    [201, 'one@example.com', 'invited'],
+  )
   const second = await admin('POST', '/members', { ...body, email: 'oNE@example.com' })
   assert.deepEqual([second.status, second.body.errors[0].pointer], [409, '/email'])
   const listed = await admin('GET', '/members')

@@ -200,9 +200,7 @@ export function addOAuthClientAdmin(app: FastifyInstance, services: Services): v
         }
         return rotateClientSecret(trx, account_id, id, hidden, until)
       })
-      return reply
-        .status(201)
-        .send({ ...showClient(client ?? missing(id)), client_secret: secret })
+      return reply.status(201).send({ ...showClient(client ?? missing(id)), client_secret: secret })
     },
   )
   addRoute(

@@ -67,7 +67,9 @@ export function addTokenAdmin(app: FastifyInstance, services: Services): void {
       summary: 'List the tokens of a connection',
       path,
       query,
-      answers: { 200: { description: 'Oldest first, without their secrets; also those that ended.' } },
+      answers: {
+        200: { description: 'Oldest first, without their secrets; also those that ended.' },
+      },
     },
     async (request, reply) => {
       const asked = request.query as Record<string, string>

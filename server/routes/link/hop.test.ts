@@ -8,7 +8,7 @@ let time = Date.parse('2026-05-04T08:00:00Z')
 
 before(async () => {
   node = await startTestNode({ now: () => time })
-  await node.control('PUT', '/systems/sap-s4hana/switches', { consent: 'automatic' })
+  await node.control('POST', '/sap-s4hana/switches', { consent: 'automatic' })
 })
 after(() => node.close())
 
@@ -118,6 +118,10 @@ test('nobody sets out with the link of another, or with an attempt that is over'
   const foreign = await node.call('GET', `/link/go/${attempt_id}?token=${other.token}`)
   assert.equal(foreign.status, 404)
   assert.match(foreign.headers['content-type']!, /html/)
+  const lured = await node.call('GET', `/link/go/${attempt_id}?token=${other.token}`, {
+    headers: { 'sec-fetch-site': 'cross-site' },
+  })
+  assert.equal(lured.status, 403)
   const link = await makeLink(node)
   const late = await setOut(link)
   time += 15 * 60_000

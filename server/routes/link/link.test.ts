@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
+import { withSystem } from '../../store/pool.ts'
 import { startTestNode, type TestNode } from '../../test-node.ts'
 import { actAs, connectBy, formOf, makeLink, toLink } from './test-link.ts'
 
@@ -22,7 +24,10 @@ test('a customer connects a system by a link, and the account gets its token onc
   assert.equal(session.customer.name, 'ACME')
   assert.equal(session.finished, false)
   const offered = session.systems.map(({ system }: { system: string }) => system)
-  assert.deepEqual(offered, node.services.catalogue.map(({ system }) => system))
+  assert.deepEqual(
+    offered,
+    node.services.catalogue.map(({ system }) => system),
+  )
 
   const lines = await person.attempt(formOf(node, 'maintainx'))
   const told = lines.filter(({ state }) => state !== 'running')
@@ -98,9 +103,7 @@ test('of two browsers with one link the first that finishes wins; the link works
 
 test('an attempt belongs to its link: no other link finishes or sees it', async () => {
   const mine = await makeLink(node)
-  const { attempt_id } = (
-    await actAs(node, mine.token).attempt(formOf(node, 'maintainx'))
-  ).at(-1)
+  const { attempt_id } = (await actAs(node, mine.token).attempt(formOf(node, 'maintainx'))).at(-1)
   const strangerKey = await node.makeKey('admin', await node.makeAccount())
   const made = await node.call('POST', '/admin/v1/links', {
     token: strangerKey,
@@ -134,7 +137,10 @@ test('expired and revoked links say what they are', async () => {
     assert.equal(session.body.errors[0].code, code)
   }
   const list = await admin('GET', '/admin/v1/links?state=expired')
-  assert.deepEqual(list.body.data.map(({ id }: { id: string }) => id), [old.id])
+  assert.deepEqual(
+    list.body.data.map(({ id }: { id: string }) => id),
+    [old.id],
+  )
 })
 
 test('what was typed is forgotten after a quarter of an hour', async () => {
@@ -170,12 +176,22 @@ test('links that name one new customer at the same moment make one customer', as
   assert.equal(unknown.body.errors[0].code, 'UNKNOWN_REFERENCE')
 })
 
-test('no credential of an attempt is in the database, an answer or a list', async () => {
+test('no credential of an attempt and no secret of a link is in the database, an answer or a list', async () => {
   const link = await makeLink(node)
   const lines = await actAs(node, link.token).attempt(
     formOf(node, 'maintainx', { api_key: 'not-the-key-71f3' }),
   )
   assert.ok(!JSON.stringify(lines).includes('not-the-key-71f3'))
+  const { rows } = await withSystem(node.services.database, (trx) =>
+    sql<{ text: string }>`select a::text || l::text as text from link_attempts a, links l`.execute(
+      trx,
+    ),
+  )
+  const dump = rows.map(({ text }) => text).join('\n')
+  assert.ok(dump.includes(link.id))
+  for (const secret of ['not-the-key-71f3', Buffer.from('not-the-key-71f3').toString('hex')])
+    assert.ok(!dump.includes(secret))
+  assert.ok(!dump.includes('mwl_'))
   const listed = await admin('GET', '/admin/v1/links')
   assert.ok(!/mwl_|token_hash|key_id/.test(JSON.stringify(listed.body)))
   const readOnly = await node.makeKey('read_only')

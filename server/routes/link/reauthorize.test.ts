@@ -65,6 +65,8 @@ test('a connection that was disconnected or that nobody finished is not reauthor
   const { attempt_id } = (await person.attempt(formOf(node, 'maintainx'))).at(-1)
   await admin('POST', `/admin/v1/connections/${id}/disconnect`)
   assert.equal((await person.finish(attempt_id)).status, 409)
+  assert.equal((await person.session()).body.errors[0].code, 'LINK_REVOKED')
+  assert.equal((await person.refused(formOf(node, 'maintainx'))).status, 409)
   const dead = await admin('POST', `/admin/v1/connections/${id}/reauthorize`, {})
   assert.equal(dead.status, 409)
   assert.match(dead.body.detail, /disconnected/)

@@ -172,9 +172,15 @@ test('a secret is rotated with an overlap and then ends', async () => {
     body: { overlap_s: 60 },
   })
   assert.equal(rotated.status, 201)
-  assert.deepEqual([await ask(app.client_secret!), await ask(rotated.body.client_secret)], [200, 200])
+  assert.deepEqual(
+    [await ask(app.client_secret!), await ask(rotated.body.client_secret)],
+    [200, 200],
+  )
   time += 60_000
-  assert.deepEqual([await ask(app.client_secret!), await ask(rotated.body.client_secret)], [401, 200])
+  assert.deepEqual(
+    [await ask(app.client_secret!), await ask(rotated.body.client_secret)],
+    [401, 200],
+  )
   const shown = await node.call('GET', '/admin/v1/oauth-clients', { token: node.account_key })
   assert.ok(!/mwo_[0-9A-Za-z]{40}|"hash"|former_hash/.test(JSON.stringify(shown.body)))
 })

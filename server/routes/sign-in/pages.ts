@@ -103,7 +103,7 @@ function layOut(
 <link rel="stylesheet" href="/sign-in/style.css">
 </head>
 <body>
-<p class="brand">Millwright</p>
+<header>Millwright</header>
 <main>
 <h1>${text(heading)}</h1>
 ${lead ? `<p>${text(lead)}</p>` : ''}

@@ -28,7 +28,9 @@ async function invite(role = 'developer'): Promise<{ id: string; email: string; 
   return { id: body.id, email, url: new URL(body.invitation_url).pathname }
 }
 
-async function makeMember(role?: string): Promise<{ id: string; email: string; browser: TestBrowser }> {
+async function makeMember(
+  role?: string,
+): Promise<{ id: string; email: string; browser: TestBrowser }> {
   const { id, email, url } = await invite(role)
   const browser = open()
   const accepted = await browser.post(url, { name: 'Kim Lee', password: PASSWORD })
@@ -75,7 +77,10 @@ test('the session cookie is out of reach of scripts and of other sites, and new 
   const page = await browser.post('/sign-in', { email: email.toUpperCase(), password: PASSWORD })
   assert.equal(page.status, 303)
   const cookie = String(page.headers['set-cookie'])
-  assert.match(cookie, /^__Host-millwright_session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/)
+  assert.match(
+    cookie,
+    /^__Host-millwright_session=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure$/,
+  )
   assert.notEqual(browser.cookies.get(SESSION), planted)
   const old = open()
   old.cookies.set(SESSION, planted)
@@ -158,7 +163,9 @@ test('five wrong passwords close an address for a quarter of an hour, also to th
 test('attempts at once find no more room than attempts in a row', async () => {
   const { email } = await makeMember()
   const tries = await Promise.all(
-    Array.from({ length: 12 }, () => open().post('/sign-in', { email, password: 'wrong password' })),
+    Array.from({ length: 12 }, () =>
+      open().post('/sign-in', { email, password: 'wrong password' }),
+    ),
   )
   assert.equal(tries.filter(({ status }) => status === 401).length, 5)
   assert.equal(tries.filter(({ status }) => status === 429).length, 7)
@@ -233,7 +240,11 @@ test('sign-ins, failures and sign-outs are in the audit log, passwords are not',
     'sign_out member',
   ])
   const text = JSON.stringify(body)
-  for (const secret of [PASSWORD, 'a telling wrong password', browser.cookies.get(SESSION) ?? 'none']) {
+  for (const secret of [
+    PASSWORD,
+    'a telling wrong password',
+    browser.cookies.get(SESSION) ?? 'none',
+  ]) {
     assert.ok(!text.includes(secret))
   }
 })
@@ -249,7 +260,10 @@ test('the pages allow no script, no frame and no store', async () => {
     assert.equal(headers['cache-control'], 'no-store')
     assert.ok(!/<script|<style| style=| on\w+=/.test(text), path)
   }
-  assert.match(String((await open().get('/sign-in/style.css')).headers['content-type']), /^text\/css/)
+  assert.match(
+    String((await open().get('/sign-in/style.css')).headers['content-type']),
+    /^text\/css/,
+  )
 })
 
 test('the pages speak German to who prefers it, and English to everybody else', async () => {

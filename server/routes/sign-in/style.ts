@@ -18,7 +18,7 @@ body {
   background: var(--page); color: var(--text);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", sans-serif;
 }
-.brand { margin: 0; font-weight: 650; letter-spacing: .01em; color: var(--soft) }
+header { font-weight: 650; letter-spacing: .01em; color: var(--soft) }
 main {
   width: 100%; max-width: 26rem; padding: 1.75rem;
   background: var(--card); border-radius: .75rem;

@@ -10,7 +10,7 @@ const en = {
   name: 'Your name',
   account: 'Your company',
   accountHint: 'The name of the account; people see it when they connect their systems.',
-  signInByProvider: 'Sign in with your company’s account',
+  signInByProvider: 'Use your company account',
   or: 'or',
   signUp: 'Set up',
   signUpLead: 'Nobody has used this server yet. Whoever signs up here becomes its first admin.',
@@ -62,7 +62,7 @@ const de: Texts = {
   name: 'Ihr Name',
   account: 'Ihre Firma',
   accountHint: 'Der Name des Kontos; Kunden sehen ihn, wenn sie ihre Systeme verbinden.',
-  signInByProvider: 'Mit dem Firmenkonto anmelden',
+  signInByProvider: 'Mit Firmenkonto anmelden',
   or: 'oder',
   signUp: 'Einrichten',
   signUpLead:

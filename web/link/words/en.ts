@@ -63,10 +63,8 @@ export const en = {
     no_url:
       'This is not a web address. It looks like https://host.example.com and can be copied from the browser.',
     no_number: 'This has to be a number.',
-    refused: 'Please check: {{field}}.',
     summary: 'Not connected yet',
     summary_form: 'Something is missing or not right',
-    said: 'Details',
   },
   turns: {
     you: 'Your turn: correct it here and check again.',
@@ -80,6 +78,7 @@ export const en = {
     title_partial: 'The connection works, with gaps',
     partial:
       'You can finish now. What is missing works as soon as the permission is there; nobody has to connect again.',
+    noted: 'You can finish now. One thing is worth knowing first.',
     all_fine: 'Everything that was checked works.',
     label: 'Checks',
     finish: 'Finish',
@@ -126,7 +125,7 @@ export const en = {
   },
   sign_in_window: {
     title: 'Sign in at {{system}}',
-    text: 'A window of {{system}} has opened. When you have signed in there, it goes on here by itself.',
+    text: 'Sign in at the window of {{system}} that has opened; then it goes on here by itself. If you see no such window, open it here.',
     open: 'Open the sign-in window',
     signed_in: 'I have signed in',
     back: 'Back to the entries',
@@ -195,6 +194,8 @@ export const en = {
     retry: 'Try again',
     fault: 'The server reports a fault. Please try again in a few minutes.',
     fault_id: 'For support: request {{id}}',
+    lapsed: 'That took too long',
+    lapsed_text: 'For safety the server has forgotten this try. Please check again.',
     busy: 'Too many tries in a short time. Please wait a few minutes.',
   },
   entities: {
@@ -205,8 +206,8 @@ export const en = {
     'purchase-requisitions': 'purchase requisitions',
     'purchase-orders': 'purchase orders',
     'goods-receipts': 'goods receipts',
-    items: 'items and spare parts',
-    'inventory-locations': 'storage locations',
+    items: 'items',
+    'inventory-locations': 'inventory locations',
     'stock-levels': 'stock levels',
     'stock-movements': 'stock movements',
     assets: 'assets',
@@ -215,7 +216,7 @@ export const en = {
     'maintenance-plans': 'maintenance plans',
     'work-requests': 'work requests',
     'work-orders': 'work orders',
-    statuses: 'status lists',
+    statuses: 'statuses',
     attachments: 'attachments',
   },
 } as const

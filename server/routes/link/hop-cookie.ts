@@ -1,0 +1,28 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Services } from '../../services.ts'
+
+/** It outlives no attempt. */
+const SECONDS = 900
+
+/** Remembers that this browser set out for an attempt; `value` in base64url. */
+export function setHopCookie(
+  { secureCookies }: Pick<Services, 'secureCookies'>,
+  reply: FastifyReply,
+  attemptId: string,
+  value: string,
+  maxAge = SECONDS,
+): FastifyReply {
+  const secure = secureCookies ? '; Secure' : ''
+  const crumb = `${nameOf(attemptId)}=${value}; Path=/link; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`
+  return reply.header('set-cookie', crumb)
+}
+
+export function readHopCookie(request: FastifyRequest, attemptId: string): string | undefined {
+  const wanted = `${nameOf(attemptId)}=`
+  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length)
+}
+
+function nameOf(attemptId: string): string {
+  return `millwright_hop_${attemptId}`
+}

@@ -4,12 +4,14 @@ import { describeFigure } from '../bench/figure.ts'
 import { killNodes } from './kill.ts'
 import { endureOutage } from './outage.ts'
 import { refreshTogether } from './refresh.ts'
+import { rotateOnline } from './rotate.ts'
 import type { Trial } from './trial.ts'
 
 const TRIALS: Record<string, Trial> = {
   refresh: refreshTogether,
   kill: killNodes,
   outage: endureOutage,
+  rotate: rotateOnline,
 }
 
 const text = { type: 'string' } as const

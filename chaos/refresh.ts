@@ -85,7 +85,7 @@ async function judgeRenewals(
   const failed = calls - (outcomes.ok ?? 0)
   const faults = Math.abs(refreshes - expiries) + reuses + revoked_families + wrong + failed
   return judgeLess({
-    id: 'REFRESH',
+    id: 'C12',
     name: 'requests too many or few',
     value: faults,
     unit: 'faults',

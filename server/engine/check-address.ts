@@ -7,10 +7,14 @@ export type Turn = 'you' | 'system_administrator' | 'network' | 'us'
 
 /** One line of a check as it happens. */
 export interface StepEvent {
-  step: 'address' | 'certificate' | 'sign_in' | 'read'
+  /** `consent`: what came of the visit to the system's own sign-in page. */
+  step: 'address' | 'certificate' | 'consent' | 'sign_in' | 'read'
+  /** What was read; absent where it is about everything together. */
   entity?: string
   state: 'running' | 'ok' | 'warning' | 'failed'
   message?: string
+  /** Why something cannot be read, without its name: the same text for the same cause. */
+  cause?: string
   whose_turn?: Turn
   /** The field of the form that it is about. */
   pointer?: string | null

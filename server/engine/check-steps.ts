@@ -12,7 +12,7 @@ import {
 import { ApiError, type EntityName } from '@millwright/model'
 import type { Services } from '../services.ts'
 import { checkAddress, type StepEvent } from './check-address.ts'
-import { explainRead, explainSignIn } from './explain-check.ts'
+import { explainNothing, explainRead, explainSignIn } from './explain-check.ts'
 import { type Locale, nameEntity } from './link-locale.ts'
 import { linkWords } from './link-words.ts'
 
@@ -53,14 +53,7 @@ export async function* checkSteps(
   const probes = yield* checkReads(io, services.now, locale)
   const isAny = Object.values(probes).some(({ list }) => list.ok)
   if (!isAny && Object.keys(probes).length > 0) {
-    const { name: system } = candidate.connector
-    yield {
-      step: 'sign_in',
-      state: 'failed',
-      message: linkWords[locale].read_nothing({ system }),
-      whose_turn: 'system_administrator',
-      pointer: null,
-    }
+    yield explainNothing(candidate.connector.name, locale)
     return { ...NOTHING, probes }
   }
   return { ok: true, probes, sites: await readSites(io) }

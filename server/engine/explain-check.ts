@@ -2,7 +2,7 @@ import type { Auth, Connector } from '@millwright/kit'
 import type { ApiError, EntityName } from '@millwright/model'
 import type { StepEvent, Turn } from './check-address.ts'
 import { type Locale, nameEntity } from './link-locale.ts'
-import { linkWords, nameMissing, quote } from './link-words.ts'
+import { linkWords, nameMissing, quote, sayMissing } from './link-words.ts'
 
 /** A sign-in that failed, in words: what it was, whose turn it is, which field it is about. */
 export function explainSignIn(
@@ -73,7 +73,19 @@ export function explainRead(error: ApiError, entity: EntityName, locale: Locale)
     entity,
     state: 'warning',
     message: isDenied ? words.read_denied({ ...at, missing }) : words.read_failed(at),
+    cause: `${sayMissing(error.missingPermissions, locale)}${at.said}`.trim(),
     whose_turn: isDenied ? 'system_administrator' : error.origin === 'network' ? 'network' : 'you',
+    pointer: null,
+  }
+}
+
+/** A sign-in that works, of a user who may read nothing at all. */
+export function explainNothing(system: string, locale: Locale): StepEvent {
+  return {
+    step: 'read',
+    state: 'failed',
+    message: linkWords[locale].read_nothing({ system }),
+    whose_turn: 'system_administrator',
     pointer: null,
   }
 }

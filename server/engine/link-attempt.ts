@@ -45,6 +45,7 @@ export interface AttemptRequest {
 export interface AttemptResult {
   result: 'ready' | 'failed' | 'redirect'
   attempt_id: string
+  /** The system's own sign-in page: where to go now, or once more after a visit that failed. */
   redirect_url: string | null
   sites: { id: string; name: string }[] | null
 }
@@ -148,16 +149,17 @@ export async function* runAttempt(
 ): AsyncGenerator<StepEvent | AttemptResult> {
   const { account_id, id } = attempt
   const candidate = openCandidate(services, attempt)
+  const wayOut = `${services.publicUrl}/link/go/${id}?token=${token}`
   const end = (result: AttemptResult['result'], sites: AttemptResult['sites'] = null) => ({
     result,
     attempt_id: id,
-    redirect_url:
-      result === 'redirect' ? `${services.publicUrl}/link/go/${id}?token=${token}` : null,
+    redirect_url: result === 'redirect' ? wayOut : null,
     sites,
   })
   if (attempt.problem !== null) {
-    yield { step: 'sign_in', state: 'failed', message: attempt.problem, whose_turn: 'you' }
-    yield end('failed')
+    yield { step: 'consent', state: 'failed', message: attempt.problem, whose_turn: 'you' }
+    // What was typed is still there: only the way over the system's page has to be gone again.
+    yield { ...end('failed'), redirect_url: wayOut }
     return
   }
   await noteRun(services, attempt)

@@ -174,7 +174,13 @@ export function quote(said: string | undefined, locale: Locale): string {
   return locale === 'de' ? ` Es meldet: „${text}“.` : ` It says: “${text}”.`
 }
 
-/** Names of permissions that are missing, in the source's words. */
+/** Names of permissions that are missing, in the source's words, as a sentence. */
+export function sayMissing(missing: readonly string[] | undefined, locale: Locale): string {
+  if (!missing || missing.length === 0) return ''
+  return `${locale === 'de' ? 'Es fehlt' : 'Missing'}: ${missing.join(', ')}.`
+}
+
+/** The same inside of a sentence. */
 export function nameMissing(missing: readonly string[] | undefined, locale: Locale): string {
   if (!missing || missing.length === 0) return ''
   const names = missing.join(', ')

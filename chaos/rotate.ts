@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { catalogue } from '@millwright/connectors'
-import { startSandbox } from '../bench/sandbox.ts'
 import { judgeLess } from '../bench/figure.ts'
+import { startSandbox } from '../bench/sandbox.ts'
 import { newId } from '../model/ids.ts'
 import { createVault } from '../server/security/vault.ts'
 import { createServices, type Services } from '../server/services.ts'

@@ -57,7 +57,10 @@ const pages: Page[] = []
 // What a page showed when a test ended is worth a thousand logs.
 afterEach(async (context) => {
   for (const page of pages.splice(0)) {
-    await page.screenshot({ path: `${SCREENS}/last-${context.name.slice(0, 20)}.png`, fullPage: true })
+    await page.screenshot({
+      path: `${SCREENS}/last-${context.name.slice(0, 20)}.png`,
+      fullPage: true,
+    })
     await page.context().close()
   }
 })

@@ -6,6 +6,7 @@ import { measurePassthrough } from './p1-passthrough.ts'
 import { measureLiveRead } from './p2-live-read.ts'
 import { measureAddedLatency } from './p3-added-latency.ts'
 import { countRoundTrips } from './p4-round-trips.ts'
+import { measureHealth } from './p8-health.ts'
 import { measureStart } from './p11-start.ts'
 
 const BENCHMARKS: Record<string, Benchmark> = {
@@ -13,6 +14,7 @@ const BENCHMARKS: Record<string, Benchmark> = {
   P2: measureLiveRead,
   P3: measureAddedLatency,
   P4: countRoundTrips,
+  P8: measureHealth,
   P11: measureStart,
   LIST: measureList,
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { catalogue } from '@millwright/connectors'
-import { Client } from 'pg'
 import { type Program, startProgram } from '../bench/program.ts'
 import { startSandbox } from '../bench/sandbox.ts'
 import { type ConsentAt, makeOwner, openConsent } from '../server/engine/test-consent.ts'
 import { createServices, type Services } from '../server/services.ts'
+import { type SystemTrx, withSystem } from '../server/store/pool.ts'
 import { freshDatabase } from '../server/store/test-database.ts'
 import type { CallResult } from './node.ts'
 
@@ -24,8 +24,8 @@ export interface Cluster {
   startNode(): Promise<ClusterNode>
   /** Lets time pass at once: for the nodes and for `services`, not for the source. */
   pass(ms: number): Promise<void>
-  /** As the owner of the database. */
-  query(text: string, values?: unknown[]): Promise<any[]>
+  /** Looks into the tables of all accounts, and changes what a trial needs changed. */
+  look<T>(fn: (trx: SystemTrx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -69,9 +69,6 @@ async function openCluster(
   const at = await openConsent(services, sandbox.program.url)
   await at.control('POST', '/reset', { seed, purchase_orders: 3 })
   const owner = await makeOwner(services)
-  const owned = new Client(fresh.ownerUrl)
-  await owned.connect()
-  stops.push(() => owned.end())
   const programs = new Set<Program>()
   const env = {
     CHAOS_DATABASE: fresh.url,
@@ -101,6 +98,6 @@ async function openCluster(
       offset += ms
       await Promise.all([...programs].map((program) => program.ask('setOffset', offset)))
     },
-    query: async (text, values) => (await owned.query(text, values)).rows,
+    look: (fn) => withSystem(fresh.db, fn),
   }
 }

@@ -61,15 +61,18 @@ export const killNodes: Trial = async ({ seed, trials = 40 }) => {
 }
 
 /** A connection whose access token has just ended. */
-async function connectEnded({ services, at, owner, query }: Cluster): Promise<string> {
+async function connectEnded({ services, at, owner, look }: Cluster): Promise<string> {
   const tokens = await consent(services, at)
   const expires_at = services.now() - 1
   const id = await connectWith(services, at, owner, { ...tokens, expires_at })
   const refresh_at = new Date(services.now() + HEAD_START)
-  await query('update connection_grants set refresh_at = $1 where connection_id = $2', [
-    refresh_at,
-    id,
-  ])
+  await look((trx) =>
+    trx
+      .updateTable('connection_grants')
+      .set({ refresh_at })
+      .where('connection_id', '=', id)
+      .execute(),
+  )
   return id
 }
 
@@ -121,12 +124,14 @@ async function isAnswered({ at }: Cluster): Promise<void> {
   }
 }
 
-async function readState({ query }: Cluster, id: string): Promise<'flagged' | 'renewed' | null> {
-  const [row] = await query(
-    `select c.status, g.version from connections c
-     join connection_grants g on g.account_id = c.account_id and g.connection_id = c.id
-     where c.id = $1`,
-    [id],
+async function readState({ look }: Cluster, id: string): Promise<'flagged' | 'renewed' | null> {
+  const row = await look((trx) =>
+    trx
+      .selectFrom('connections as c')
+      .innerJoin('connection_grants as g', 'g.connection_id', 'c.id')
+      .select(['c.status', 'g.version'])
+      .where('c.id', '=', id)
+      .executeTakeFirstOrThrow(),
   )
   if (row.status === 'reauthorization_required') return 'flagged'
   return row.version > 1 ? 'renewed' : null

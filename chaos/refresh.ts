@@ -58,7 +58,7 @@ async function callTogether(
 }
 
 async function judgeRenewals(
-  { at, query }: Cluster,
+  { at, look }: Cluster,
   run: {
     seed: number
     connections: number
@@ -77,10 +77,10 @@ async function judgeRenewals(
     ({ operation }: { operation?: string }) => operation === 'refresh_token',
   ).length
   // Each renewal is one version: none may be missing, and none written over.
-  const [{ wrong }] = await query(
-    'select count(*)::int as wrong from connection_grants where version <> $1',
-    [lives + 1],
+  const grants = await look((trx) =>
+    trx.selectFrom('connection_grants').select('version').execute(),
   )
+  const wrong = grants.filter(({ version }) => version !== lives + 1).length
   const calls = lives * callers
   const failed = calls - (outcomes.ok ?? 0)
   const faults = Math.abs(refreshes - expiries) + reuses + revoked_families + wrong + failed

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { catalogue } from '@millwright/connectors'
 import { createSandbox, createSystems } from '@millwright/sandbox'
-import { Client } from 'pg'
 import { type ConsentAt, makeOwner, openConsent } from '../server/engine/test-consent.ts'
 import { startMonitor } from '../server/jobs/monitor-connections.ts'
 import { startGrantRenewal } from '../server/jobs/renew-grants.ts'
 import { createServices, type Services } from '../server/services.ts'
-import { openDatabase } from '../server/store/pool.ts'
+import { openDatabase, type SystemTrx, withSystem } from '../server/store/pool.ts'
 import { freshDatabase } from '../server/store/test-database.ts'
 
 const SYSTEM = 'sap-s4hana'
@@ -31,7 +30,8 @@ export interface Simulation {
   run(speed: number): void
   /** Requests that the token endpoint has got so far. */
   countTokenCalls(): number
-  query(text: string, values?: unknown[]): Promise<any[]>
+  /** Looks into the tables of all accounts, and changes what a trial needs changed. */
+  look<T>(fn: (trx: SystemTrx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -82,9 +82,6 @@ async function openParts(
     stops.push(() => Promise.all([renewal.close(), monitor.close()]))
     nodes.push({ services, renewal, monitor })
   }
-  const owned = new Client(fresh.ownerUrl)
-  await owned.connect()
-  stops.push(() => owned.end())
   const first = nodes[0]!.services
   return {
     nodes,
@@ -92,7 +89,7 @@ async function openParts(
     owner: await makeOwner(first),
     ...clock,
     countTokenCalls: tokenCalls,
-    query: async (text, values) => (await owned.query(text, values)).rows,
+    look: (fn) => withSystem(fresh.db, fn),
   }
 }
 

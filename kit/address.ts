@@ -11,6 +11,8 @@ for (const [net, prefix] of [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // The host agent of a large cloud, on a public number.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -25,18 +27,16 @@ for (const [net, prefix] of [
 ] as const)
   blocked.addSubnet(net, prefix, 'ipv4')
 for (const [net, prefix] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['3fff::', 20],
 ] as const)
   blocked.addSubnet(net, prefix, 'ipv6')
+
+/** All of IPv6 that is given out for the public internet; the rest is private, carries an IPv4 address, or nobody's. */
+const global = new BlockList()
+global.addSubnet('2000::', 3, 'ipv6')
 
 /** Whether a socket's remote address is on the public internet. IPv4 inside IPv6 is judged as IPv4. */
 export function isPublicAddress(address: string): boolean {
@@ -44,5 +44,6 @@ export function isPublicAddress(address: string): boolean {
   const plain = mapped ? mapped[1]! : address
   const family = isIP(plain)
   if (family === 0) return false
-  return !blocked.check(plain, family === 4 ? 'ipv4' : 'ipv6')
+  if (family === 4) return !blocked.check(plain, 'ipv4')
+  return global.check(plain, 'ipv6') && !blocked.check(plain, 'ipv6')
 }

@@ -41,8 +41,8 @@ let io: Io
 let clock: number
 let slept: number[]
 
-function connect(secret: string, explain: Connector['explain'] = () => undefined): Io {
-  const connector = { system: 'fabrik', name: 'Fabrik', auth: [auth], entities: {}, explain }
+function connect(secret: string, explain: Connector['explain'] = () => undefined, way = auth): Io {
+  const connector = { system: 'fabrik', name: 'Fabrik', auth: [way], entities: {}, explain }
   return createIo({
     connector: connector as unknown as Connector,
     credentials: { kind: 'session', base_url: 'http://fabrik.example/api', password: secret },
@@ -175,6 +175,18 @@ test('a preview is the exact request without its secrets, and an error repeats n
     (error: ApiError) =>
       !JSON.stringify(error.toProblem({ requestId: '', docsBase: '' })).includes(password),
   )
+})
+
+test('what a call proves itself with comes back in no error, as a text of its own', async () => {
+  const proof = Buffer.from(`BUYER:${password}`).toString('base64')
+  const basic: Auth = { ...auth, sign: () => ({ authorization: `Basic ${proof}` }) }
+  delete basic.session
+  const io = connect(password, () => ({ message: `not for ${proof}` }), basic)
+  http.reply = () => ({ status: 400, body: { echo: proof } })
+  await assert.rejects(io.send(post), (error: ApiError) => {
+    assert.equal(error.upstream?.message, 'not for •••')
+    return true
+  })
 })
 
 test('the path stays behind the address, and headers of a call reach the source', async () => {

@@ -63,11 +63,11 @@ const http: Http = {
   close: async () => {},
 }
 
-function connect(way: Auth, password: string, username = 'BUYER'): Io {
+function connect(way: Auth, password: string, username = 'BUYER', host = 'erp.example'): Io {
   const connector = { system: 'fabrik', name: 'Fabrik', auth: [way], explain: () => undefined }
   return createIo({
     connector: connector as unknown as Connector,
-    credentials: { kind: way.kind, base_url: 'https://erp.example', username, password },
+    credentials: { kind: way.kind, base_url: `https://${host}`, username, password },
     http,
     timeout: 1_000,
     now: () => clock,
@@ -117,7 +117,14 @@ test('connections that sign in at once with the right password wait for the firs
 
 test('a person who tries other passwords gets four tries for one user, however it is spelled', async () => {
   for (let i = 0; i < 10; i++)
-    await assert.rejects(connect(signingIn, `guess-${i}`, i % 2 ? 'buyer' : 'BUYER ').send(read))
+    await assert.rejects(
+      connect(
+        signingIn,
+        `guess-${i}`,
+        i % 2 ? 'buyer' : 'BUYER ',
+        i % 3 ? 'erp.example' : 'ERP.example.',
+      ).send(read),
+    )
   assert.equal(logins, 4)
   await assert.rejects(connect(signingIn, 'guess', 'SELLER').send(read), refused)
   assert.equal(logins, 5, 'another user is not held up')

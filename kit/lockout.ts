@@ -6,7 +6,10 @@ const WINDOW = 15 * 60_000
 /** Sources lock an account after three to five bad logins: so many of one credential, and of one user, are all we try. */
 const MOST = { credential: 2, user: 4 }
 
-/** What refusals are counted by. Both are digests of values that may be secret: never to be stored or logged. */
+/**
+ * What refusals are counted by. Both are digests of values that may be secret: never to be stored or logged, unless
+ * `conceal` of the guard made them keyed ones.
+ */
 export interface LoginKey {
   /** Host, kind and all values. */
   credential: string
@@ -33,8 +36,10 @@ export interface LockoutGuard {
    * at a time, so that callers who come together do not try a wrong password all at once.
    */
   signIn<T>(key: LoginKey, work: () => Promise<T>): Promise<T>
-  /** Refusals that another process has seen, in ms since 1970. */
+  /** Refusals that another process has seen, in ms since 1970; the key as `onRefuse` told it there. */
   seed(key: LoginKey, times: readonly number[]): void
+  /** Another process has seen that they work. */
+  clear(key: LoginKey): void
 }
 
 /** `user` are the values that say who signs in; upper and lower case are the same person. */
@@ -44,7 +49,9 @@ export function loginKeyOf(at: {
   values: Readonly<Record<string, string>>
   user: readonly string[]
 }): LoginKey {
-  const { host, kind, values } = at
+  const { kind, values } = at
+  // A name with a dot at its end is the same host.
+  const host = at.host.replace(/\.(?=:|$)/, '')
   const entries = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))
   const user = at.user.map((value) => value.trim().toLowerCase())
   return {
@@ -59,8 +66,12 @@ function digest(parts: readonly string[]): string {
 
 export function createLockoutGuard(options: {
   now: () => number
-  /** Hears of each refusal that counts, to tell other processes. */
+  /** Hears of each refusal that counts, to tell other processes; the key is concealed. */
   onRefuse?: (key: LoginKey, at: number) => void
+  /** Hears of each success after refusals, likewise. */
+  onAccept?: (key: LoginKey) => void
+  /** Makes a keyed hash of a digest, so that it may be told to others. */
+  conceal?: (digest: string) => string
   /** Credentials and users that are kept in memory, of each sort. */
   capacity?: number
 }): LockoutGuard {
@@ -69,8 +80,25 @@ export function createLockoutGuard(options: {
   const refusals = new Map<string, { times: number[]; count: number }>()
   const proved = new Set<string>()
   const trials = new Map<string, Promise<'refused' | 'over'>>()
+  const concealed = new Map<string, string>()
   /** Refusals so far, of anybody: what came before what, where the clock is too coarse to tell. */
   let count = 0
+
+  /** Hashed once: keys come with every call. */
+  function hide(digest: string): string {
+    if (!options.conceal) return digest
+    let hidden = concealed.get(digest)
+    if (hidden === undefined) {
+      hidden = options.conceal(digest)
+      concealed.set(digest, hidden)
+      dropOldest(concealed, capacity)
+    }
+    return hidden
+  }
+  const hideKey = ({ credential, user }: LoginKey): LoginKey => ({
+    credential: hide(credential),
+    user: user === null ? null : hide(user),
+  })
 
   function recent(key: string): number[] {
     const known = refusals.get(key)
@@ -102,20 +130,27 @@ export function createLockoutGuard(options: {
 
   const guard: LockoutGuard = {
     check({ credential, user }) {
-      checkOne(credential, MOST.credential, 'this credential')
-      if (user !== null) checkOne(user, MOST.user, 'this user')
+      if (refusals.size === 0) return count
+      checkOne(hide(credential), MOST.credential, 'this credential')
+      if (user !== null) checkOne(hide(user), MOST.user, 'this user')
       return count
     },
     refuse(key, since = count) {
       proved.delete(key.credential)
-      if ((refusals.get(key.credential)?.count ?? 0) > since) return
+      const hidden = hideKey(key)
+      if ((refusals.get(hidden.credential)?.count ?? 0) > since) return
       const at = now()
-      guard.seed(key, [at])
-      options.onRefuse?.(key, at)
+      guard.seed(hidden, [at])
+      options.onRefuse?.(hidden, at)
     },
-    accept({ credential, user }) {
-      refusals.delete(credential)
-      if (user !== null) refusals.delete(user)
+    accept(key) {
+      const { credential } = key
+      if (refusals.size > 0) {
+        const hidden = hideKey(key)
+        const isNews = refusals.has(hidden.credential) || refusals.has(hidden.user ?? '')
+        guard.clear(hidden)
+        if (isNews) options.onAccept?.(hidden)
+      }
       if (proved.has(credential)) return
       proved.add(credential)
       dropOldest(proved, capacity)
@@ -142,6 +177,10 @@ export function createLockoutGuard(options: {
       } finally {
         if (trials.get(who) === trial) trials.delete(who)
       }
+    },
+    clear({ credential, user }) {
+      refusals.delete(credential)
+      if (user !== null) refusals.delete(user)
     },
     seed({ credential, user }, times) {
       count++

@@ -46,12 +46,17 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
   })
   readJson(app)
 
+  const isSecure = services.publicUrl.startsWith('https:')
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    if (isSecure) reply.header('strict-transport-security', 'max-age=31536000')
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    if (reply.statusCode < 400) watchPermission(services, request, null)
+    // A replayed answer says nothing of now.
+    const isNew = !reply.hasHeader('idempotency-replayed')
+    if (reply.statusCode < 400 && isNew) watchPermission(services, request, null)
     done()
   })
   app.setErrorHandler((error, request, reply) =>
@@ -102,6 +107,7 @@ function answerError(
     reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1000)))
   const problem = error.toProblem({ requestId: request.id, docsBase: services.docsBase })
   problem.connection_id ??= request.live?.connection.id ?? null
+  reply.header('cache-control', 'no-store')
   reply.status(error.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 

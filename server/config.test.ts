@@ -108,6 +108,12 @@ test('the simulated systems follow PORT, and stay off in production', () => {
   assert.equal(loadConfig(production).sandbox, false)
 })
 
+test('the public address of a free port is known when it listens, unless it was told', () => {
+  const told = { PORT: '0', MILLWRIGHT_PUBLIC_URL: 'https://api.example.com' }
+  assert.equal(loadConfig({ PORT: '0' }).publicUrl, undefined)
+  assert.equal(loadConfig(told).publicUrl, 'https://api.example.com')
+})
+
 test('an IPv6 host is written in brackets in the public address', () => {
   assert.equal(loadConfig({ HOST: '::1' }).publicUrl, 'http://[::1]:8080')
 })

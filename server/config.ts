@@ -22,7 +22,8 @@ export interface Config {
   env: 'development' | 'production'
   host: string
   port: number
-  publicUrl: string
+  /** Undefined: the address that it listens on, where that takes a free port. */
+  publicUrl: string | undefined
   /** Undefined: the embedded database. */
   databaseUrl: string | undefined
   /** Absolute. */
@@ -263,8 +264,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     env: mode,
     host,
     port,
-    publicUrl:
-      read(SETTINGS.publicUrl) ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    publicUrl: read(SETTINGS.publicUrl) ?? (port === 0 ? undefined : addressOf(host, port)),
     databaseUrl: read(SETTINGS.databaseUrl),
     dataDirectory: read(SETTINGS.dataDirectory) ?? '',
     masterKeys: read(SETTINGS.masterKey) ?? file?.keys,
@@ -295,6 +295,10 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
   if (mode === 'production') checkProduction(config, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return config
+}
+
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** All three, or none. */

@@ -1,11 +1,5 @@
 import { hkdfSync, randomUUID } from 'node:crypto'
-import {
-  type Connector,
-  createHttp,
-  createLockoutGuard,
-  type Http,
-  type LockoutGuard,
-} from '@millwright/kit'
+import { type Connector, createHttp, type Http, type LockoutGuard } from '@millwright/kit'
 import { type Access, createAccess } from './engine/access.ts'
 import { type Audit, createAudit } from './engine/audit.ts'
 import { type Cursors, createCursors } from './engine/cursor.ts'
@@ -18,6 +12,7 @@ import type { MailServer } from './engine/notifications/mail.ts'
 import { createTeller, type Teller } from './engine/notifications/teller.ts'
 import { type ClientTokens, createClientTokens } from './engine/oauth-principals.ts'
 import type { OidcSettings } from './engine/oidc.ts'
+import { createSharedLockout } from './engine/shared-lockout.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
 import { createUses, type Uses } from './engine/uses.ts'
 import { createLinkTokens, type LinkTokens } from './security/link-tokens.ts'
@@ -125,7 +120,16 @@ export async function createServices(
     allowPlainHttp,
     reauthorizeUrlOf: (connection) => reauthorizeUrlOf(services, connection),
   })
-  const guard = createLockoutGuard({ now })
+  const linkTokens = createLinkTokens(masterKeys)
+  const deriveKey = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', purpose, 32))
+  const lockout = createSharedLockout({
+    database,
+    secret: deriveKey('millwright sign-ins'),
+    now,
+    onError: warn('a refused sign-in not told to the other nodes'),
+  })
+  const { guard } = lockout
   const health = createHealth(() => services, warn('evidence about a connection not written'))
   const grants = createGrants(() => services)
   let listener: Listener | undefined
@@ -140,7 +144,7 @@ export async function createServices(
     isListening: () => listener?.isListening() ?? false,
     onOutcome: (connection, { failure, ms }) => {
       lastContacts.note(connection, { success: failure === null, ms })
-      health.note(connection, failure, 'traffic')
+      health.note(connection, failure, 'traffic', ms)
     },
     guard,
     audit,
@@ -160,11 +164,17 @@ export async function createServices(
   }
   listener = await listen({
     url: database.url,
-    onNotice: ({ id }) => forget(id),
-    onGap: () => forget(),
+    onNotice(notice) {
+      lockout.hear(notice)
+      forget(notice.id)
+    },
+    onGap() {
+      forget()
+      lockout.catchUp().catch(warn('refused sign-ins not read'))
+    },
   })
-  const statusWords = createStatusWords(database, every, warn('status words not written'))
-  const cursorKey = Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', 'millwright cursors', 32))
+  await lockout.catchUp()
+  const statusWords = createStatusWords(database, now, every, warn('status words not written'))
   const services: Services = {
     log,
     database,
@@ -172,7 +182,7 @@ export async function createServices(
     catalogue,
     http,
     access,
-    cursors: createCursors(cursorKey, now),
+    cursors: createCursors(deriveKey('millwright cursors'), now),
     idempotency: createIdempotency(
       database,
       randomUUID(),
@@ -186,7 +196,7 @@ export async function createServices(
     oidc: options.oidc ?? null,
     teller,
     allowPlainHttp,
-    linkTokens: createLinkTokens(masterKeys),
+    linkTokens,
     clientTokens,
     allowPrivate: options.allowPrivate,
     guard,
@@ -204,6 +214,7 @@ export async function createServices(
     services,
     async close() {
       await health.settle()
+      await lockout.settle()
       await grants.close()
       await statusWords.close()
       await lastContacts.close()

@@ -64,7 +64,7 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
     allowPrivate: (host) =>
       isDevelopment || config.allowedPrivateHosts.includes(host.toLowerCase()),
     upstreamTimeout: config.upstreamTimeout,
-    publicUrl: config.publicUrl,
+    publicUrl: config.publicUrl ?? '',
     mailServer: config.mailServer,
     allowPlainHttp: isDevelopment,
     secureCookies: !isDevelopment,
@@ -74,14 +74,17 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
     credits: config.credits,
   })
   stops.push(close)
+  const app = createApp(services, { trustedProxies: config.trustedProxies })
+  stops.push(() => app.close())
+  const address = await app.listen({ port: config.port, host: config.host })
+  // Which port was free is known only now; whatever tells people an address runs from here on.
+  if (config.publicUrl === undefined)
+    Object.assign(services, { publicUrl: address, docsBase: address })
   if (config.role !== 'api') {
     const { startWorkers } = await import('./workers.ts')
     const workers = startWorkers(services)
     stops.push(() => workers.close())
   }
-  const app = createApp(services, { trustedProxies: config.trustedProxies })
-  stops.push(() => app.close())
-  const address = await app.listen({ port: config.port, host: config.host })
   return { app, services, url: address, sandbox }
 }
 

@@ -18,6 +18,7 @@ import { type Database, withAccount, withSystem } from '../store/pool.ts'
 import type { Connection, Language } from '../store/schema.ts'
 import type { Limit, TokenScope } from '../store/schema-keys.ts'
 import type { Audit } from './audit.ts'
+import { hasSameCredentials } from './same-credentials.ts'
 import { createTokenLimits, type Taken } from './token-limit.ts'
 import { compileScope, type Scope } from './token-scope.ts'
 import type { Uses } from './uses.ts'
@@ -65,8 +66,8 @@ export interface Access {
   /** `from` is who calls, by its address; null = this server itself. */
   byAccountKey(key: string, from: { readonly ip: string } | null): Promise<VisibleAccountKey>
   byId(accountId: string, connectionId: string): Promise<Live>
-  /** Counts one call with a token that has a limit of its own. */
-  takeCall(token: { id: string }, limit: Limit): Taken
+  /** Counts calls with a token that has a limit of its own: one unless told; 0 only asks. */
+  takeCall(token: { id: string }, limit: Limit, calls?: number): Taken
   /** Forgets what it knows of one connection, token or key; of all without an id. */
   forget(id?: string): void
 }
@@ -87,7 +88,7 @@ export function createAccess(options: AccessOptions): Access {
   const limits = createTokenLimits(now)
   const connections = new Cache<Live>(options.isListening)
   // Sessions and pools belong to the connection, whatever token is used.
-  const ways = new Map<string, Io>()
+  const ways = new Map<string, Way>()
 
   const toLive = (
     connection: Connection,
@@ -176,7 +177,7 @@ export function createAccess(options: AccessOptions): Access {
       })
     },
 
-    takeCall: ({ id }, limit) => limits.take(id, limit),
+    takeCall: ({ id }, limit, calls) => limits.take(id, limit, calls),
 
     forget(id) {
       for (const cache of [tokens, keys, connections]) cache.forget(id)
@@ -190,15 +191,23 @@ function pickCustomer({ id, external_id, name, language }: Live['customer']): Li
   return { id, external_id, name, language }
 }
 
-/** Made when it is first called; kept with its session until the connection changes, or others need the room. */
+interface Way {
+  io: Io
+  connection: Connection
+}
+
+/**
+ * Made when it is first called; kept with its session until the connection changes, or others need the room. A call
+ * that began before new credentials came in has the old ones, and leaves them to nobody.
+ */
 function openWay(
   options: AccessOptions,
-  ways: Map<string, Io>,
+  ways: Map<string, Way>,
   connection: Connection,
   connector: Connector,
 ): Io {
   const known = ways.get(connection.id)
-  if (known) return known
+  if (known && hasSameCredentials(known.connection, connection)) return known.io
   const credentials = openCredentials(options.vault, connection)
   const { account_id, id } = connection
   options.audit.noteSecretRead({ account_id, connection_id: id, purpose: 'calls' })
@@ -214,7 +223,8 @@ function openWay(
     }),
     onOutcome: (outcome) => options.onOutcome(connection, outcome),
   })
-  ways.set(connection.id, io)
+  if (known && known.connection.version > connection.version) return io
+  ways.set(id, { io, connection })
   if (ways.size > CAPACITY) ways.delete(ways.keys().next().value!)
   return io
 }
@@ -240,7 +250,7 @@ function isOauth(connector: Connector, kind: string): boolean {
 }
 
 /** Record calls need a connection that works; each other state says what it is and what to do. */
-function refuseState(
+export function refuseState(
   connection: Connection,
   reauthorizeUrlOf: AccessOptions['reauthorizeUrlOf'],
 ): void {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Act, appendActs } from '../store/audit-log.ts'
 import { type Database, withAccount } from '../store/pool.ts'
+import { type WrittenBehind, writeBehind } from './write-behind.ts'
 
 /** Who does something. `node` is this server itself, `visitor` somebody who has not signed in. */
 export interface Doer {
@@ -23,15 +24,13 @@ export interface NewAct {
 }
 
 /** The audit log of every account: chained by hashes, only ever appended to. */
-export interface Audit {
+export interface Audit extends WrittenBehind {
   /** Written when it resolves. Throws where it cannot be written now; it is tried again behind. */
   record(act: NewAct): Promise<void>
   /** Written behind, for what must not wait or must not tell by its duration. */
   note(act: NewAct): void
   /** This node has opened the sealed credentials of a connection. Written behind. */
   noteSecretRead(read: { account_id: string; connection_id: string; purpose: string }): void
-  flush(): Promise<void>
-  close(): Promise<void>
 }
 
 /** Acts of one account in one transaction, which holds its chain. */
@@ -55,7 +54,6 @@ export function createAudit(
     acts.push(toRow(act, now()))
   }
 
-  let flushing = Promise.resolve()
   async function writeAll(): Promise<void> {
     for (const [accountId, acts] of waiting) {
       while (acts.length > 0) {
@@ -72,13 +70,9 @@ export function createAudit(
       if (acts.length === 0) waiting.delete(accountId)
     }
   }
-  function flush(): Promise<void> {
-    flushing = flushing.then(writeAll)
-    return flushing
-  }
 
-  const timer = setInterval(() => void flush(), everyMs).unref()
   return {
+    ...writeBehind(writeAll, everyMs, onError),
     async record(act) {
       try {
         await append(act.account_id, [toRow(act, now())])
@@ -92,11 +86,6 @@ export function createAudit(
     noteSecretRead({ account_id, connection_id, purpose }) {
       const target = { type: 'connection', id: connection_id }
       note({ account_id, actor: node, action: 'credentials_read', target, detail: { purpose } })
-    },
-    flush,
-    async close() {
-      clearInterval(timer)
-      await flush()
     },
   }
 }

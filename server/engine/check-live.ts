@@ -1,6 +1,7 @@
 import { type Connector, type Credentials, createIo } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import type { Services } from '../services.ts'
+import { callProbe } from './probe.ts'
 
 /** One cheap call with the given credentials; its failure is told with the place in the form. */
 export async function checkLive(
@@ -8,27 +9,15 @@ export async function checkLive(
   connector: Connector,
   credentials: Credentials & { kind: string },
 ): Promise<void> {
-  const io = createIo({
-    connector,
-    credentials,
-    http: services.http,
-    timeout: services.upstreamTimeout,
-    now: services.now,
-    guard: services.guard,
+  const { http, upstreamTimeout: timeout, now, guard } = services
+  const failure = await callProbe(createIo({ connector, credentials, http, timeout, now, guard }))
+  if (!failure) return
+  const isAddress = failure.origin === 'network' || failure.code === 'NOT_FOUND'
+  const pointer = isAddress ? '/credentials/base_url' : '/credentials'
+  throw new ApiError('INVALID_REQUEST', `The connection was not made. ${failure.detail}`, {
+    origin: failure.origin,
+    errors: [{ pointer, code: failure.code, detail: failure.detail }],
+    ...(failure.upstream && { upstream: failure.upstream }),
+    cause: failure,
   })
-  try {
-    const { probe } = connector
-    await io.send(typeof probe === 'function' ? probe(io.context) : probe)
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    const isAddress = error.origin === 'network' || error.code === 'NOT_FOUND'
-    const pointer = isAddress ? '/credentials/base_url' : '/credentials'
-    const detail = `The connection was not made. ${error.detail}`
-    throw new ApiError('INVALID_REQUEST', detail, {
-      origin: error.origin,
-      errors: [{ pointer, code: error.code, detail: error.detail }],
-      ...(error.upstream && { upstream: error.upstream }),
-      cause: error,
-    })
-  }
 }

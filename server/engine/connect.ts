@@ -15,13 +15,14 @@ import {
   findConnection,
   type ListedConnection,
   lockConnection,
+  setPermissionProblems,
   updateConnection,
 } from '../store/connections.ts'
 import { createCustomer, findCustomerByExternalId, type NewCustomer } from '../store/customers.ts'
 import { appendEvent } from '../store/events.ts'
 import { notify } from '../store/notify.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
-import type { Connection, Deployment, Reason } from '../store/schema.ts'
+import type { Connection, Deployment, Evidence, Reason } from '../store/schema.ts'
 import { checkLive } from './check-live.ts'
 import {
   checkDeployment,
@@ -30,6 +31,7 @@ import {
   requireConnector,
   withoutSecrets,
 } from './connect-form.ts'
+import { tellCredits } from './credit-prices.ts'
 import { holdCredits, releaseCredits } from './credits.ts'
 import { nextCheck } from './health.ts'
 import { type Cause, changeState } from './lifecycle.ts'
@@ -64,33 +66,22 @@ export async function connect(
   const { way, credentials } = checkForm(connector, request.credentials)
   await checkLive(services, connector, credentials)
 
+  const { customer: _, credentials: __, actor, ...named } = request
   const { account_id } = request
-  const { id, secret } = await withAccount(services.database, account_id, async (trx) => {
-    const { customer: _, credentials: __, actor, ...named } = request
+  return withAccount(services.database, account_id, async (trx) => {
     const customer_id = await customerOf(trx, request)
     const pending = await createPending(trx, { ...named, customer_id })
-    await completeConnection(services, trx, {
-      connection: pending,
-      connector,
-      way,
-      credentials,
-      sites: null,
-      cause: 'connected',
-      actor,
-    })
-    return issueToken(services, trx, {
-      account_id,
-      connection_id: pending.id,
-      name: 'first token',
-    }).then(({ secret }) => ({ id: pending.id, secret }))
+    const { id } = pending
+    const checked = { connector, way, credentials, sites: null }
+    const cause = 'connected'
+    await completeConnection(services, trx, { ...checked, connection: pending, cause, actor })
+    const first = { account_id, connection_id: id, name: 'first token' }
+    const { secret } = await issueToken(services, trx, first)
+    return { connection: (await findConnection(trx, account_id, id))!, token: secret }
   })
-  const connection = await withAccount(services.database, account_id, (trx) =>
-    findConnection(trx, account_id, id),
-  )
-  return { connection: connection!, token: secret }
 }
 
-/** The customer that is named, found by its external id or made. */
+/** The customer that is named, found by its external id or made. Throws CONFLICT where it is deleted meanwhile. */
 export async function customerOf(
   trx: Trx,
   { account_id, customer }: Pick<ConnectRequest, 'account_id' | 'customer'>,
@@ -98,7 +89,9 @@ export async function customerOf(
   if ('id' in customer) return customer.id
   const made = await createCustomer(trx, { ...customer, account_id, id: newId('cus_') })
   const found = made ?? (await findCustomerByExternalId(trx, account_id, customer.external_id))
-  return found!.id
+  if (found) return found.id
+  const text = 'The customer of this external_id was deleted at the same moment. Try again.'
+  throw new ApiError('CONFLICT', text, { retryable: true })
 }
 
 /** A connection that nobody finished yet. Throws where the account has no such customer. */
@@ -188,6 +181,8 @@ export async function completeConnection(
     ...(completion.name && { name: completion.name }),
     ...services.vault.seal(owner, credentials),
   }))!
+  // They were of the user before.
+  if (held.permission_problems.length > 0) await setPermissionProblems(trx, account_id, id, [])
   if (completion.tokens) await storeGrant(services, trx, owner, completion.tokens)
   const at = new Date(services.now()).toISOString()
   const evidence = [{ at, source: 'person' as const, signal: cause, message: 'Checked live.' }]
@@ -195,7 +190,7 @@ export async function completeConnection(
   if (connection.reason?.code === 'paused') {
     const reason: Reason = { ...connection.reason, resumes: { status: 'active', reason: null } }
     const change = { to: 'inactive', cause, reason, evidence, ...(data && { data }) } as const
-    return (await changeState(services, trx, connection, change)).connection
+    return changeState(services, trx, connection, change)
   }
   return activate(services, trx, connection, { connector, cause, evidence, data, actor })
 }
@@ -214,7 +209,7 @@ export async function activate(
   }: {
     connector: Pick<Connector, 'tier'>
     cause: Cause
-    evidence: Reason['evidence']
+    evidence: Evidence[]
     data?: Record<string, unknown> | undefined
     actor: Actor
   },
@@ -228,20 +223,27 @@ export async function activate(
     free: services.isSandbox(connection.host ?? ''),
     actor,
   })
+  const more = { evidence, ...(data && { data }) }
   if ('short' in credits) {
-    const reason: Reason = {
-      code: 'insufficient_credits',
-      message: `This connection needs ${credits.short} more credits. It becomes active by itself when they are there.`,
-      since: new Date(services.now()).toISOString(),
-      evidence,
-    }
-    const short = { to: 'inactive', cause: 'insufficient_credits', reason } as const
-    return (await changeState(services, trx, connection, { ...short, ...(data && { data }) }))
-      .connection
+    const reason = missCredits(services, connection, credits.price, evidence)
+    const change = { to: 'inactive', cause: 'insufficient_credits', reason, ...more } as const
+    return changeState(services, trx, connection, change)
   }
   const next_check_at = nextCheck(services, 'active')
-  const change = { to: 'active', cause, evidence, next_check_at, ...(data && { data }) } as const
-  return (await changeState(services, trx, connection, change)).connection
+  return changeState(services, trx, connection, { to: 'active', cause, next_check_at, ...more })
+}
+
+function missCredits(
+  { now }: Pick<Services, 'now'>,
+  { reason }: Connection,
+  price: number,
+  evidence: Evidence[],
+): Reason {
+  const code = 'insufficient_credits'
+  const message = `This connection needs ${tellCredits(price)}, which the account does not have. It becomes active by itself once credits are purchased, come back from other connections, or overage is allowed.`
+  // It may have been waiting already when it got new credentials.
+  const since = reason?.code === code ? reason.since : new Date(now()).toISOString()
+  return { code, message, since, evidence }
 }
 
 /** A new token of a connection; the secret is shown once and stored nowhere. */
@@ -285,7 +287,7 @@ export async function endTokens(
 
 /**
  * Ends a connection: its tokens die on every node, its credentials are forgotten, its credits come back; what was read
- * stays. Twice is once.
+ * stays. Twice is once. `link_expired` ends only what nobody finished.
  */
 export async function disconnect(
   services: Services,
@@ -296,18 +298,18 @@ export async function disconnect(
 ): Promise<ListedConnection> {
   const ended = await withAccount(services.database, accountId, async (trx) => {
     const before = await requireLocked(trx, accountId, id)
-    if (before.status !== 'disconnected') {
-      const at = new Date(services.now()).toISOString()
-      await changeState(services, trx, before, {
-        to: 'disconnected',
-        cause,
-        reason: {
-          code: cause,
-          message: `Disconnected by ${actor.name}.`,
-          since: at,
-          evidence: [{ at, source: 'person', signal: cause, message: `${actor.kind} ${actor.id}` }],
-        },
-      })
+    const isOver = before.status === 'disconnected'
+    // Somebody may have finished it in the last moment.
+    const isFinished = cause === 'link_expired' && before.status !== 'pending'
+    if (!isOver && !isFinished) {
+      const message =
+        cause === 'link_expired'
+          ? 'Nobody finished it before its link ended.'
+          : `Disconnected by ${actor.name}.`
+      const since = new Date(services.now()).toISOString()
+      const evidence = [evidenceOf(services, cause, actor)]
+      const reason = { code: cause, message, since, evidence }
+      await changeState(services, trx, before, { to: 'disconnected', cause, reason })
       await revokeAllConnectionTokens(trx, accountId, id)
       await forgetGrant(trx, accountId, id)
       await releaseCredits(services, trx, { account_id: accountId, connection_id: id, actor })
@@ -318,60 +320,14 @@ export async function disconnect(
   return ended
 }
 
-/** A person stops a connection: its calls are refused and nobody looks at its source until it is resumed. */
-export async function pause(
-  services: Services,
-  trx: Trx,
-  accountId: string,
-  id: string,
-  actor: Actor,
-) {
-  const before = await requireLocked(trx, accountId, id)
-  if (before.reason?.code === 'paused') return
-  if (before.status === 'pending') {
-    throw new ApiError(
-      'CONFLICT',
-      'Nobody finished this connection yet; there is nothing to pause.',
-    )
-  }
-  const at = new Date(services.now()).toISOString()
-  const { status, reason } = before
-  await changeState(services, trx, before, {
-    to: 'inactive',
-    cause: 'paused',
-    reason: {
-      code: 'paused',
-      message: `Paused by ${actor.name}.`,
-      since: at,
-      evidence: [{ at, source: 'person', signal: 'paused', message: `${actor.kind} ${actor.id}` }],
-      resumes: { status, reason },
-    },
-  })
-}
-
-/** Ends a pause: the connection goes back to what it was. */
-export async function resume(
-  services: Services,
-  trx: Trx,
-  accountId: string,
-  id: string,
-  actor: Actor,
-) {
-  const before = await requireLocked(trx, accountId, id)
-  if (before.reason?.code !== 'paused') return
-  const { status, reason } = before.reason.resumes!
-  const at = new Date(services.now()).toISOString()
-  const evidence = [
-    { at, source: 'person' as const, signal: 'resumed', message: `${actor.kind} ${actor.id}` },
-  ]
-  if (status === 'reauthorization_required' || status === 'unreachable') {
-    const next_check_at = nextCheck(services, status)
-    const change = { to: status, cause: 'resumed', evidence, next_check_at } as const
-    await changeState(services, trx, before, { ...change, ...(reason && { reason }) })
-    return
-  }
-  const connector = requireConnector(services, before.system)
-  await activate(services, trx, before, { connector, cause: 'resumed', evidence, actor })
+/** Evidence of what somebody did. */
+export function evidenceOf(
+  { now }: Pick<Services, 'now'>,
+  signal: Cause,
+  { kind, id }: Actor,
+): Evidence {
+  const source = kind === 'platform' ? 'platform' : 'person'
+  return { at: new Date(now()).toISOString(), source, signal, message: `${kind} ${id}` }
 }
 
 /** Throws where there is no such connection; it is held until the transaction ends. */

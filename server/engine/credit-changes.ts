@@ -5,6 +5,7 @@ import { changeBalance, lockBalance } from '../store/credits.ts'
 import { withAccount } from '../store/pool.ts'
 import type { BookedBy, CreditBalance } from '../store/schema-credits.ts'
 import { noteLevel } from './credit-level.ts'
+import { tellCredits } from './credit-prices.ts'
 import { activateWaiting, bookIncoming, post, requireCredits } from './credits.ts'
 
 const MOST = 1_000_000_000
@@ -86,13 +87,13 @@ function refuseOther(before: LedgerEntry, { kind, credits, reference }: CreditCh
     'CONFLICT',
     '/reference',
     'TAKEN',
-    `The reference "${reference}" was booked before: ${before.kind} of ${booked} credits, ${before.id}.`,
+    `The reference "${reference}" was booked before: ${before.kind} of ${tellCredits(booked)}, ${before.id}.`,
   )
 }
 
 function refuseTooMuch({ available, purchased, adjusted }: CreditBalance, credits: number): void {
   if (available + credits < 0) {
-    const detail = `There are ${available} credits in the pool; ${-credits} cannot be taken out. What connections hold comes back when they are disconnected.`
+    const detail = `The pool has ${tellCredits(available)}; ${-credits} cannot be taken out. What connections hold comes back when they are disconnected.`
     throw refuse('CONFLICT', '/credits', 'TOO_MUCH', detail)
   }
   if (purchased + adjusted + credits > MOST) {

@@ -14,3 +14,8 @@ export const deployments: readonly Deployment[] = ['cloud', 'on_premises']
 export function priceOf(tier: Tier, deployment: Deployment): number {
   return cloudPrices[tier] * factors[deployment]
 }
+
+/** A number of credits in words. */
+export function tellCredits(credits: number): string {
+  return `${credits} ${Math.abs(credits) === 1 ? 'credit' : 'credits'}`
+}

@@ -8,7 +8,7 @@ import { findBalance } from '../store/credits.ts'
 import { verifyLedger } from '../store/verify-ledger.ts'
 import { changeCreditSettings, changeCredits } from './credit-changes.ts'
 import { deployments, priceOf, tiers } from './credit-prices.ts'
-import { holdCredits, releaseCredits, sweepWaiting } from './credits.ts'
+import { activateAccount, holdCredits, releaseCredits } from './credits.ts'
 import { actor, type CreditAccount, type CreditBench, createCreditBench } from './test-credits.ts'
 
 let bench: CreditBench
@@ -231,7 +231,7 @@ test('switched off, nothing is taken or sold, those that wait become active, and
   const holder = await account.connect({ tier: 3 })
   const waiting = await account.connect({ tier: 3 })
   bench.services.creditsEnabled = false
-  await sweepWaiting(bench.services)
+  await activateAccount(bench.services, account.id)
   assert.equal(await account.status(waiting.id), 'active')
   assert.equal((await account.connect({ tier: 3 })).status, 'active')
   await assert.rejects(buy(1), { code: 'CONFLICT', message: /MILLWRIGHT_CREDITS/ })
@@ -249,7 +249,7 @@ test('a waiting connection that somebody held when the credits came is found by 
     await updateConnection(trx, account.id, id, { name: 'Plant Bern' })
   })
   assert.equal(await account.status(id), 'inactive')
-  await sweepWaiting(bench.services)
+  await activateAccount(bench.services, account.id)
   assert.equal(await account.status(id), 'active')
   assert.deepEqual(await figures(), { available: 3, held: 2, overage: 0 })
 })

@@ -1,16 +1,14 @@
 import { ApiError, newId } from '@millwright/model'
 import type { Services } from '../services.ts'
 import { heldBy, type NewEntry, postEntry } from '../store/credit-ledger.ts'
-import { findWaiting, listWaitingAccounts, lockBalance } from '../store/credits.ts'
-import { type Trx, withAccount, withSystem } from '../store/pool.ts'
+import { findWaiting, lockBalance } from '../store/credits.ts'
+import { type Trx, withAccount } from '../store/pool.ts'
 import type { Connection, Deployment } from '../store/schema.ts'
 import type { BookedBy, CreditBalance } from '../store/schema-credits.ts'
 import { noteLevel } from './credit-level.ts'
 import { priceOf, type Tier } from './credit-prices.ts'
 import { nextCheck } from './health.ts'
 import { changeState } from './lifecycle.ts'
-
-export { heldBy }
 
 export interface Hold {
   account_id: string
@@ -193,15 +191,11 @@ async function wake(services: Services, trx: Trx, connection: Connection): Promi
   })
 }
 
-/**
- * Looks once at every account in which a connection waits: for what a purchase passed over because somebody held the
- * connection at that moment, and for the day on which credits are switched off.
- */
-export async function sweepWaiting(services: Services): Promise<void> {
-  const accounts = await withSystem(services.database, (trx) => listWaitingAccounts(trx))
-  for (const id of accounts) {
-    await withAccount(services.database, id, (trx) => activateWaiting(services, trx, id))
-  }
+/** The same in a transaction of its own. */
+export async function activateAccount(services: Services, accountId: string): Promise<void> {
+  await withAccount(services.database, accountId, (trx) =>
+    activateWaiting(services, trx, accountId),
+  )
 }
 
 /** Throws CONFLICT where credits are switched off. */

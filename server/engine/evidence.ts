@@ -1,4 +1,4 @@
-import type { ApiError, CredentialSignal, ErrorCode } from '@millwright/model'
+import type { ApiError, ErrorCode } from '@millwright/model'
 import type { Evidence } from '../store/schema.ts'
 import type { Cause } from './lifecycle.ts'
 
@@ -9,7 +9,7 @@ import type { Cause } from './lifecycle.ts'
  * - `refused`: it did not accept the credentials. Once may be chance.
  * - `revoked`: the identity provider says that the grant is gone. Final.
  * - `unreachable`: no answer, or a server fault. Once may be chance.
- * - `silent`: nothing was learned: our own refusal, a cancelled call, a fault of the platform's own registration.
+ * - `silent`: nothing was learned: our own refusal, a fault of the caller or of the platform.
  */
 export type Finding = 'ok' | 'answered' | 'refused' | 'revoked' | 'unreachable' | 'silent'
 
@@ -52,17 +52,8 @@ export function findingOf(failure: ApiError | null, source: Evidence['source']):
   return findings[failure.code]
 }
 
-const words: Readonly<Record<CredentialSignal, Cause>> = {
-  credentials_refused: 'credentials_refused',
-  password_expired: 'password_expired',
-  account_locked: 'account_locked',
-  sign_in_page: 'sign_in_page',
-  grant_revoked: 'grant_revoked',
-  client_refused: 'client_refused',
-}
-
 /** Why a connection is ill, in one word. */
 export function causeOf(failure: ApiError): Cause {
   if (failure.code !== 'REAUTHORIZATION_REQUIRED') return 'unreachable'
-  return words[failure.signal ?? 'credentials_refused']
+  return failure.signal ?? 'credentials_refused'
 }

@@ -13,15 +13,18 @@ import { type Held, loadGrant } from './sealed-grant.ts'
  * a short time only: the last tenth of its life.
  */
 const SPARE = 10_000
-/** A token that the source refuses is renewed no more often than this, in ms: then its refusal is told. */
-const FORCED_APART = 60_000
+/**
+ * Tokens that the source refuses are renewed no more often than this, `within` in ms: then their refusal is told. Some
+ * sources refuse single calls that way, whatever the token.
+ */
+const FORCED = { most: 3, within: 180_000 }
 /** A renewal that failed is not looked into again for this long, in ms, however many calls come. */
 const REST = 1_000
 /** How long a call waits while another node renews or the host has too many renewals, in ms, and how often it looks. */
 const PATIENCE = 60_000
 const LOOK_EVERY = { first: 20, longest: 500 }
 /** Renewals at one host at once: a provider that hangs must not keep the others waiting. */
-const AT_ONCE_PER_HOST = 4
+const AT_ONCE_PER_HOST = 6
 /** Of a provider that answers again the others are told no more often than this, in ms. */
 const HASTEN_APART = 60_000
 /** Connections whose tokens are kept in memory, oldest out first. */
@@ -44,6 +47,8 @@ export function createGrants(services: () => Services): Grants {
   const renewals = new Map<string, Promise<Held>>()
   const resting = new Map<string, { error: ApiError; until: number }>()
   const hastened = new Map<string, number>()
+  /** When tokens of a connection were renewed because of a refusal. */
+  const forced = new Map<string, readonly number[]>()
   const lanes = createLanes(AT_ONCE_PER_HOST)
   const openPool = createPool(services)
 
@@ -146,11 +151,16 @@ export function createGrants(services: () => Services): Grants {
       async refuse(token) {
         const held = await current(connection)
         if (held.tokens.access_token !== token) return
-        if (services().now() - held.renewed_at >= FORCED_APART) {
+        const { id } = connection
+        const at = services().now()
+        const recent = (forced.get(id) ?? []).filter((time) => at - time < FORCED.within)
+        if (renewals.has(id)) await renewed(connection, connector, held)
+        else if (recent.length < FORCED.most) {
+          put(forced, id, [...recent, at])
           await renewed(connection, connector, held)
         } else {
           // Should somebody have written other tokens and the notice be late, the next call finds them.
-          known.delete(connection.id)
+          known.delete(id)
         }
       },
     }),

@@ -1,14 +1,11 @@
 import { type LastContact, type Latency, recordLastContacts } from '../store/last-contacts.ts'
 import { type Database, withSystem } from '../store/pool.ts'
+import { type WrittenBehind, writeBehind } from './write-behind.ts'
 
-interface Known {
-  success_at: Date | null
-  checked_at: Date
-  latency_ms: Latency | null
-}
+type Known = Omit<LastContact, 'account_id' | 'id'>
 
-/** When each connection's source was last asked, when it last answered well, and how fast: kept here, written behind in batches. */
-export interface LastContacts {
+/** When each connection's source was last asked, when it last answered well, and how fast. */
+export interface LastContacts extends WrittenBehind {
   /** One judged answer; `ms` is how long it took. */
   note(
     connection: { account_id: string; id: string },
@@ -16,17 +13,16 @@ export interface LastContacts {
   ): void
   /** The newest that this node knows. */
   latest(connectionId: string): Known | null
-  flush(): Promise<void>
-  close(): Promise<void>
 }
 
 /** Of so many answers of a connection the time is remembered. */
 const SAMPLES = 64
-/** Connections remembered, the one asked longest ago out first. */
+/** Connections remembered; those that were not asked for longest are forgotten first. */
 const CAPACITY = 20_000
 
 interface Contact {
   account_id: string
+  id: string
   success_at: number | null
   checked_at: number
   /** A ring of the last times, in ms. */
@@ -42,35 +38,34 @@ export function createLastContacts(
   onError: (error: unknown) => void,
 ): LastContacts {
   const contacts = new Map<string, Contact>()
-  let waiting: string[] = []
+  let waiting: Contact[] = []
 
-  async function flush(): Promise<void> {
+  async function write(): Promise<void> {
     if (waiting.length === 0) return
-    const batch = waiting.map((id): LastContact => {
-      const contact = contacts.get(id)!
+    const batch = waiting.map((contact): LastContact => {
       contact.isWaiting = false
-      return { account_id: contact.account_id, id, ...show(contact) }
+      // The map is in the order of the last batch that each was in.
+      contacts.delete(contact.id)
+      contacts.set(contact.id, contact)
+      return { account_id: contact.account_id, id: contact.id, ...show(contact) }
     })
     waiting = []
-    await withSystem(database, (trx) => recordLastContacts(trx, batch)).catch(onError)
-    while (contacts.size > CAPACITY) contacts.delete(contacts.keys().next().value!)
+    for (const id of contacts.keys()) {
+      if (contacts.size <= CAPACITY) break
+      contacts.delete(id)
+    }
+    await withSystem(database, (trx) => recordLastContacts(trx, batch))
   }
 
-  const timer = setInterval(() => void flush(), everyMs).unref()
   return {
+    ...writeBehind(write, everyMs, onError),
     note({ account_id, id }, { success, ms }) {
       const at = now()
       let contact = contacts.get(id)
       if (!contact) {
         const times = new Float32Array(SAMPLES)
-        contact = {
-          account_id,
-          success_at: null,
-          checked_at: at,
-          times,
-          count: 0,
-          isWaiting: false,
-        }
+        const fresh = { account_id, id, success_at: null, checked_at: at, times, count: 0 }
+        contact = { ...fresh, isWaiting: false }
         contacts.set(id, contact)
       }
       contact.checked_at = at
@@ -80,16 +75,11 @@ export function createLastContacts(
       }
       if (contact.isWaiting) return
       contact.isWaiting = true
-      waiting.push(id)
+      waiting.push(contact)
     },
     latest: (id) => {
       const contact = contacts.get(id)
       return contact ? show(contact) : null
-    },
-    flush,
-    async close() {
-      clearInterval(timer)
-      await flush()
     },
   }
 }

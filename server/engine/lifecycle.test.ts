@@ -107,3 +107,27 @@ test('name, metadata and sites change; what is wrong is named', async () => {
   assert.equal(wrong.body.errors[0].pointer, '/nome')
   assert.equal((await admin('PATCH', 'con_none', { name: 'x' })).status, 404)
 })
+
+test('a name and a pause in one change are both done, and an empty change is refused', async () => {
+  const { id } = await node.connect('maintainx')
+  const { body } = await admin('PATCH', id, { name: 'Plant Bern', paused: true })
+  assert.deepEqual([body.name, body.status], ['Plant Bern', 'inactive'])
+  const resumed = await admin('PATCH', id, { name: 'Plant Graz', paused: false })
+  assert.deepEqual([resumed.body.name, resumed.body.status], ['Plant Graz', 'active'])
+  assert.equal((await admin('PATCH', id, {})).status, 400)
+})
+
+test('the holder of a token is told its own limit and what it is narrowed to', async () => {
+  const { id, token } = await node.connect('maintainx')
+  const look = async (secret: string) =>
+    (await node.call('GET', '/v1/connection', { token: secret })).body
+  const whole = await look(token)
+  assert.equal(whole.token.scope, null)
+  assert.deepEqual(whole.limits, [])
+  const limit = { quota: 10, window_s: 60 }
+  const scope = { read_only: true, limit }
+  const { body } = await admin('POST', `${id}/tokens`, { name: 'reader', scope })
+  const narrowed = await look(body.secret)
+  assert.deepEqual(narrowed.token.scope, { read_only: true })
+  assert.deepEqual(narrowed.limits, [{ name: 'token', ...limit, remaining: 9 }])
+})

@@ -1,11 +1,11 @@
 import { ApiError, newId } from '@millwright/model'
 import type { Services } from '../services.ts'
 import { recordTransition } from '../store/connection-transitions.ts'
-import { changeConnectionState } from '../store/connections.ts'
+import { changeConnectionState, lockConnection, setReason } from '../store/connections.ts'
 import { appendEvent } from '../store/events.ts'
 import { notify } from '../store/notify.ts'
 import { planNotifications } from '../store/plan-notifications.ts'
-import type { Trx } from '../store/pool.ts'
+import { type Trx, withAccount } from '../store/pool.ts'
 import type { Connection, ConnectionStatus, Evidence, Reason } from '../store/schema.ts'
 import { createReauthorizeLink } from './link.ts'
 
@@ -58,24 +58,29 @@ const CONFLICT = 'The connection changed at the same moment. Look at it, and try
 /**
  * The one way from state to state: the new state, the record of the transition, the event and the notice to all nodes,
  * in the caller's transaction. `connection` is what the decision was made on. Throws CONFLICT where the move is not a
- * legal one, or somebody was faster (then `retryable`). Answers the connection and the ids of the events.
+ * legal one, or somebody was faster (then `retryable`).
  */
 export async function changeState(
   services: Services,
   trx: Trx,
   connection: Connection,
   change: Change,
-): Promise<{ connection: Connection; events: { id: string; type: string }[] }> {
+): Promise<Connection> {
   const { account_id, id, status: from } = connection
   if (!moves[from].includes(change.to)) {
     throw new ApiError('CONFLICT', `A connection that is ${from} cannot become ${change.to}.`)
   }
-  const reason = await withLink(services, trx, connection, change)
+  let reason = change.reason ?? null
+  if (reason && change.to === 'reauthorization_required') {
+    reason = await withLink(services, trx, connection, reason)
+  }
+  const at = new Date(services.now())
   const changed = await changeConnectionState(trx, account_id, id, {
     version: connection.version,
     status: change.to,
     reason,
     next_check_at: change.next_check_at ?? null,
+    at,
   })
   if (!changed) throw new ApiError('CONFLICT', CONFLICT, { retryable: true })
   await recordTransition(trx, {
@@ -85,12 +90,12 @@ export async function changeState(
     from_status: from,
     to_status: change.to,
     cause: change.cause,
-    at: new Date(services.now()),
+    at,
     evidence: change.evidence ?? reason?.evidence ?? [],
   })
   const type = eventOf(from, change)
-  const events = type === null ? [] : [{ id: newId('evt_'), type }]
-  for (const event of events) {
+  if (type !== null) {
+    const event = { id: newId('evt_'), type, account_id, connection_id: id }
     const data = {
       system: connection.system,
       status: change.to,
@@ -99,11 +104,11 @@ export async function changeState(
       ...(reason && { reason }),
       ...change.data,
     }
-    await appendEvent(trx, { ...event, account_id, connection_id: id, data })
-    await planNotifications(trx, { ...event, account_id, connection_id: id }, services.now())
+    await appendEvent(trx, { ...event, data, at })
+    await planNotifications(trx, event, at.getTime())
   }
   await notify(trx, { kind: 'connection_changed', id })
-  return { connection: changed, events }
+  return changed
 }
 
 /** Whoever has to sign in again gets a link of their own for it, made with the state itself. */
@@ -111,11 +116,24 @@ async function withLink(
   services: Services,
   trx: Trx,
   connection: Connection,
-  { to, reason }: Change,
-): Promise<Reason | null> {
-  if (!reason || to !== 'reauthorization_required' || reason.link) return reason ?? null
+  reason: Reason,
+): Promise<Reason> {
   const { id, key_id, expires_at } = await createReauthorizeLink(services, trx, connection)
   return { ...reason, link: { id, key_id, expires_at: expires_at.toISOString() } }
+}
+
+/** Another link for a connection whose own has ended, or soon will; nothing where it has another one by now. */
+export async function replaceLink(
+  services: Services,
+  { account_id, id, link_id }: { account_id: string; id: string; link_id: string | null },
+): Promise<void> {
+  await withAccount(services.database, account_id, async (trx) => {
+    const held = await lockConnection(trx, account_id, id)
+    if (held?.status !== 'reauthorization_required' || !held.reason) return
+    if ((held.reason.link?.id ?? null) !== link_id) return
+    await setReason(trx, account_id, id, await withLink(services, trx, held, held.reason))
+    await notify(trx, { kind: 'connection_changed', id })
+  })
 }
 
 function eventOf(from: ConnectionStatus, { to, cause }: Change): string | null {

@@ -1,4 +1,4 @@
-import type { Auth, Connector, EntityMap } from '@millwright/kit'
+import type { Connector, EntityMap } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { hashSecret, parseSecret } from '../security/tokens.ts'
 import type { Services } from '../services.ts'
@@ -11,6 +11,7 @@ import { type Trx, withAccount, withSystem } from '../store/pool.ts'
 import type { Account } from '../store/schema.ts'
 import type { Link, LinkAttempt } from '../store/schema-links.ts'
 import { openCredentials } from './access.ts'
+import { describeWay } from './describe-way.ts'
 import { refuseEnded, refuseOrphan } from './link.ts'
 
 /** The link of a secret, whatever became of it. Throws NOT_FOUND. */
@@ -97,26 +98,6 @@ function describeSystem(connector: Connector): Record<string, unknown> {
     reads: named(({ ops }) => ops.list === true || ops.get === true),
     writes: named(({ ops }) => ops.create === true || ops.update === true),
     auth: connector.auth.map(describeWay),
-  }
-}
-
-function describeWay({ kind, label, fields, guide, de, oauth }: Auth): Record<string, unknown> {
-  return {
-    kind,
-    label,
-    redirects: oauth?.grant === 'authorization_code',
-    fields: fields.map(({ options, de: german, ...field }) => ({
-      ...field,
-      ...(options && {
-        options: options.map((option) => {
-          const label = german?.options?.[option.value]
-          return { ...option, ...(label && { de: { label } }) }
-        }),
-      }),
-      ...(german && { de: german }),
-    })),
-    ...(guide && { guide }),
-    ...(de && { de }),
   }
 }
 

@@ -1,7 +1,6 @@
 import { ApiError } from '@millwright/model'
 import type { Services } from '../services.ts'
 import { findAccount } from '../store/account-settings.ts'
-import { findCustomerByExternalId } from '../store/customers.ts'
 import { countUnfinishedLinks } from '../store/links.ts'
 import { findClientAnywhere } from '../store/oauth-clients.ts'
 import { withAccount, withSystem } from '../store/pool.ts'
@@ -16,6 +15,8 @@ const HOUR_MS = 3_600_000
 /** Anybody may ask in the name of a client: so many that nobody finished are kept in an hour. */
 const MOST_UNFINISHED = 1_000
 const MOST_METADATA = 16_384
+/** Deeper ones would exhaust the stack of whoever walks them. */
+const MOST_LEVELS = 100
 
 /**
  * An authorization request: answers where the browser goes. Once client and redirect are known to belong together, a
@@ -40,7 +41,7 @@ async function requireRedirect(
 ): Promise<{ client: OAuthClient; redirect: string }> {
   const [id, redirect] = ['client_id', 'redirect_uri'].map((name) => {
     const [value, ...others] = params.getAll(name)
-    if (value && others.length === 0) return value
+    if (value && others.length === 0 && !value.includes('\0')) return value
     throw refuse(name, `The request has no ${name}, or more than one.`)
   }) as [string, string]
   const client = await withSystem(services.database, (trx) => findClientAnywhere(trx, id))
@@ -72,22 +73,16 @@ async function beginLink(
       throw new OAuthError('temporarily_unavailable', 'Too many requests that nobody finished.')
     }
     const { link_defaults } = await findAccount(trx, account_id)
-    const known =
-      external_id === undefined
-        ? undefined
-        : await findCustomerByExternalId(trx, account_id, external_id)
-    const unnamed = `customer of ${client.name}`
     return insertLink(services, trx, {
       account_id,
       kind: 'connect',
-      customer_id: known?.id ?? null,
-      // Without an id of the account's own there is one customer for each connection.
-      new_customer: known
-        ? null
-        : {
-            external_id: external_id ?? `oauth:${crypto.randomUUID()}`,
-            name: name ?? external_id ?? unnamed,
-          },
+      // Found only when somebody finishes: anybody can ask, and shall not learn who is a customer, or by what name.
+      customer_id: null,
+      new_customer: {
+        // Without an id of the account's own there is one customer for each connection.
+        external_id: external_id ?? `oauth:${crypto.randomUUID()}`,
+        name: name ?? external_id ?? `customer of ${client.name}`,
+      },
       systems: system === undefined ? null : [system],
       metadata,
       redirect_uri,
@@ -128,12 +123,25 @@ function readMetadata(params: URLSearchParams): Record<string, unknown> {
   if (text === undefined) return {}
   try {
     const value: unknown = text.length <= MOST_METADATA ? JSON.parse(text) : null
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (isObject && isKeepable(value)) return value as Record<string, unknown>
   } catch {
     // Told below, like anything else that is no object.
   }
-  throw new OAuthError('invalid_request', 'metadata is a JSON object of at most 16 KiB.')
+  throw new OAuthError(
+    'invalid_request',
+    'metadata is a JSON object of at most 16 KiB and 100 levels.',
+  )
+}
+
+/** Whether the database can keep it: not too deep, no null character, no half of a surrogate pair. */
+function isKeepable(value: unknown, level = 0): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed()
+  if (value === null || typeof value !== 'object') return true
+  if (level > MOST_LEVELS) return false
+  return Object.entries(value).every(
+    ([name, inner]) => isKeepable(name) && isKeepable(inner, level + 1),
+  )
 }
 
 function readShort(params: URLSearchParams, name: string): string | undefined {

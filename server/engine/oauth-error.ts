@@ -38,10 +38,13 @@ function describe(text: string): string {
   return text.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?')
 }
 
-/** A parameter of a request; empty is as good as missing (RFC 6749, 3.1). Throws where it is there twice. */
+/** A parameter of a request; empty is as good as missing (RFC 6749, 3.1). Throws where it is there twice, or cannot be kept. */
 export function readParameter(params: URLSearchParams, name: string): string | undefined {
   const values = params.getAll(name)
   if (values.length > 1) throw new OAuthError('invalid_request', `${name} is given more than once.`)
+  if (values[0]?.includes('\0')) {
+    throw new OAuthError('invalid_request', `${name} has a null character in it.`)
+  }
   return values[0] || undefined
 }
 

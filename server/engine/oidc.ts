@@ -83,9 +83,14 @@ export async function finishOidc(
   return {
     issuer: claims.iss,
     sub: claims.sub,
-    email: typeof told.email === 'string' ? told.email.trim().toLowerCase() : null,
+    email: foldAddress(told.email),
     isVerified: told.email_verified === true,
   }
+}
+
+/** Null for one that no member can have: other letters could come out as those of somebody else in lower case. */
+export function foldAddress(email: unknown): string | null {
+  return typeof email === 'string' && /^[\x21-\x7e]+$/.test(email) ? email.toLowerCase() : null
 }
 
 async function readUserInfo(

@@ -1,12 +1,35 @@
 import { type Connector, type EntityMap, type Io, type Probe, readPage } from '@millwright/kit'
 import { ApiError, type EntityName } from '@millwright/model'
 import type { Services } from '../services.ts'
-import { updateConnection } from '../store/connections.ts'
+import {
+  findConnection,
+  type ListedConnection,
+  lockConnection,
+  updateConnection,
+} from '../store/connections.ts'
 import { notify } from '../store/notify.ts'
 import { withAccount } from '../store/pool.ts'
+import type { Connection } from '../store/schema.ts'
+import { refuseState } from './access.ts'
+import { notePermissions } from './permission-problems.ts'
+import { hasSameCredentials } from './same-credentials.ts'
 
 /** How many entities are tried at once: a source that was just connected is not to be overrun. */
 const AT_ONCE = 2
+
+type Probes = Record<string, { list: Probe }>
+
+/** One cheap call to a source: what it failed with, or null. */
+export async function callProbe(io: Io): Promise<ApiError | null> {
+  const { probe } = io.connector
+  try {
+    await io.send(typeof probe === 'function' ? probe(io.context) : probe)
+    return null
+  } catch (error) {
+    if (error instanceof ApiError) return error
+    throw error
+  }
+}
 
 /**
  * Reads one record of every entity that the connector lists: what the connected user may really do. Only what was
@@ -16,13 +39,14 @@ async function probeEntities(
   io: Io,
   connector: Connector,
   now: () => number,
-): Promise<Record<string, { list: Probe }>> {
-  const probes: Record<string, { list: Probe }> = {}
+  signal: AbortSignal,
+): Promise<Probes> {
+  const probes: Probes = {}
   const waiting = Object.entries(connector.entities).filter(
     ([, map]) => (map as EntityMap).ops.list === true,
   )
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+    for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
       const name = next[0] as EntityName
       const at = new Date(now()).toISOString()
       try {
@@ -44,19 +68,56 @@ async function probeEntities(
   return probes
 }
 
-/** Tries what the connected user may do, and keeps it as evidence beside what was proved before. */
-export async function probeConnection(
+/**
+ * Looks at the source now, because a person wants to know: the same evidence as any other probe, then what the connected
+ * user may read. Throws where the state of the connection allows no look at its source. Answers the connection as it is
+ * afterwards, what the probe failed with, and what was proved per entity.
+ */
+export async function checkConnection(
   services: Services,
   accountId: string,
   id: string,
-): Promise<Record<string, { list: Probe }>> {
-  const live = await services.access.byId(accountId, id)
-  const probes = await probeEntities(live.io(), live.connector, services.now)
-  await withAccount(services.database, accountId, async (trx) => {
-    const capabilities = { ...live.connection.capabilities, ...probes }
-    await updateConnection(trx, accountId, id, { capabilities })
+  signal: AbortSignal,
+): Promise<{ connection: ListedConnection; failure: ApiError | null; probes: Probes }> {
+  const { connection, connector, watch } = await services.access.byId(accountId, id)
+  const { status } = connection
+  if (status !== 'reauthorization_required') refuseState(connection, () => null)
+  const io = watch().under(signal)
+  const began = services.now()
+  const failure = await callProbe(io)
+  // Whoever asked has left.
+  if (signal.aborted) return { connection: (await readBack())!, failure, probes: {} }
+  await services.health.observe(connection, failure, 'probe', services.now() - began)
+  const probes = failure ? {} : await probeEntities(io, connector, services.now, signal)
+  await keepProbes(services, connection, probes)
+  return { connection: (await readBack())!, failure, probes }
+
+  function readBack() {
+    return withAccount(services.database, accountId, (trx) => findConnection(trx, accountId, id))
+  }
+}
+
+/** Keeps what was proved beside what was proved before, unless other credentials have come in meanwhile. */
+async function keepProbes(
+  services: Services,
+  connection: Connection,
+  probes: Probes,
+): Promise<void> {
+  const { account_id, id } = connection
+  if (Object.keys(probes).length === 0) return
+  await withAccount(services.database, account_id, async (trx) => {
+    const held = await lockConnection(trx, account_id, id)
+    if (!held || !hasSameCredentials(held, connection)) return
+    await updateConnection(trx, account_id, id, {
+      capabilities: { ...held.capabilities, ...probes },
+    })
     await notify(trx, { kind: 'connection_changed', id })
   })
   services.access.forget(id)
-  return probes
+  const permissions = Object.entries(probes).map(([entity, { list }]) => ({
+    entity,
+    op: 'list',
+    message: list.ok ? null : (list.problem ?? ''),
+  }))
+  await notePermissions(services, connection, permissions)
 }

@@ -2,6 +2,8 @@ import type { Services } from '../services.ts'
 import type { Account } from '../store/schema.ts'
 import { refusePlace } from './connect-form.ts'
 
+/** What may stand in a policy for browsers as it is: URLs let `;`, `*` and quotes into a host. */
+const HOST = /^([a-z0-9._-]+|\[[0-9a-f:.]+\])$/
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 type Reach = Pick<Services, 'allowPrivate'>
@@ -17,7 +19,8 @@ function isOpenLoopback({ allowPrivate }: Reach, url: URL): boolean {
  */
 export function parseRedirect(reach: Reach, text: string, pointer: string): URL {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+  const isPlain = url && /^https?:$/.test(url.protocol) && HOST.test(url.hostname)
+  if (!isPlain || url.username !== '' || url.password !== '') {
     throw refusePlace(
       pointer,
       'INVALID_FORMAT',

@@ -14,7 +14,7 @@ import { openCredentials } from './access.ts'
 import { type Held, loadGrant, openGrant, requireGrant, sealGrant } from './sealed-grant.ts'
 
 /** How long a node may have the turn while it waits for the identity provider, in ms: then the next one has it. */
-const TURN = 28_000
+const TURN = 27_000
 /** So the answer has to be there before, in ms. */
 const ANSWER_WITHIN = 25_000
 /** Waits between two tries of a renewal that fails, in ms: from the shortest, doubled each time, to the longest. */

@@ -123,9 +123,9 @@ async function settle(
   })
   if ('held' in result) {
     const change = { to: 'active', cause: 'connected' } as const
-    return (await changeState(services, trx, connection, change)).connection
+    return changeState(services, trx, connection, change)
   }
   const reason = { code: 'insufficient_credits', message: 'short', since: '', evidence: [] }
   const change = { to: 'inactive', cause: 'insufficient_credits', reason } as const
-  return (await changeState(services, trx, connection, change)).connection
+  return changeState(services, trx, connection, change)
 }

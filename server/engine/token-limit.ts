@@ -11,7 +11,8 @@ export interface Taken {
 }
 
 export interface TokenLimits {
-  take(id: string, limit: Limit): Taken
+  /** `calls`: one unless told; 0 only asks. */
+  take(id: string, limit: Limit, calls?: number): Taken
 }
 
 /** Tokens remembered at most; the one that was unused for longest is forgotten first. */
@@ -28,14 +29,14 @@ export function createTokenLimits(now: () => number): TokenLimits {
   const used = new Map<string, { level: number; at: number }>()
 
   return {
-    take(id, { quota, window_s }) {
+    take(id, { quota, window_s }, calls = 1) {
       const cost = window_s * 1000
       const most = cost * quota
       const at = now()
       const before = used.get(id)
       const passed = before ? Math.max(0, at - before.at) * quota : 0
       const left = before ? Math.max(0, before.level - passed) : 0
-      const level = left + cost
+      const level = left + cost * calls
       const isOver = level > most
       const kept = isOver ? left : level
       used.delete(id)

@@ -1,14 +1,13 @@
 import { recordLastUse, type Use } from '../store/last-use.ts'
 import { type Database, withSystem } from '../store/pool.ts'
+import { type WrittenBehind, writeBehind } from './write-behind.ts'
 
 type Secret = Pick<Use, 'account_id' | 'id'>
 
-/** When each token and key was last used: noted on the way of a call, written behind in batches. */
-export interface Uses {
+/** When each token and key was last used. */
+export interface Uses extends WrittenBehind {
   noteToken(token: Secret): void
   noteKey(key: Secret): void
-  flush(): Promise<void>
-  close(): Promise<void>
 }
 
 export function createUses(
@@ -25,26 +24,21 @@ export function createUses(
     waiting.clear()
     return batch
   }
-  async function flush(): Promise<void> {
+  async function write(): Promise<void> {
     if (tokens.size + keys.size === 0) return
     const [usedTokens, usedKeys] = [take(tokens), take(keys)]
     await withSystem(database, async (trx) => {
       await recordLastUse(trx, 'connection_tokens', usedTokens)
       await recordLastUse(trx, 'account_keys', usedKeys)
-    }).catch(onError)
+    })
   }
   const note = (waiting: typeof tokens, { account_id, id }: Secret) => {
     waiting.set(id, { account_id, id, at: new Date(now()) })
   }
 
-  const timer = setInterval(() => void flush(), everyMs).unref()
   return {
+    ...writeBehind(write, everyMs, onError),
     noteToken: (token) => note(tokens, token),
     noteKey: (key) => note(keys, key),
-    flush,
-    async close() {
-      clearInterval(timer)
-      await flush()
-    },
   }
 }

@@ -15,7 +15,14 @@ function seen(
   after: number,
   cause: Sighting['cause'] = finding === 'refused' ? 'credentials_refused' : 'unreachable',
 ): Sighting {
-  return { finding, source, cause, message: 'what the source said', at: start + after }
+  return {
+    finding,
+    source,
+    cause,
+    message: 'what the source said',
+    at: start + after,
+    began: start + after,
+  }
 }
 
 /** What becomes of a connection that meets these sightings, one after the other. */
@@ -39,6 +46,19 @@ test('one stray refusal wakes nobody', () => {
   assert.equal(suspicion?.code, 'credentials_refused')
   assert.equal(verdicts[0]?.wait, CONFIRM_AFTER)
   assert.equal(live([seen('refused', 'traffic', 0), seen('ok', 'traffic', 1_000)]).suspicion, null)
+})
+
+test('a probe that began before the first bad sign confirms nothing', () => {
+  const slow = { ...seen('unreachable', 'probe', 25_000), began: start - 5_000 }
+  assert.equal(live([seen('unreachable', 'traffic', 0), slow]).status, 'active')
+})
+
+test('a call that began before the credentials were refused does not prove them', () => {
+  const late = { ...seen('ok', 'traffic', 20_000), began: start - 5_000 }
+  const refused = [seen('refused', 'traffic', 0), late]
+  assert.equal(live(refused).suspicion?.finding, 'refused')
+  const ill = [seen('refused', 'traffic', 0), seen('refused', 'probe', CONFIRM_AFTER)]
+  assert.equal(live([...ill, { ...late, at: start + MINUTE }]).status, 'reauthorization_required')
 })
 
 test('a refusal that a probe confirms asks for reauthorization within a minute', () => {

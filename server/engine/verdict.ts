@@ -10,6 +10,8 @@ export interface Sighting {
   source: 'traffic' | 'probe' | 'token'
   /** Milliseconds since 1970. */
   at: number
+  /** When the call began of which this is the end. */
+  began: number
 }
 
 /** What is known of a connection before. */
@@ -33,7 +35,7 @@ export interface Verdict {
 
 /** A first bad sign is looked at again after this time, in ms: one stray refusal wakes nobody. */
 export const CONFIRM_AFTER = 30_000
-/** Bad signs closer together than this, in ms, are one. */
+/** A call that began sooner than this after a bad sign, in ms, brings the same sign. */
 const TOGETHER = 10_000
 /** Signs that a reason keeps, the newest. */
 const LONGEST_EVIDENCE = 10
@@ -81,7 +83,7 @@ export function decide(standing: Standing, sighting: Sighting, interval: number)
     return { suspicion: suspect(finding, sighting), wait: CONFIRM_AFTER }
   }
   const isConfirmed =
-    sighting.source !== 'traffic' && sighting.at - Date.parse(suspicion.since) >= TOGETHER
+    sighting.source !== 'traffic' && sighting.began - Date.parse(suspicion.since) >= TOGETHER
   if (!isConfirmed) return stay
   const to = finding === 'refused' ? 'reauthorization_required' : 'unreachable'
   return fall(to, suspicion, sighting, interval)
@@ -100,15 +102,17 @@ function stayIll(standing: Standing, sighting: Sighting, rest: number): Verdict 
 }
 
 function recover(
-  { status, suspicion }: Standing,
+  { status, suspicion, reason }: Standing,
   sighting: Sighting,
   interval: number,
   rest: number,
 ): Verdict {
-  // An answer that says nothing of the credentials clears no doubt about them.
+  // An answer that says nothing of the credentials, or that was asked for before they were refused, clears no doubt.
   const isAboutCredentials =
     status === 'reauthorization_required' || suspicion?.finding === 'refused'
-  if (sighting.finding === 'answered' && isAboutCredentials) {
+  const last = (suspicion ?? reason)?.evidence.at(-1)
+  const isOlder = last !== undefined && sighting.began < Date.parse(last.at)
+  if (isAboutCredentials && (sighting.finding === 'answered' || isOlder)) {
     return { suspicion, wait: suspicion ? CONFIRM_AFTER : rest }
   }
   if (status === 'active') return { suspicion: null, wait: interval }

@@ -1,26 +1,34 @@
 import { disconnect } from '../engine/connect.ts'
-import { sweepWaiting } from '../engine/credits.ts'
+import { activateAccount } from '../engine/credits.ts'
+import { replaceLink } from '../engine/lifecycle.ts'
 import type { Services } from '../services.ts'
 import { purgeClientTokens } from '../store/client-tokens.ts'
+import { listWaitingAccounts } from '../store/credits.ts'
+import { listEndingLinks } from '../store/ending-links.ts'
 import { purgeIdempotencyKeys } from '../store/idempotency.ts'
 import { purgeLinkAttempts } from '../store/link-attempts.ts'
 import { purgeLinkCodes } from '../store/link-codes.ts'
 import { type SystemTrx, withSystem } from '../store/pool.ts'
 import { purgeRefreshTokens } from '../store/refresh-tokens.ts'
+import { purgeRefusals } from '../store/refused-sign-ins.ts'
 import { listUnfinished } from '../store/unfinished-connections.ts'
 
 const EVERY_MS = 60_000
 /** Rows of one transaction, so that none is long. */
 const MOST = 1_000
+const DAY_MS = 86_400_000
 /** What has ended is kept for so long, so that a late try is told what happened. */
-const KEEP_MS = 30 * 86_400_000
+const KEEP_MS = 30 * DAY_MS
+/** Whoever has to sign in again has a link that works for so long at least. */
+const LINK_SPARE_MS = 3 * DAY_MS
 const itself = { kind: 'platform', id: 'link', name: 'the end of its link' }
 
 /** Once a minute: what has ended is forgotten, and what waits is looked at. */
 export function startHousekeeping(services: Services, onError: (error: unknown) => void) {
+  const ending = new AbortController()
   let round: Promise<void> | undefined
   const runOnce = (): Promise<void> => {
-    round ??= keepHouse(services, onError).finally(() => {
+    round ??= keepHouse(services, ending.signal, onError).finally(() => {
       round = undefined
     })
     return round
@@ -30,35 +38,48 @@ export function startHousekeeping(services: Services, onError: (error: unknown) 
     runOnce,
     async close(): Promise<void> {
       clearInterval(timer)
+      ending.abort()
       await round
     },
   }
 }
 
-/** Each part by itself: one that fails does not keep the others. */
-async function keepHouse(services: Services, onError: (error: unknown) => void): Promise<void> {
+/** Each thing by itself: one that fails does not keep the others. */
+async function keepHouse(
+  services: Services,
+  ending: AbortSignal,
+  onError: (error: unknown) => void,
+): Promise<void> {
   const now = new Date(services.now())
   const before = new Date(now.getTime() - KEEP_MS)
-  const system = (purge: (trx: SystemTrx) => Promise<number>) =>
-    withSystem(services.database, purge)
-  const parts = [
-    () => sweepWaiting(services),
-    () => endUnfinished(services, now),
-    async () => {
-      while ((await system((trx) => purgeIdempotencyKeys(trx, MOST))) === MOST);
-    },
-    () => system((trx) => purgeLinkAttempts(trx, { now, before })),
-    () => system((trx) => purgeLinkCodes(trx, before)),
-    () => system((trx) => purgeClientTokens(trx, before)),
-    () => system((trx) => purgeRefreshTokens(trx, before)),
-  ]
-  for (const part of parts) await part().catch(onError)
-}
-
-/** A link that ended unfinished leaves no connection that waits for ever. */
-async function endUnfinished(services: Services, now: Date): Promise<void> {
-  const unfinished = await withSystem(services.database, (trx) => listUnfinished(trx, now, MOST))
-  for (const { account_id, id } of unfinished) {
-    await disconnect(services, account_id, id, itself, 'link_expired')
+  const until = new Date(now.getTime() + LINK_SPARE_MS)
+  const { keyId } = services.linkTokens
+  const system = <T>(work: (trx: SystemTrx) => Promise<T>) => withSystem(services.database, work)
+  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> =>
+    ending.aborted ? undefined : work().catch((error) => void onError(error))
+  async function each<T>(
+    list: (trx: SystemTrx) => Promise<T[]>,
+    work: (one: T) => Promise<unknown>,
+  ) {
+    for (const one of (await attempt(() => system(list))) ?? []) await attempt(() => work(one))
   }
+  const purge = (work: (trx: SystemTrx) => Promise<number>) => attempt(() => system(work))
+
+  // What a purchase passed over because somebody held the connection, and the day on which credits are switched off.
+  await each(listWaitingAccounts, (id) => activateAccount(services, id))
+  // A link that ended unfinished leaves no connection that waits for ever.
+  await each(
+    (trx) => listUnfinished(trx, now, MOST),
+    ({ account_id, id }) => disconnect(services, account_id, id, itself, 'link_expired'),
+  )
+  await each(
+    (trx) => listEndingLinks(trx, { until, keyId, limit: MOST }),
+    (link) => replaceLink(services, link),
+  )
+  while ((await purge((trx) => purgeIdempotencyKeys(trx, MOST))) === MOST);
+  await purge((trx) => purgeLinkAttempts(trx, { now, before }))
+  await purge((trx) => purgeLinkCodes(trx, before))
+  await purge((trx) => purgeClientTokens(trx, before))
+  await purge((trx) => purgeRefreshTokens(trx, before))
+  await purge((trx) => purgeRefusals(trx, new Date(now.getTime() - DAY_MS)))
 }

@@ -4,9 +4,9 @@ import { type DueGrant, listDueGrants } from '../store/connection-grants.ts'
 import { withSystem } from '../store/pool.ts'
 
 /** Renewals of one node at once: after an outage of a provider its thousands of grants come back in turn. */
-const AT_ONCE = 6
+const AT_ONCE = 8
 /** At one host at once: a provider that hangs leaves room for the others. */
-const AT_ONCE_PER_HOST = 3
+const AT_ONCE_PER_HOST = 5
 const BATCH = 60
 /** A round begins nothing more after this time, in ms: whoever became due meanwhile is in the next one. */
 const ROUND = 5_000

@@ -66,7 +66,8 @@ export function startNotifications(options: NotificationJobOptions): Notificatio
       if (claims.length === 0) break
       tried += claims.length
       const queue = claims.values()
-      await Promise.all(Array.from({ length: AT_ONCE }, () => work(queue)))
+      const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => work(queue)))
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
     }
     return tried
   }

@@ -34,7 +34,9 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
     },
     async (request, reply) => {
       const live = await requireConnection(services, request, reply)
-      return reply.send(await describeConnection(services, live))
+      return reply
+        .header('cache-control', 'no-store')
+        .send(await describeConnection(services, live))
     },
   )
 

@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Services } from '../services.ts'
 import { addRoute } from './route.ts'
 
+/** A database that is overloaded lets a question wait: no answer by then is a bad one, in ms. */
+const PATIENCE = 5_000
+
 /** For load balancers: the process lives; it can serve. */
 export function addHealthRoutes(app: FastifyInstance, services: Services): void {
   addRoute(
@@ -33,11 +36,17 @@ export function addHealthRoutes(app: FastifyInstance, services: Services): void 
     },
     async (_request, reply) => {
       try {
-        await services.database.ping()
+        await withinTime(services.database.ping())
         return { status: 'ready' }
       } catch {
         return reply.status(503).send({ status: 'not ready', database: 'does not answer' })
       }
     },
   )
+}
+
+async function withinTime(answer: Promise<void>): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE)
+  await Promise.race([answer, promise]).finally(() => clearTimeout(timer))
 }

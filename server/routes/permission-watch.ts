@@ -15,12 +15,17 @@ export function watchPermission(
   if (!live) return
   const isDenied = error?.code === 'UPSTREAM_PERMISSION_DENIED'
   if (!isDenied && (error || live.connection.permission_problems.length === 0)) return
-  const [, , entity = '', id, actions, action] = request.url.split('?')[0]!.split('/')
-  if (!(entity in live.connector.entities)) return
+  const [path = '', query = ''] = request.url.split('?')
+  // Nothing was asked of the source.
+  if (query.includes('dry_run=true')) return
+  const [, , entity = '', id, part, name] = path.split('/')
+  if (!Object.hasOwn(live.connector.entities, entity)) return
   const read = id === undefined ? 'list' : 'get'
-  const op = actions === 'actions' ? `actions/${action}` : (ops[request.method] ?? read)
+  const op = ops[request.method] ?? read
+  // Children and actions are permitted by themselves.
+  const of = part === 'actions' ? `actions/${name}` : part ? `${op}/${part}` : op
   const message = isDenied ? error.detail : null
-  notePermissions(services, live.connection, [{ entity, op, message }]).catch((cause) =>
+  notePermissions(services, live.connection, [{ entity, op: of, message }]).catch((cause) =>
     services.log.warn({ cause: String(cause) }, 'a permission problem not written'),
   )
 }

@@ -36,7 +36,7 @@ const TELLING = [
   'credits',
 ]
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/
-const SECRET = /\b(mw[a-z]|whsec)_[0-9A-Za-z+/=]{20,}|\/sign-in\/invitation\/[\w-]{20,}/
+const SECRET = /(mw[a-z]|whsec)_[0-9A-Za-z+/=]{20,}|\/sign-in\/invitation\/[\w-]{20,}/
 const MOST_FIELDS = 50
 const MOST_TEXT = 200
 
@@ -51,6 +51,8 @@ export async function recordAct(
   payload: unknown,
 ): Promise<unknown> {
   const { caller } = request
+  // Keys, tokens, links and invitations are shown in such answers.
+  reply.header('cache-control', 'no-store')
   // The failure to record it is an answer as well, and comes by here again.
   if (!caller || request.isRecorded) return payload
   request.isRecorded = true

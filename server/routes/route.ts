@@ -48,7 +48,9 @@ export function addRoute(
   options: RouteOptions = {},
 ): void {
   const keepsKeys = operation.headers?.['Idempotency-Key'] !== undefined
-  const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: (e?: Error) => void) => {
+  const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (e?: Error) => void) => {
+    // What an admin reads may hold the address of a link.
+    if (operation.door === 'admin') reply.header('cache-control', 'no-store')
     const isLost = !keepsKeys && method !== 'GET' && 'idempotency-key' in request.headers
     if (isLost) return done(refuseKey())
     // Routes that read a query check it themselves.
@@ -97,7 +99,11 @@ export function refuseUnknown(query: Record<string, unknown>, known: readonly st
       const detail = `There is no parameter ${pointer}. There are: ${known.join(', ') || 'none'}.`
       return [{ pointer, code: 'UNKNOWN_PARAMETER', detail }]
     }
-    if (typeof value === 'string') return []
+    if (typeof value === 'string' && !value.includes('\0')) return []
+    if (typeof value === 'string') {
+      const detail = `${pointer} has a null character in it.`
+      return [{ pointer, code: 'INVALID_FORMAT', detail }]
+    }
     return [{ pointer, code: 'INVALID_FORMAT', detail: `${pointer} is given more than once.` }]
   })
   if (errors.length > 0) throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })

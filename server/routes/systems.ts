@@ -1,6 +1,7 @@
 import { type Connector, describeCapability } from '@millwright/kit'
 import { ApiError, type EntityName } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
+import { describeWay } from '../engine/describe-way.ts'
 import type { Services } from '../services.ts'
 import { addRoute } from './route.ts'
 
@@ -51,7 +52,7 @@ export function addSystemRoutes(app: FastifyInstance, services: Services): void 
       const names = Object.keys(connector.entities) as EntityName[]
       return reply.send({
         ...describeSystem(connector),
-        auth: connector.auth.map(({ kind, label, fields }) => ({ kind, label, fields })),
+        auth: connector.auth.map(describeWay),
         capabilities: names.map((name) => describeCapability(connector, name)),
       })
     },

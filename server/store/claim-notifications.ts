@@ -33,10 +33,13 @@ const isFounded = sql`(n.type <> ${RECOVERED} or exists (
 /** A recovery whose fault was not told after all is not told either. */
 async function dropUnfounded(trx: SystemTrx, now: Date) {
   await sql`
-    delete from notifications n
-    where n.state = 'waiting' and n.due_at <= ${now} and n.type = ${RECOVERED} and not exists (
-      select from notifications s where s.account_id = n.account_id and s.contact_id = n.contact_id
-        and s.episode = n.episode and s.type <> n.type and s.state <> 'failed')`.execute(trx)
+    delete from notifications where (account_id, id) in (
+      select n.account_id, n.id from notifications n
+      where n.state = 'waiting' and n.due_at <= ${now} and n.type = ${RECOVERED} and not exists (
+        select from notifications s where s.account_id = n.account_id
+          and s.contact_id = n.contact_id and s.episode = n.episode and s.type <> n.type
+          and s.state <> 'failed')
+      for update of n skip locked)`.execute(trx)
 }
 
 async function lockDue(trx: SystemTrx, now: Date, limit: number): Promise<Notification[]> {

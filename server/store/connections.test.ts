@@ -8,6 +8,7 @@ import { createVault } from '../security/vault.ts'
 import { createAccount } from './accounts.ts'
 import { listTransitions, recordTransition } from './connection-transitions.ts'
 import {
+  CONNECTION_SORTS,
   changeConnectionState,
   createConnection,
   findConnection,
@@ -32,6 +33,7 @@ import { type FreshDatabase, freshDatabase } from './test-database.ts'
 let fresh: FreshDatabase
 let account: string
 let clock = Date.parse('2026-01-01T00:00:00Z')
+const at = new Date(clock)
 
 before(async () => {
   fresh = await freshDatabase()
@@ -122,7 +124,7 @@ test('a customer with a connection that is not disconnected cannot be deleted', 
     const customer = await addCustomer(trx, 'acme')
     const connection = await addConnection(trx, customer!.id)
     assert.equal(await deleteCustomer(trx, account, customer!.id), 'has_connections')
-    const ended = { version: 1, status: 'disconnected', reason: null } as const
+    const ended = { version: 1, status: 'disconnected', reason: null, at } as const
     await changeConnectionState(trx, account, connection!.id, ended)
     assert.equal(await deleteCustomer(trx, account, customer!.id), 'deleted')
     assert.equal(await addConnection(trx, customer!.id), undefined)
@@ -168,13 +170,49 @@ test('connections are filtered by customer, system, status and a search over nam
   })
 })
 
+test('connections are sorted by age, name or customer, page by page', async () => {
+  await own(async (trx) => {
+    const [acme, zeta] = [await addCustomer(trx, 'a', 'acme'), await addCustomer(trx, 'z', 'Zeta')]
+    for (const name of ['Ulm', 'bern', 'Ulm']) await addConnection(trx, zeta!.id, { name })
+    for (const name of ['Graz', 'bern']) await addConnection(trx, acme!.id, { name })
+    for (const sort of CONNECTION_SORTS) {
+      const whole = await listConnections(trx, account, { sort, limit: 9 })
+      const names = whole.map((one) => (/customer/.test(sort) ? one.customer_name : one.name))
+      if (/name|customer/.test(sort)) {
+        const sorted = names.map((name) => name.toLowerCase()).sort()
+        if (sort.startsWith('-')) sorted.reverse()
+        assert.deepEqual(
+          names.map((name) => name.toLowerCase()),
+          sorted,
+          sort,
+        )
+      }
+      const paged: string[] = []
+      for (let after: string | undefined; paged.length < 5; after = paged.at(-1)) {
+        const page = await listConnections(trx, account, { sort, after, limit: 2 })
+        paged.push(...page.map(({ id }) => id))
+      }
+      assert.deepEqual(
+        paged,
+        whole.map(({ id }) => id),
+        sort,
+      )
+    }
+  })
+})
+
 test('of two changes of state decided on one version only the first counts', async () => {
   const customer = await own((trx) => addCustomer(trx, 'acme'))
   const connection = await own((trx) => addConnection(trx, customer!.id))
   const results = await Promise.all(
     (['active', 'unreachable', 'inactive'] as const).map((status) =>
       own((trx) =>
-        changeConnectionState(trx, account, connection!.id, { version: 1, status, reason: null }),
+        changeConnectionState(trx, account, connection!.id, {
+          version: 1,
+          status,
+          reason: null,
+          at,
+        }),
       ),
     ),
   )
@@ -196,7 +234,7 @@ test('a connection keeps when it was first active, and forgets its credentials a
       settings: { client: '100' },
     })
     const change = (version: number, status: 'active' | 'unreachable' | 'disconnected') =>
-      changeConnectionState(trx, account, id, { version, status, reason: reasonOf(status) })
+      changeConnectionState(trx, account, id, { version, status, reason: reasonOf(status), at })
     const active = await change(2, 'active')
     assert.ok(active?.connected_at)
     assert.deepEqual(active.sites, ['1710'])
@@ -224,7 +262,12 @@ test('a change of state, its record and its event stand or fall together', async
   const { id } = (await own((trx) => addConnection(trx, customer!.id)))!
   const activate = (fail: boolean) =>
     own(async (trx) => {
-      await changeConnectionState(trx, account, id, { version: 1, status: 'active', reason: null })
+      await changeConnectionState(trx, account, id, {
+        version: 1,
+        status: 'active',
+        reason: null,
+        at,
+      })
       await recordTransition(trx, {
         account_id: account,
         connection_id: id,

@@ -10,6 +10,7 @@ import type {
   Reason,
   Suspicion,
 } from './schema.ts'
+import type { LedgerAccount } from './schema-credits.ts'
 import { containing } from './search-pattern.ts'
 
 export interface SealedColumns {
@@ -45,20 +46,36 @@ export interface ConnectionPatch extends Partial<SealedColumns> {
   capabilities?: Record<string, unknown> | null
 }
 
+/** What lists are in order of; `-` is backwards. */
+export const CONNECTION_SORTS = [
+  'created_at',
+  '-created_at',
+  'name',
+  '-name',
+  'customer',
+  '-customer',
+] as const
+export type ConnectionSort = (typeof CONNECTION_SORTS)[number]
+
 export interface ConnectionFilter {
   customer_id?: string | undefined
   system?: string | undefined
   status?: ConnectionStatus | undefined
   /** Part of the connection's name, or of its customer's name or external id. */
   search?: string | undefined
+  /** Newest first without it. */
+  sort?: ConnectionSort | undefined
   /** The id of the last row of the page before. */
   after?: string | undefined
   limit: number
 }
 
 export interface ListedConnection extends Connection {
+  /** What it holds. */
+  credits: number
   customer_name: string
   customer_external_id: string
+  customer_contact_email: string | null
   customer_language: Language
 }
 
@@ -99,14 +116,33 @@ export function findConnection(
   return selectListed(trx, accountId).where('c.id', '=', id).executeTakeFirst()
 }
 
-/** Newest first, each with its customer's name and external id. */
+// Ids are in order of time; of equal names they decide.
+const sortKeys = {
+  created_at: sql<string>`c.id`,
+  name: sql<string>`lower(c.name)`,
+  customer: sql<string>`lower(customer.name)`,
+}
+
 export function listConnections(
   trx: Trx,
   accountId: string,
-  filter: ConnectionFilter,
+  { sort = '-created_at', ...filter }: ConnectionFilter,
 ): Promise<ListedConnection[]> {
-  let query = selectListed(trx, accountId).orderBy('c.id', 'desc').limit(filter.limit)
-  if (filter.after !== undefined) query = query.where('c.id', '<', filter.after)
+  const isBackwards = sort.startsWith('-')
+  const direction = isBackwards ? 'desc' : 'asc'
+  const key = sortKeys[sort.replace('-', '') as keyof typeof sortKeys]
+  let query = selectListed(trx, accountId)
+    .orderBy(key, direction)
+    .orderBy('c.id', direction)
+    .limit(filter.limit)
+  if (filter.after !== undefined) {
+    const last = selectListed(trx, accountId)
+      .clearSelect()
+      .select([key.as('key'), 'c.id'])
+      .where('c.id', '=', filter.after)
+    const side = isBackwards ? sql`<` : sql`>`
+    query = query.where(sql<boolean>`(${key}, c.id) ${side} ${last}`)
+  }
   if (filter.customer_id !== undefined) {
     query = query.where('c.customer_id', '=', filter.customer_id)
   }
@@ -156,6 +192,7 @@ export interface StateChange {
   reason: Reason | null
   /** When it is looked at next; nobody watches without it. */
   next_check_at?: Date | null
+  at: Date
 }
 
 /**
@@ -167,7 +204,7 @@ export function changeConnectionState(
   trx: Trx,
   accountId: string,
   id: string,
-  { version, status, reason, next_check_at = null }: StateChange,
+  { version, status, reason, next_check_at = null, at }: StateChange,
 ): Promise<Connection | undefined> {
   const forgotten = { sealed_credentials: null, sealed_data_key: null, master_key_id: null }
   return trx
@@ -178,9 +215,9 @@ export function changeConnectionState(
       next_check_at,
       suspicion: toJson(null),
       version: version + 1,
-      updated_at: sql<Date>`now()`,
-      ...(status === 'active' && { connected_at: sql<Date>`coalesce(connected_at, now())` }),
-      ...(status === 'disconnected' && { disconnected_at: sql<Date>`now()`, ...forgotten }),
+      updated_at: at,
+      ...(status === 'active' && { connected_at: sql<Date>`coalesce(connected_at, ${at})` }),
+      ...(status === 'disconnected' && { disconnected_at: at, ...forgotten }),
     })
     .where('account_id', '=', accountId)
     .where('id', '=', id)
@@ -261,7 +298,18 @@ function selectListed(trx: Trx, accountId: string) {
     .select([
       'customer.name as customer_name',
       'customer.external_id as customer_external_id',
+      'customer.contact_email as customer_contact_email',
       'customer.language as customer_language',
     ])
+    .select((row) =>
+      row
+        .selectFrom('credit_lines as l')
+        .select(sql<number>`coalesce(sum(l.amount), 0)::int`.as('held'))
+        .whereRef('l.account_id', '=', 'c.account_id')
+        .where('l.ledger_account', '=', sql<LedgerAccount>`'held:' || c.id`)
+        .$asScalar()
+        .$notNull()
+        .as('credits'),
+    )
     .where('c.account_id', '=', accountId)
 }

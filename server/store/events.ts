@@ -8,6 +8,8 @@ export interface NewEvent {
   type: string
   connection_id: string | null
   data: Record<string, unknown>
+  /** Now, unless told. */
+  at?: Date
 }
 
 /** Belongs into the transaction of what the event tells of: neither exists without the other. */

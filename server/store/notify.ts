@@ -8,7 +8,14 @@ const LONGEST_DELAY_MS = 2_000
 const HEARTBEAT_MS = 5_000
 
 export interface Notice {
-  kind: 'token_revoked' | 'token_changed' | 'connection_changed' | 'key_revoked' | 'key_changed'
+  kind:
+    | 'token_revoked'
+    | 'token_changed'
+    | 'connection_changed'
+    | 'key_revoked'
+    | 'key_changed'
+    | 'sign_in_refused'
+    | 'sign_in_accepted'
   id: string
 }
 

@@ -179,6 +179,13 @@ interface IdempotencyKeyTable {
   expires_at: Date
 }
 
+interface RefusedSignInTable {
+  id: string
+  credential: string
+  login: string | null
+  at: Date
+}
+
 interface EventTable {
   account_id: string
   id: string
@@ -260,6 +267,7 @@ export interface Schema extends LinkSchema, CreditSchema, MemberSchema {
   connection_transitions: ConnectionTransitionTable
   idempotency_keys: IdempotencyKeyTable
   events: EventTable
+  refused_sign_ins: RefusedSignInTable
   status_words: StatusWordTable
   contacts: ContactTable
   notifications: NotificationTable

@@ -106,7 +106,7 @@ function composeStorm(audience: Audience, content: Content, word: Words, host: s
     facts: [{ label: word.labels.since, value: tellTime(content.language, first.at) }],
     items,
     steps: audience === 'team' ? null : stepsOf(first, names, word),
-    footer: [word.footer(names)[0]!],
+    footer: items.some(({ url }) => url !== null) ? word.footer(names) : [word.footer(names)[0]!],
   }
 }
 

@@ -38,12 +38,13 @@ export function addAuditAdmin(app: FastifyInstance, services: Services): void {
       refuseUnknown(asked, Object.keys(query))
       const { account_id } = await requireAccount(services, request, 'admin')
       const page = parsePage(services.cursors, account_id, 'audit-log', asked)
+      const { actor, action, target, from, to } = page.filters
       const filter = {
-        actor: asked.actor,
-        action: asked.action,
-        target: asked.target,
-        from: parseInstant('from', asked.from),
-        to: parseInstant('to', asked.to),
+        actor,
+        action,
+        target,
+        from: parseInstant('from', from),
+        to: parseInstant('to', to),
         before: page.after === undefined ? undefined : Number(page.after),
         limit: page.limit + 1,
       }
@@ -51,9 +52,7 @@ export function addAuditAdmin(app: FastifyInstance, services: Services): void {
         listActs(trx, account_id, filter),
       )
       const rows = acts.map((act) => ({ ...act, id: String(act.seq) }))
-      return reply.send(
-        toPage(services.cursors, account_id, 'audit-log', asked, page, rows, showAct),
-      )
+      return reply.send(toPage(services.cursors, account_id, 'audit-log', page, rows, showAct))
     },
   )
 }

@@ -1,12 +1,14 @@
 import { ApiError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import { connect, disconnect, pause, requireLocked, resume } from '../../engine/connect.ts'
+import { connect, disconnect, requireLocked } from '../../engine/connect.ts'
 import { showReason } from '../../engine/lifecycle.ts'
 import { reauthorizeUrlOf } from '../../engine/link.ts'
-import { probeConnection } from '../../engine/probe.ts'
+import { pause, resume } from '../../engine/pause.ts'
+import { checkConnection } from '../../engine/probe.ts'
 import type { Services } from '../../services.ts'
 import {
+  CONNECTION_SORTS,
   findConnection,
   type ListedConnection,
   listConnections,
@@ -15,11 +17,10 @@ import {
 import { notify } from '../../store/notify.ts'
 import { withAccount } from '../../store/pool.ts'
 import { purgeConnection } from '../../store/purge.ts'
-import type { ConnectionStatus } from '../../store/schema.ts'
 import { requireAccount } from '../require-account.ts'
-import { addRoute, refuseUnknown } from '../route.ts'
+import { addRoute, refuseUnknown, signalOf } from '../route.ts'
 import { Metadata, NewCustomerBody } from './customers.ts'
-import { parseBody, parsePage, toPage } from './parsing.ts'
+import { parseBody, parsePage, parseWord, toPage } from './parsing.ts'
 
 const NewConnectionBody = z
   .strictObject({
@@ -57,6 +58,7 @@ const ConnectionUpdate = z
       .optional()
       .describe('true: its calls are refused and nobody looks at its source, until false.'),
   })
+  .refine((body) => Object.keys(body).length > 0, 'Name at least one field to change.')
   .meta({ id: 'ConnectionUpdate' })
 
 const STATUSES = [
@@ -77,7 +79,10 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     customer: { description: 'Id of a customer.' },
     system: { description: 'Name of a system.' },
     status: { description: STATUSES.join(', ') },
-    search: { description: 'Part of its name, or of its customer.' },
+    search: { description: "Part of its name, or of its customer's name or external_id." },
+    sort: {
+      description: `${CONNECTION_SORTS.join(', ')}; - is backwards. Newest first without it.`,
+    },
     limit: { description: '1 to 500.' },
     cursor: { description: 'Where the page before ended.' },
   }
@@ -95,25 +100,23 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     async (request, reply) => {
       const asked = request.query as Record<string, string>
       refuseUnknown(asked, Object.keys(query))
-      if (asked.status !== undefined && !STATUSES.includes(asked.status as ConnectionStatus)) {
-        const detail = `status is one of: ${STATUSES.join(', ')}.`
-        throw new ApiError('INVALID_REQUEST', detail, {
-          errors: [{ pointer: 'status', code: 'NOT_ALLOWED_WORD', detail }],
-        })
-      }
       const { account_id } = await requireAccount(services, request)
       const page = parsePage(cursors, account_id, 'connections', asked)
+      const { customer: customer_id, system, search } = page.filters
       const filter = {
-        customer_id: asked.customer,
-        system: asked.system,
-        status: asked.status as ConnectionStatus | undefined,
-        search: asked.search,
+        customer_id,
+        system,
+        status: parseWord(page, 'status', STATUSES),
+        search,
+        sort: parseWord(page, 'sort', CONNECTION_SORTS),
+        after: page.after,
+        limit: page.limit + 1,
       }
       const rows = await withAccount(database, account_id, (trx) =>
-        listConnections(trx, account_id, { ...filter, after: page.after, limit: page.limit + 1 }),
+        listConnections(trx, account_id, filter),
       )
       return reply.send(
-        toPage(cursors, account_id, 'connections', asked, page, rows, (row) =>
+        toPage(cursors, account_id, 'connections', page, rows, (row) =>
           showConnection(services, row),
         ),
       )
@@ -181,15 +184,17 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       const { id } = request.params as { id: string }
       const body = parseBody(ConnectionUpdate, request.body)
       const connection = await withAccount(database, account_id, async (trx) => {
-        const { status } = await requireLocked(trx, account_id, id)
-        if (status === 'disconnected') {
+        let held = await requireLocked(trx, account_id, id)
+        if (held.status === 'disconnected') {
           throw new ApiError('CONFLICT', 'This connection was disconnected; it cannot change.')
         }
         const { paused, ...patch } = body
-        await updateConnection(trx, account_id, id, patch)
-        if (paused === true) await pause(services, trx, account_id, id, actor)
-        if (paused === false) await resume(services, trx, account_id, id, actor)
-        await notify(trx, { kind: 'connection_changed', id })
+        if (Object.keys(patch).length > 0) {
+          held = (await updateConnection(trx, account_id, id, patch))!
+          await notify(trx, { kind: 'connection_changed', id })
+        }
+        if (paused === true) await pause(services, trx, held, actor)
+        if (paused === false) await resume(services, trx, held, actor)
         return findConnection(trx, account_id, id)
       })
       services.access.forget(id)
@@ -246,15 +251,30 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     {
       ...shared,
       id: 'connections_check',
-      summary: 'Try now what the connected user may read',
+      summary: 'Look at the source now, and try what the connected user may read',
+      description:
+        'Counts as evidence like any other look: a connection that works again is active afterwards; a first failure is confirmed by a second look within a minute.',
       path,
-      answers: { 200: { description: 'Per entity: whether it could be read, or why not.' } },
+      answers: {
+        200: { description: 'How it stands now, and per entity whether it could be read.' },
+      },
     },
     async (request, reply) => {
       const { account_id } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
-      const probes = await probeConnection(services, account_id, id)
-      return reply.send({ object: 'check', connection_id: id, entities: probes })
+      const checked = await checkConnection(services, account_id, id, signalOf(reply))
+      const { connection, failure, probes } = checked
+      const { status, reason, next_check_at } = connection
+      return reply.send({
+        object: 'check',
+        connection_id: id,
+        status,
+        reason: showReason(reason),
+        reauthorize_url: reauthorizeUrlOf(services, connection),
+        problem: failure && { code: failure.code, detail: failure.detail },
+        next_check_at,
+        entities: probes,
+      })
     },
   )
 }
@@ -276,6 +296,7 @@ export function showConnection(
     customer_id,
     customer_name,
     customer_external_id,
+    customer_contact_email,
     customer_language,
     capabilities,
     suspicion,
@@ -287,6 +308,11 @@ export function showConnection(
     ...shown,
     reason: showReason(connection.reason),
     reauthorize_url: reauthorizeUrlOf(services, connection),
-    customer: { id: customer_id, external_id: customer_external_id, name: customer_name },
+    customer: {
+      id: customer_id,
+      external_id: customer_external_id,
+      name: customer_name,
+      contact_email: customer_contact_email,
+    },
   }
 }

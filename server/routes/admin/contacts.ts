@@ -20,7 +20,7 @@ import type { Contact } from '../../store/schema.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown } from '../route.ts'
 import { refuseAddress, refuseEvents, refusePlace } from './contact-rules.ts'
-import { parseBody, parsePage, toPage } from './parsing.ts'
+import { type AdminPage, parseBody, parsePage, toPage } from './parsing.ts'
 
 const Events = z
   .array(z.enum(NOTIFIED_EVENTS))
@@ -85,13 +85,13 @@ export function addContactAdmin(app: FastifyInstance, services: Services): void 
     async (request, reply) => {
       const asked = request.query as Record<string, string>
       refuseUnknown(asked, Object.keys(query))
-      const scope = parseScope(asked)
       const { account_id } = await requireAccount(services, request)
       const page = parsePage(cursors, account_id, 'contacts', asked)
+      const scope = parseScope(page)
       const rows = await withAccount(database, account_id, (trx) =>
         listContacts(trx, account_id, { scope, after: page.after, limit: page.limit + 1 }),
       )
-      return reply.send(toPage(cursors, account_id, 'contacts', asked, page, rows, showContact))
+      return reply.send(toPage(cursors, account_id, 'contacts', page, rows, showContact))
     },
   )
   addRoute(
@@ -231,11 +231,8 @@ export function addContactAdmin(app: FastifyInstance, services: Services): void 
   )
 }
 
-function parseScope({
-  scope,
-  customer,
-  connection,
-}: Record<string, string>): ContactFilter['scope'] {
+function parseScope({ filters }: AdminPage): ContactFilter['scope'] {
+  const { scope, customer, connection } = filters
   const given = [scope, customer, connection].filter((value) => value !== undefined)
   if (given.length > 1 || (scope !== undefined && scope !== 'account')) {
     throw refusePlace('scope', 'NOT_ALLOWED_WORD', 'Give scope=account, customer or connection.')

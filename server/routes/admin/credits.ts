@@ -136,12 +136,12 @@ function addLedger(app: FastifyInstance, services: Services): void {
       answers: { 200: { description: 'One page.' } },
     },
     async (request, reply) => {
-      const given = request.query as Record<string, string>
-      refuseUnknown(given, Object.keys(query))
+      const asked = request.query as Record<string, string>
+      refuseUnknown(asked, Object.keys(query))
       const { account_id } = await requireAccount(services, request)
-      const page = parsePage(cursors, account_id, LEDGER, given)
-      const asked = { ...given, ...filtersOf(services, account_id, given) }
-      if (asked.connection !== undefined && !isId('con_', asked.connection)) {
+      const page = parsePage(cursors, account_id, LEDGER, asked)
+      const { connection } = page.filters
+      if (connection !== undefined && !isId('con_', connection)) {
         const detail = 'connection is the id of a connection (con_…).'
         throw new ApiError('INVALID_REQUEST', detail, {
           errors: [{ pointer: 'connection', code: 'INVALID_FORMAT', detail }],
@@ -149,25 +149,14 @@ function addLedger(app: FastifyInstance, services: Services): void {
       }
       const rows = await withAccount(database, account_id, (trx) =>
         listEntries(trx, account_id, {
-          connection_id: asked.connection,
+          connection_id: connection,
           after: page.after,
           limit: page.limit + 1,
         }),
       )
-      return reply.send(toPage(cursors, account_id, LEDGER, asked, page, rows, showEntry))
+      return reply.send(toPage(cursors, account_id, LEDGER, page, rows, showEntry))
     },
   )
-}
-
-/** A cursor without filters goes on with its own. */
-function filtersOf(
-  { cursors }: Services,
-  connection: string,
-  { cursor, limit: _, ...filters }: Record<string, string>,
-): Record<string, string> {
-  if (cursor === undefined) return filters
-  const opened = cursors.open(cursor, { connection, entity: LEDGER, filters })
-  return opened.filters as Record<string, string>
 }
 
 function addPrices(app: FastifyInstance, services: Services): void {

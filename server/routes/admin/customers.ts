@@ -65,12 +65,12 @@ export function addCustomerAdmin(app: FastifyInstance, services: Services): void
       const page = parsePage(cursors, account_id, 'customers', asked)
       const rows = await withAccount(database, account_id, (trx) =>
         listCustomers(trx, account_id, {
-          search: asked.search,
+          search: page.filters.search,
           after: page.after,
           limit: page.limit + 1,
         }),
       )
-      return reply.send(toPage(cursors, account_id, 'customers', asked, page, rows, showCustomer))
+      return reply.send(toPage(cursors, account_id, 'customers', page, rows, showCustomer))
     },
   )
   addRoute(

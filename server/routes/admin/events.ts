@@ -33,12 +33,13 @@ export function addEventAdmin(app: FastifyInstance, services: Services): void {
       refuseUnknown(asked, Object.keys(query))
       const { account_id } = await requireAccount(services, request)
       const page = parsePage(services.cursors, account_id, 'events', asked)
-      const filter = { connection_id: asked.connection, type: asked.type }
+      const { connection: connection_id, type } = page.filters
+      const filter = { connection_id, type, before: page.after, limit: page.limit + 1 }
       const rows = await withAccount(services.database, account_id, (trx) =>
-        listEvents(trx, account_id, { ...filter, before: page.after, limit: page.limit + 1 }),
+        listEvents(trx, account_id, filter),
       )
       return reply.send(
-        toPage(services.cursors, account_id, 'events', asked, page, rows, (event) =>
+        toPage(services.cursors, account_id, 'events', page, rows, (event) =>
           presentEvent(services, event),
         ),
       )

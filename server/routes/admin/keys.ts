@@ -80,7 +80,7 @@ export function addKeyAdmin(app: FastifyInstance, services: Services): void {
       const keys = await withAccount(database, account_id, (trx) =>
         listAccountKeys(trx, account_id, { after: page.after, limit: page.limit + 1 }),
       )
-      return reply.send(toPage(cursors, account_id, 'keys', asked, page, keys, showKey))
+      return reply.send(toPage(cursors, account_id, 'keys', page, keys, showKey))
     },
   )
   addRoute(

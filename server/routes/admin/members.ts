@@ -54,7 +54,7 @@ export function addMemberAdmin(app: FastifyInstance, services: Services): void {
       const rows = await withAccount(database, account_id, (trx) =>
         listMembers(trx, account_id, { after: page.after, limit: page.limit + 1 }),
       )
-      return reply.send(toPage(cursors, account_id, 'members', asked, page, rows, showMember))
+      return reply.send(toPage(cursors, account_id, 'members', page, rows, showMember))
     },
   )
   addRoute(

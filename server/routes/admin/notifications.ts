@@ -5,10 +5,9 @@ import { withAccount } from '../../store/pool.ts'
 import type { Notification } from '../../store/schema.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown } from '../route.ts'
-import { refusePlace } from './contact-rules.ts'
-import { parsePage, toPage } from './parsing.ts'
+import { parsePage, parseWord, toPage } from './parsing.ts'
 
-const STATES: readonly string[] = ['waiting', 'sent', 'failed']
+const STATES = ['waiting', 'sent', 'failed'] as const
 const query = {
   state: { description: STATES.join(', ') },
   contact: { description: 'Id of a contact, or of a customer whose contact_email is told.' },
@@ -34,22 +33,17 @@ export function addNotificationAdmin(app: FastifyInstance, services: Services): 
     async (request, reply) => {
       const asked = request.query as Record<string, string>
       refuseUnknown(asked, Object.keys(query))
-      if (asked.state !== undefined && !STATES.includes(asked.state)) {
-        throw refusePlace('state', 'NOT_ALLOWED_WORD', `state is one of: ${STATES.join(', ')}.`)
-      }
       const { account_id } = await requireAccount(services, request)
       const page = parsePage(cursors, account_id, 'notifications', asked)
       const filter = {
-        state: asked.state as Notification['state'] | undefined,
-        contact_id: asked.contact,
-        connection_id: asked.connection,
+        state: parseWord(page, 'state', STATES),
+        contact_id: page.filters.contact,
+        connection_id: page.filters.connection,
       }
       const rows = await withAccount(database, account_id, (trx) =>
         listNotifications(trx, account_id, { ...filter, after: page.after, limit: page.limit + 1 }),
       )
-      return reply.send(
-        toPage(cursors, account_id, 'notifications', asked, page, rows, showNotification),
-      )
+      return reply.send(toPage(cursors, account_id, 'notifications', page, rows, showNotification))
     },
   )
 }

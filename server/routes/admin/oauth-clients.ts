@@ -84,7 +84,7 @@ export function addOAuthClientAdmin(app: FastifyInstance, services: Services): v
       const rows = await withAccount(database, account_id, (trx) =>
         listOAuthClients(trx, account_id, { after: page.after, limit: page.limit + 1 }),
       )
-      return reply.send(toPage(cursors, account_id, 'oauth-clients', asked, page, rows, showClient))
+      return reply.send(toPage(cursors, account_id, 'oauth-clients', page, rows, showClient))
     },
   )
   addRoute(

@@ -26,27 +26,48 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown): z.infe
 
 export interface AdminPage {
   limit: number
+  /** Where the page before ended. */
   after: string | undefined
+  /** What was asked for besides; a cursor that is sent alone brings its own. */
+  filters: Readonly<Record<string, string | undefined>>
 }
 
-/** `limit` and `cursor` of an admin list. */
+/** The query of an admin list. */
 export function parsePage(
   cursors: Cursors,
   accountId: string,
   list: string,
-  query: Record<string, unknown>,
+  query: Readonly<Record<string, string | undefined>>,
 ): AdminPage {
-  const limit = query.limit === undefined ? 50 : Number(query.limit)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
+  const { limit: text = '50', cursor, ...filters } = query
+  const limit = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (limit < 1 || limit > 500) {
     const detail = 'limit is a whole number from 1 to 500.'
     throw new ApiError('INVALID_REQUEST', detail, {
       errors: [{ pointer: 'limit', code: 'INVALID_FORMAT', detail }],
     })
   }
-  if (query.cursor === undefined) return { limit, after: undefined }
-  const { limit: _limit, cursor, ...filters } = query
-  const { next } = cursors.open(String(cursor), { connection: accountId, entity: list, filters })
-  return { limit, after: next as string }
+  if (cursor === undefined) return { limit, after: undefined, filters }
+  const opened = cursors.open(cursor, { connection: accountId, entity: list, filters })
+  return {
+    limit,
+    after: opened.next as string,
+    filters: opened.filters as AdminPage['filters'],
+  }
+}
+
+/** A filter that takes a few words only. Throws INVALID_REQUEST for others. */
+export function parseWord<W extends string>(
+  { filters }: AdminPage,
+  name: string,
+  allowed: readonly W[],
+): W | undefined {
+  const word = filters[name]
+  if (word === undefined || allowed.includes(word as W)) return word as W | undefined
+  const detail = `${name} is one of: ${allowed.join(', ')}.`
+  throw new ApiError('INVALID_REQUEST', detail, {
+    errors: [{ pointer: name, code: 'NOT_ALLOWED_WORD', detail }],
+  })
 }
 
 /** A page of rows that was asked for with one more than `limit`. */
@@ -54,14 +75,12 @@ export function toPage<T extends { id: string }>(
   cursors: Cursors,
   accountId: string,
   list: string,
-  query: Record<string, unknown>,
-  page: AdminPage,
+  { limit, filters }: AdminPage,
   rows: readonly T[],
   show: (row: T) => unknown,
 ): Record<string, unknown> {
-  const shown = rows.slice(0, page.limit)
-  const hasMore = rows.length > page.limit
-  const { limit: _limit, cursor: _cursor, ...filters } = query
+  const shown = rows.slice(0, limit)
+  const hasMore = rows.length > limit
   const next = hasMore
     ? cursors.seal({ connection: accountId, entity: list, filters, next: shown.at(-1)!.id })
     : null

@@ -83,7 +83,7 @@ export function addTokenAdmin(app: FastifyInstance, services: Services): void {
         const slice = { after: page.after, limit: page.limit + 1 }
         return listConnectionTokens(trx, account_id, id, slice)
       })
-      return reply.send(toPage(cursors, account_id, list, asked, page, tokens, showToken))
+      return reply.send(toPage(cursors, account_id, list, page, tokens, showToken))
     },
   )
 
@@ -232,7 +232,7 @@ export function addTokenAdmin(app: FastifyInstance, services: Services): void {
         return listTransitions(trx, account_id, id, { before: page.after, limit: page.limit + 1 })
       })
       return reply.send(
-        toPage(cursors, account_id, list, asked, page, rows, ({ account_id: _, ...row }) => ({
+        toPage(cursors, account_id, list, page, rows, ({ account_id: _, ...row }) => ({
           object: 'transition',
           ...row,
         })),

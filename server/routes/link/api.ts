@@ -33,7 +33,8 @@ type AttemptRoute = { Params: { id: string } }
 /** What the link page calls. The secret of the link is the credential; no cookie counts here. */
 export function addLinkApi(app: FastifyInstance, services: Services): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (request.url.startsWith('/link/api/')) reply.header('cache-control', 'no-store')
+    if (!request.url.startsWith('/link/api/')) return
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
   })
 
   app.get('/link/api/session', async (request, reply) => {

@@ -92,6 +92,30 @@ test('what a user may not read is a warning, and the rest can be connected', asy
   assert.equal(lines.at(-1).result, 'ready')
 })
 
+test('a user who signs in but may read nothing is told so, and the sign-in stays one that worked', async () => {
+  time += 3_600_001
+  await node.control('POST', '/sap-s4hana/faults', {
+    fault: 'forbidden',
+    times: 99,
+    // The service itself answers, its data do not.
+    match: { path: '/\\w[?]/' },
+  })
+  const lines = await person.attempt(formOf(node, 'sap-s4hana'))
+  await node.control('DELETE', '/sap-s4hana/faults')
+  const ended = lines.filter(({ state }) => state !== undefined && state !== 'running')
+  assert.equal(ended.find(({ step }) => step === 'sign_in').state, 'ok')
+  const denied = ended.filter(({ step, entity }) => step === 'read' && entity)
+  assert.ok(denied.length > 5)
+  for (const { state, message, cause } of denied) {
+    assert.equal(state, 'warning')
+    assert.ok(message.endsWith(cause.slice(cause.indexOf('It says'))), message)
+  }
+  const { entity, state, whose_turn, message } = failed(lines)
+  assert.deepEqual([entity, state, whose_turn], [undefined, 'failed', 'system_administrator'])
+  assert.match(message, /may sign in to SAP S\/4HANA, but read nothing/)
+  assert.equal(lines.at(-1).result, 'failed')
+})
+
 test('a form with faults is refused with the place of each, before anything is sent', async () => {
   const form = formOf(node, 'maintainx', { api_key: '', base_url: 'ftp://x' })
   const { status, body } = await person.refused(form)

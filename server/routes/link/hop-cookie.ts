@@ -13,16 +13,21 @@ export function setHopCookie(
   maxAge = SECONDS,
 ): FastifyReply {
   const secure = secureCookies ? '; Secure' : ''
-  const crumb = `${nameOf(attemptId)}=${value}; Path=/link; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`
+  const crumb = `${nameOf(secureCookies, attemptId)}=${value}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure}`
   return reply.header('set-cookie', crumb)
 }
 
-export function readHopCookie(request: FastifyRequest, attemptId: string): string | undefined {
-  const wanted = `${nameOf(attemptId)}=`
+export function readHopCookie(
+  { secureCookies }: Pick<Services, 'secureCookies'>,
+  request: FastifyRequest,
+  attemptId: string,
+): string | undefined {
+  const wanted = `${nameOf(secureCookies, attemptId)}=`
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
   return pairs.find((pair) => pair.startsWith(wanted))?.slice(wanted.length)
 }
 
-function nameOf(attemptId: string): string {
-  return `millwright_hop_${attemptId}`
+/** With `__Host-` no neighbouring host can put one into the browser of somebody else. */
+function nameOf(isSecure: boolean, attemptId: string): string {
+  return `${isSecure ? '__Host-' : ''}millwright_hop_${attemptId}`
 }

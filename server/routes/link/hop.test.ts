@@ -39,6 +39,8 @@ async function setOut(link: TestLink) {
   const out = await node.call('GET', go.pathname + go.search)
   assert.equal(out.status, 303)
   const set = String(out.headers['set-cookie'])
+  // With this prefix no neighbouring host can plant one.
+  assert.match(set, /^__Host-millwright_hop_[^;]+; Path=\/;/)
   assert.match(set, /; HttpOnly/)
   assert.match(set, /; SameSite=Lax/)
   assert.match(set, /; Secure/)
@@ -96,8 +98,11 @@ test('a return that names another issuer is not redeemed, and one that was denie
     if ('error' in change) back.searchParams.delete('code')
     assert.equal((await comeBack(back, cookie)).status, 303)
     const lines = await actAs(node, link.token).resume(attempt_id)
+    assert.equal(lines[0].step, 'consent')
     assert.match(lines[0].message, words)
     assert.equal(lines.at(-1).result, 'failed')
+    const again = new URL(lines.at(-1).redirect_url)
+    assert.equal((await node.call('GET', `${again.pathname}${again.search}`)).status, 303)
     assert.equal((await actAs(node, link.token).finish(attempt_id)).status, 409)
   }
 })
@@ -122,6 +127,13 @@ test('nobody sets out with the link of another, or with an attempt that is over'
     headers: { 'sec-fetch-site': 'cross-site' },
   })
   assert.equal(lured.status, 403)
+  const german = await node.call('GET', '/link/return?state=x', {
+    headers: { 'accept-language': 'de-AT,de' },
+  })
+  assert.match(german.body, /<html lang="de">/)
+  assert.match(german.body, /gehört zu keiner Anmeldung/)
+  const [, style] = /<link rel="stylesheet" href="([^"]+)">/.exec(german.body)!
+  assert.equal((await node.call('GET', style!)).status, 200)
   const link = await makeLink(node)
   const late = await setOut(link)
   time += 15 * 60_000

@@ -5,6 +5,7 @@ import { comeBack, setOut } from '../../engine/link-hop.ts'
 import type { Services } from '../../services.ts'
 import { secureHeaders } from './headers.ts'
 import { readHopCookie, setHopCookie } from './hop-cookie.ts'
+import { wordsOfHop } from './hop-words.ts'
 import { sendPlainPage } from './plain-page.ts'
 
 /** Out to the sign-in page of a system, and back. Errors are told on a page: a person is looking at it. */
@@ -27,7 +28,7 @@ export function addLinkHop(app: FastifyInstance, services: Services): void {
       const { link, attempt } = await comeBack(
         services,
         new URLSearchParams(search),
-        (id) => readHopCookie(request, id),
+        (id) => readHopCookie(services, request, id),
         request.headers['accept-language'],
       )
       setHopCookie(services, reply, attempt.id, '', 0)
@@ -47,7 +48,6 @@ async function orPage(reply: FastifyReply, work: () => Promise<FastifyReply>) {
     return await work()
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    const title = 'This sign-in cannot go on'
-    return sendPlainPage(reply, error.status, { title, text: error.detail })
+    return sendPlainPage(reply, error.status, wordsOfHop(error))
   }
 }

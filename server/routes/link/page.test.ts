@@ -51,6 +51,16 @@ test('the page is framed only by origins of its account, and its address leaks n
   assert.ok(policy.includes('frame-ancestors https://app.example.com'))
 })
 
+test('no host of an account can widen the policy of the page', async () => {
+  for (const origin of ['https://a.example;script-src-elem', "https://a.example'", 'https://*']) {
+    const refused = await admin('PATCH', '/admin/v1/account', { redirect_origins: [origin] })
+    assert.equal(refused.status, 400, origin)
+    await admin('PUT', '/admin/v1/branding', { logo_url: `${origin}/logo.svg` })
+    const { token } = await makeLink(node)
+    assert.ok((await policyOf(`/link/${token}`)).includes("img-src 'self' data:"), origin)
+  }
+})
+
 test('the page of a link that is not there is framed by nobody; what is no link is not there', async () => {
   const { token } = await makeLink(node)
   const { services } = node

@@ -11,8 +11,18 @@ import type { Services } from '../../services.ts'
 import { findAccount } from '../../store/account-settings.ts'
 import { withAccount } from '../../store/pool.ts'
 import { type PagePolicy, secureHeaders } from './headers.ts'
-import { sendPlainPage } from './plain-page.ts'
+import { type PlainWords, sendPlainPage } from './plain-page.ts'
 
+const UNBUILT: PlainWords = {
+  en: {
+    title: 'The link page is not built',
+    text: 'Run "npm run build" on this server, and open this page again.',
+  },
+  de: {
+    title: 'Die Seite des Links ist nicht gebaut',
+    text: 'Führen Sie auf diesem Server „npm run build“ aus und öffnen Sie diese Seite noch einmal.',
+  },
+}
 const BUILT = join(import.meta.dirname, '../../../web/dist')
 
 /** The hosted page and its files, as they were built from `web/`. */
@@ -80,8 +90,5 @@ async function readBuilt(path: string): Promise<string | null> {
 }
 
 function sendUnbuilt(reply: FastifyReply): FastifyReply {
-  return sendPlainPage(reply, 503, {
-    title: 'The link page is not built',
-    text: 'Run "npm run build" in the folder web of this server, and start it again.',
-  })
+  return sendPlainPage(reply, 503, UNBUILT)
 }

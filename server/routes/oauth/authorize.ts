@@ -3,8 +3,19 @@ import type { FastifyInstance } from 'fastify'
 import { authorize } from '../../engine/oauth-authorize.ts'
 import type { Services } from '../../services.ts'
 import { secureHeaders } from '../link/headers.ts'
-import { sendPlainPage } from '../link/plain-page.ts'
+import { type PlainWords, sendPlainPage } from '../link/plain-page.ts'
 import { addRoute } from '../route.ts'
+
+const MISLED: PlainWords = {
+  en: {
+    title: 'This request cannot be answered',
+    text: 'The application that sent you here is not set up correctly. Tell those who run it what stands here:',
+  },
+  de: {
+    title: 'Diese Anfrage lässt sich nicht beantworten',
+    text: 'Die Anwendung, die Sie hierher geschickt hat, ist nicht richtig eingerichtet. Sagen Sie denen, die sie betreiben, was hier steht:',
+  },
+}
 
 const query = {
   client_id: { description: 'Id of the OAuth client.' },
@@ -41,8 +52,7 @@ export function addAuthorize(app: FastifyInstance, services: Services): void {
         return secureHeaders(reply).redirect(location, 302)
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        const title = 'This request cannot be answered'
-        return sendPlainPage(reply, error.status, { title, text: error.detail })
+        return sendPlainPage(reply, error.status, MISLED, error.detail)
       }
     },
   )

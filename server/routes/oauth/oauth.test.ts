@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestNode, type TestNode } from '../../test-node.ts'
+import { actAs } from '../link/test-link.ts'
 import {
   codeForm,
   makeClient,
@@ -32,6 +33,8 @@ test('until client and redirect are known to belong together, a refusal is a pag
     { redirect_uri: `${redirect_uri}/` },
     { redirect_uri: 'https://evil.example/callback' },
     { redirect_uri: `${redirect_uri}?next=//evil.example` },
+    { redirect_uri: `${redirect_uri}\0` },
+    { client_id: '\0' },
   ]
   for (const changes of wrong) {
     const { status, headers, body } = await node.call('GET', requestOf(client, changes))
@@ -56,6 +59,10 @@ test('what is wrong after that goes back to the client, with state and issuer', 
     [{ metadata: '{' }, 'invalid_request'],
     [{ locale: 'fr' }, 'invalid_request'],
     [{ customer: 'x'.repeat(201) }, 'invalid_request'],
+    [{ customer: 'a\0b' }, 'invalid_request'],
+    [{ metadata: '{"a":"\\ud800"}' }, 'invalid_request'],
+    [{ metadata: '{"a":"\\u0000"}' }, 'invalid_request'],
+    [{ metadata: `{"a":${'['.repeat(8_000)}${']'.repeat(8_000)}}` }, 'invalid_request'],
   ]
   for (const [changes, error] of wrong) {
     const { status, headers } = await node.call('GET', requestOf(client, changes))
@@ -77,6 +84,24 @@ test('a request that nobody finishes makes no customer and no connection', async
     token: node.account_key,
   })
   assert.deepEqual(customers.body.data, [])
+})
+
+test('whoever asks in the name of a client does not learn who is a customer, or by what name', async () => {
+  const customer = { external_id: 'plant-7', name: 'Secret Works Ltd' }
+  const token = node.account_key
+  const made = await node.call('POST', '/admin/v1/customers', { token, body: customer })
+  const seen = await Promise.all(
+    ['plant-7', 'plant-8'].map(async (id) => {
+      const { headers } = await node.call('GET', requestOf(client, { customer: id }))
+      const secret = headers.location!.split('/').at(-1)!
+      return (await actAs(node, secret).session()).body.customer
+    }),
+  )
+  assert.deepEqual(seen, [{ name: 'plant-7' }, { name: 'plant-8' }])
+  // It is the same customer all the same.
+  await passThrough(node, requestOf(client, { customer: 'plant-7' }))
+  const url = `/admin/v1/connections?customer=${made.body.id}`
+  assert.equal((await node.call('GET', url, { token })).body.data.length, 1)
 })
 
 test('a code needs its verifier, its redirect and its client; a wrong try leaves it as it is', async () => {

@@ -17,7 +17,11 @@ export function addTokenEndpoints(app: FastifyInstance, services: Services): voi
   )
   app.setErrorHandler((error, request, reply) => answerError(services, error, request, reply))
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ 'cache-control': 'no-store', pragma: 'no-cache' })
+    reply.headers({
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+      'x-content-type-options': 'nosniff',
+    })
   })
 
   addRoute(

@@ -2,6 +2,7 @@ import { ApiError } from '@millwright/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Services } from '../../services.ts'
 import { toApiError } from '../failures.ts'
+import { addAccountKeyPage } from './account-key.ts'
 import { isForeign } from './forms.ts'
 import { addInvitationPages } from './invitation.ts'
 import { addOidcPages } from './oidc.ts'
@@ -43,6 +44,7 @@ export function addSignInPages(app: FastifyInstance, services: Services): void {
       reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(STYLE),
     )
     addPasswordPages(pages, services)
+    addAccountKeyPage(pages, services)
     addInvitationPages(pages, services)
     addOidcPages(pages, services)
   })

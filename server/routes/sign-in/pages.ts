@@ -80,10 +80,38 @@ export function showWelcome(speech: Speech, member: Member, csrfToken: string): 
   const { texts } = speech
   const content = `<dl><div><dt>${text(texts.as)}</dt><dd>${text(member.name)}<br>${text(member.email)}</dd></div>
 <div><dt>${text(texts.role)}</dt><dd>${text(texts[member.role])}</dd></div></dl>
-<div class="acts"><a class="button" href="/docs/">${text(texts.docs)}</a>
-<form method="post" action="/sign-in/out"><input type="hidden" name="csrf_token" value="${text(csrfToken)}">
-<button class="second">${text(texts.signOut)}</button></form></div>`
+${member.role === 'admin' ? showNext(texts, csrfToken) : ''}
+<div class="acts"><a class="button${member.role === 'admin' ? ' second' : ''}" href="/docs/">${text(texts.docs)}</a>
+${postButton('/sign-in/out', texts.signOut, csrfToken, 'second')}</div>`
   return layOut(speech, texts.welcome, '', {}, content)
+}
+
+function showNext(texts: Texts, csrfToken: string): string {
+  const steps = [texts.nextKey, texts.nextLink, texts.nextDocs]
+  return `<h2>${text(texts.next)}</h2>
+<ol>${steps.map((step) => `<li>${text(step)}</li>`).join('')}</ol>
+${postButton('/sign-in/account-key', texts.makeKey, csrfToken)}`
+}
+
+function postButton(action: string, label: string, csrfToken: string, look?: string): string {
+  return `<form method="post" action="${action}"><input type="hidden" name="csrf_token" value="${text(csrfToken)}">
+<button${look ? ` class="${look}"` : ''}>${text(label)}</button></form>`
+}
+
+/** The one time that an account key is shown, with a first call that uses it. */
+export function showAccountKey(speech: Speech, secret: string, publicUrl: string): string {
+  const { texts } = speech
+  const call = `curl -s ${publicUrl}/admin/v1/links \\
+  -H 'Authorization: Bearer ${secret}' \\
+  -H 'Content-Type: application/json' \\
+  -d '{"customer":{"external_id":"acme","name":"ACME"}}'`
+  const content = `<pre class="secret">${text(secret)}</pre>
+<h2>${text(texts.firstLink)}</h2>
+<p>${text(texts.firstLinkLead)}</p>
+<pre tabindex="0">${text(call)}</pre>
+<div class="acts"><a class="button" href="/docs/">${text(texts.docs)}</a>
+<a class="button second" href="/sign-in">${text(texts.back)}</a></div>`
+  return layOut(speech, texts.key, texts.keyLead, {}, content)
 }
 
 function layOut(

@@ -55,5 +55,13 @@ a { color: var(--accent) }
 dl { display: grid; gap: .75rem; margin: 1rem 0 1.5rem }
 dt { font-size: .875rem; color: var(--soft) }
 dd { margin: 0; overflow-wrap: anywhere }
-.acts { display: grid; gap: .75rem }
+.acts { display: grid; gap: .75rem; margin-top: .75rem }
+h2 { margin: 1.5rem 0 .5rem; font-size: 1rem }
+ol { margin: 0 0 1.25rem; padding-left: 1.25rem; display: grid; gap: .375rem }
+pre {
+  margin: 0 0 1.25rem; padding: .75rem; overflow-x: auto; border: 1px solid var(--line);
+  border-radius: .5rem; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
+  user-select: all;
+}
+.secret { white-space: pre-wrap; overflow-wrap: anywhere; font-weight: 600 }
 `

@@ -74,12 +74,12 @@ test('the logon page takes the user of the system, allows and denies, and sends 
 
 test('wrong passwords on the logon page count towards the lock of the user', async () => {
   await client.setSwitches({ consent: 'page' })
-  for (let attempt = 0; attempt < 3; attempt++) {
+  for (let attempt = 0; attempt < 5; attempt++) {
     const form = { 'sap-user': 'MILLWRIGHT', 'sap-password': 'no', decision: 'allow' }
     assert.equal((await client.decide(form)).status, 401)
   }
   const { locked, failed_logons } = await client.describe()
-  assert.deepEqual({ locked, failed_logons }, { locked: true, failed_logons: 3 })
+  assert.deepEqual({ locked, failed_logons }, { locked: true, failed_logons: 5 })
 })
 
 test('in another client neither user nor OAuth client exists', async () => {

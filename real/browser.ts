@@ -46,6 +46,10 @@ export async function takeScreens(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme })
     for (const width of [1440, 768, 360]) {
       await page.setViewportSize({ width, height: 900 })
+      // A frame of another process is drawn later than what is around it; a scrolled page is drawn with holes.
+      await page.evaluate(
+        'new Promise((done) => { scrollTo(0, 0); requestAnimationFrame(() => setTimeout(done)) })',
+      )
       const path = join(SCREENS, `${name}-${width}-${colorScheme}.png`)
       await page.screenshot({ path, fullPage: true })
     }

@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Browser, Page } from 'playwright-core'
-import { type Node, readQuickstart, startNode } from '../bench/node.ts'
-import { type RunningSandbox, startSandbox } from '../bench/sandbox.ts'
 import { type Api, expectStatus, openApi } from './api.ts'
-import { listBarriers, openBrowser, SCREENS, takeScreens } from './browser.ts'
-import { findFreePort } from './postgres.ts'
+import { checkPage, fill, press } from './person.ts'
+import { openStage, type Stage } from './stage.ts'
 
-let node: Node
-let sandbox: RunningSandbox
-let browser: Browser
+let stage: Stage
 let admin: Api
 let url: string
 /** The account's own server: where a link sends the browser back to. */
@@ -20,82 +16,24 @@ let back: string
 const arrivals: URL[] = []
 
 before(async () => {
-  const port = await findFreePort()
-  url = `http://127.0.0.1:${port}`
-  sandbox = await startSandbox()
-  node = await startNode({ PORT: String(port), MILLWRIGHT_CREDITS: 'on' })
-  admin = openApi(url, (await readQuickstart(node.dataDirectory)).account_key)
+  stage = await openStage({ MILLWRIGHT_CREDITS: 'on' })
+  ;({ admin, url } = stage)
   home = createServer((request, response) => {
     arrivals.push(new URL(request.url!, 'http://home'))
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>back</title>')
   })
-  const homePort = await findFreePort()
-  await new Promise<void>((resolve) => home.listen(homePort, '127.0.0.1', resolve))
-  back = `http://127.0.0.1:${homePort}/connected`
-  browser = await openBrowser((line) => console.log(line))
+  await new Promise<void>((resolve) => home.listen(0, '127.0.0.1', resolve))
+  back = `http://127.0.0.1:${(home.address() as AddressInfo).port}/connected`
 })
 after(async () => {
-  await browser?.close()
   home?.close()
-  await node?.stop()
-  await node?.remove()
-  await sandbox?.program.stop()
+  await stage?.stop()
 })
-
-async function openPage(): Promise<Page> {
-  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
-  page.setDefaultTimeout(15_000)
-  pages.push(page)
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`console: ${message.text()}`)
-  })
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
-  return page
-}
-const complaints: string[] = []
-const pages: Page[] = []
-// What a page showed when a test ended is worth a thousand logs.
-afterEach(async (context) => {
-  for (const page of pages.splice(0)) {
-    await page.screenshot({
-      path: `${SCREENS}/last-${context.name.slice(0, 20)}.png`,
-      fullPage: true,
-    })
-    await page.context().close()
-  }
-})
-
-async function fill(page: Page, values: Record<string, string>): Promise<void> {
-  for (const [label, value] of Object.entries(values)) {
-    const exact = (text: string) => page.getByLabel(text, { exact: true })
-    await exact(label)
-      .or(exact(`${label} (optional)`))
-      .first()
-      .fill(value)
-  }
-}
-const press = (page: Page, name: string | RegExp) =>
-  page.getByRole('button', { name }).first().click()
-
-async function checkPage(page: Page, name: string): Promise<void> {
-  await takeScreens(page, `link-${name}`)
-  assert.deepEqual(await listBarriers(page), [], name)
-  const overflow = await page.evaluate(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )
-  assert.equal(overflow, 0, `${name} is wider than the window`)
-}
+afterEach(({ name }) => stage.closePages(name))
 
 const credits = async () => {
   const { available, held } = expectStatus(200, await admin('GET', '/admin/v1/credits'))
   return { available, held }
-}
-const control = async (path: string, body: unknown) => {
-  const answer = await fetch(`${sandbox.program.url}/_control${path}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  })
-  assert.equal(answer.status, 200, await answer.text())
 }
 const connected: Record<string, { id: string; token: string }> = {}
 
@@ -103,40 +41,35 @@ test('an account buys credits and links a system of its customer in a browser, u
   const bought = { credits: 10, reference: 'order 1' }
   expectStatus(201, await admin('POST', '/admin/v1/credits/purchases', { body: bought }))
   const free = (await credits()).held
-  const { path, credentials } = await sandbox.describe('sap-s4hana')
-  const link = expectStatus(
-    201,
-    await admin('POST', '/admin/v1/links', {
-      body: {
-        customer: { external_id: 'acme', name: 'ACME' },
-        redirect_uri: back,
-        state: 'visit 1',
-        metadata: { plant: 'Ulm' },
-      },
-    }),
-  )
-  const page = await openPage()
+  const { path, credentials } = await stage.sandbox.describe('sap-s4hana')
+  const link = await stage.makeLink({
+    redirect_uri: back,
+    state: 'visit 1',
+    metadata: { plant: 'Ulm' },
+  })
+  const page = await stage.openPage()
   await page.goto(link.url)
   await page.getByRole('heading', { name: /Which system/ }).waitFor()
-  await checkPage(page, 'choose')
+  await checkPage(page, 'link-choose')
   await page.getByRole('searchbox').fill('sap')
   await page.getByRole('option', { name: /SAP S\/4HANA/ }).click()
   await page.getByRole('heading', { name: /Access to SAP/ }).waitFor()
-  await checkPage(page, 'form')
+  await checkPage(page, 'link-form')
   await page.getByText('In our own network').click()
   await fill(page, {
-    [(await labelOf('sap-s4hana', 'base_url'))!]: `${sandbox.program.url}${path}/sap/opu/odata`,
-    [(await labelOf('sap-s4hana', 'username'))!]: credentials.username!,
-    [(await labelOf('sap-s4hana', 'password'))!]: 'a wrong one',
-    [(await labelOf('sap-s4hana', 'client'))!]: credentials.client!,
+    [await stage.labelOf('sap-s4hana', 'base_url')]:
+      `${stage.sandbox.program.url}${path}/sap/opu/odata`,
+    [await stage.labelOf('sap-s4hana', 'username')]: credentials.username!,
+    [await stage.labelOf('sap-s4hana', 'password')]: 'a wrong one',
+    [await stage.labelOf('sap-s4hana', 'client')]: credentials.client!,
   })
   await press(page, 'Check and connect')
   await page.getByText('did not accept the sign-in').first().waitFor()
-  await checkPage(page, 'refused')
-  await fill(page, { [(await labelOf('sap-s4hana', 'password'))!]: credentials.password! })
+  await checkPage(page, 'link-refused')
+  await fill(page, { [await stage.labelOf('sap-s4hana', 'password')]: credentials.password! })
   await press(page, /Check (again|and connect)/)
   await page.getByRole('button', { name: /^Finish/ }).waitFor()
-  await checkPage(page, 'checked')
+  await checkPage(page, 'link-checked')
   await press(page, /^Finish/)
   await page.waitForURL((at) => at.pathname === '/connected', { timeout: 20_000 })
   const arrival = arrivals.find(({ pathname }) => pathname === '/connected')!
@@ -154,41 +87,27 @@ test('an account buys credits and links a system of its customer in a browser, u
   assert.equal((await api('GET', '/v1/connection')).body.credits, 8)
 })
 
-async function labelOf(system: string, field: string): Promise<string | undefined> {
-  const answer = await fetch(`${url}/v1/systems/${system}`)
-  const { auth } = (await answer.json()) as {
-    auth: { fields: { name: string; label: string }[] }[]
-  }
-  return auth[0]!.fields.find(({ name }) => name === field)?.label
-}
-
 test('a second system of the same customer is linked in German, and each token reads its own records', async () => {
-  const { path, credentials } = await sandbox.describe('maintainx')
-  const link = expectStatus(
-    201,
-    await admin('POST', '/admin/v1/links', {
-      body: {
-        customer: { external_id: 'acme', name: 'ACME' },
-        systems: ['maintainx'],
-        locale: 'de',
-      },
-    }),
-  )
+  const { path, credentials } = await stage.sandbox.describe('maintainx')
+  const link = await stage.makeLink({
+    systems: ['maintainx'],
+    locale: 'de',
+  })
   assert.equal(
     (await admin('GET', `/admin/v1/connections/${link.connection_id}`)).body.status,
     'pending',
   )
-  const page = await openPage()
+  const page = await stage.openPage()
   await page.goto(link.url)
   await page
     .getByLabel(/Adresse/)
     .first()
     .waitFor()
-  await checkPage(page, 'german')
+  await checkPage(page, 'link-german')
   await page
     .getByLabel(/Adresse/)
     .first()
-    .fill(`${sandbox.program.url}${path}`)
+    .fill(`${stage.sandbox.program.url}${path}`)
   await page
     .getByLabel(/Schlüssel/)
     .first()
@@ -197,7 +116,7 @@ test('a second system of the same customer is linked in German, and each token r
   await page.getByRole('button', { name: /abschließen/i }).waitFor()
   await press(page, /abschließen/i)
   await page.getByText('ist verbunden').first().waitFor()
-  await checkPage(page, 'done')
+  await checkPage(page, 'link-done')
   const exchange = await admin('POST', `/admin/v1/links/${link.id}/exchange`)
   const { connection, token } = expectStatus(200, exchange)
   connected.maintainx = { id: connection.id, token: token.secret ?? token }
@@ -210,14 +129,14 @@ test('a second system of the same customer is linked in German, and each token r
   assert.equal((await credits()).available, 1)
   await page.goto(link.url)
   await page.getByRole('heading', { name: /verwendet|benutzt/ }).waitFor()
-  await checkPage(page, 'used')
+  await checkPage(page, 'link-used')
 })
 
 test('a password that changes at the source is seen at all four places, and the link in the event mends it', async () => {
   const { id, token } = connected.sap!
   const api = openApi(url, token)
   const changed = 'A-New-One-2026'
-  await control('/sap-s4hana/password', { password: changed })
+  await stage.control('/sap-s4hana/password', { password: changed })
   assert.equal((await api('GET', '/v1/vendors?limit=1')).status, 409)
   const started = Date.now()
   let seen: any
@@ -241,18 +160,18 @@ test('a password that changes at the source is seen at all four places, and the 
   )
   const before = await credits()
 
-  const page = await openPage()
+  const page = await stage.openPage()
   await page.goto(event.data.reauthorize_url)
   await page.getByRole('heading', { name: /Sign in to SAP S\/4HANA again/ }).waitFor()
-  await checkPage(page, 'renew')
-  const user = page.getByLabel((await labelOf('sap-s4hana', 'username'))!, { exact: true })
+  await checkPage(page, 'link-renew')
+  const user = page.getByLabel(await stage.labelOf('sap-s4hana', 'username'), { exact: true })
   assert.equal(await user.inputValue(), 'MILLWRIGHT', 'what is no secret is there already')
-  await fill(page, { [(await labelOf('sap-s4hana', 'password'))!]: changed })
+  await fill(page, { [await stage.labelOf('sap-s4hana', 'password')]: changed })
   await press(page, 'Check and renew')
   await page.getByRole('button', { name: /^Finish/ }).waitFor()
   await press(page, /^Finish/)
   await page.getByText('works again').first().waitFor()
-  await checkPage(page, 'renewed')
+  await checkPage(page, 'link-renewed')
 
   assert.equal((await api('GET', '/v1/connection')).status, 401, 'the old token has ended')
   const recovered = (await admin('GET', `/admin/v1/events?connection=${id}`)).body.data[0]
@@ -266,10 +185,42 @@ test('a password that changes at the source is seen at all four places, and the 
   assert.deepEqual(await credits(), before)
 })
 
+test('a user who may read little or nothing is told what, and why once for each cause', async () => {
+  const forbid = (system: string, match: string) =>
+    stage.control(`/${system}/faults`, { fault: 'forbidden', times: 99, match: { path: match } })
+  const page = await stage.openPage()
+  const maintainx = await stage.sandbox.describe('maintainx')
+  await page.goto((await stage.makeLink({ systems: ['maintainx'] })).url)
+  await fill(page, {
+    [await stage.labelOf('maintainx', 'base_url')]: `${stage.sandbox.program.url}${maintainx.path}`,
+    [await stage.labelOf('maintainx', 'api_key')]: maintainx.credentials.api_key!,
+  })
+  await forbid('maintainx', '/workorders|parts|meters/')
+  await press(page, 'Check and connect')
+  await page.getByRole('heading', { name: 'The connection works, with gaps' }).waitFor()
+  assert.equal(await page.getByText('the right permissions').count(), 1)
+  await checkPage(page, 'link-gaps')
+
+  const sap = await stage.sandbox.describe('sap-s4hana')
+  await page.goto((await stage.makeLink({ systems: ['sap-s4hana'] })).url)
+  await fill(page, {
+    [await stage.labelOf('sap-s4hana', 'base_url')]: `${stage.sandbox.program.url}${sap.path}`,
+    [await stage.labelOf('sap-s4hana', 'username')]: sap.credentials.username!,
+    [await stage.labelOf('sap-s4hana', 'password')]: sap.credentials.password!,
+    [await stage.labelOf('sap-s4hana', 'client')]: sap.credentials.client!,
+  })
+  // The services answer, their data do not.
+  await forbid('sap-s4hana', '/\\w[?]/')
+  await press(page, 'Check and connect')
+  await page.getByRole('button', { name: 'Copy message' }).waitFor()
+  await page.getByText('Signed in, but SAP S/4HANA lets nothing be read').waitFor()
+  await checkPage(page, 'link-nothing')
+})
+
 test('what is disconnected gives its credits back, and no page has complained', async () => {
   const before = await credits()
   const { id } = connected.maintainx!
   expectStatus(200, await admin('POST', `/admin/v1/connections/${id}/disconnect`))
   assert.deepEqual(await credits(), { available: before.available + 1, held: before.held - 1 })
-  assert.deepEqual(complaints, [])
+  assert.deepEqual(stage.complaints, [])
 })

@@ -36,7 +36,8 @@
       width: 'min(36rem, 100%)',
       height: 'min(54rem, 100%)',
       margin: 'max(0px, (100dvh - 54rem) / 2) auto 0',
-      borderRadius: innerWidth > 576 ? '12px' : '0',
+      // Round only where there is room around it.
+      borderRadius: 'clamp(0px, (100vw - 36rem) * 999, 12px)',
       overflow: 'hidden',
       background: 'Canvas',
       colorScheme: 'light dark',

@@ -65,15 +65,19 @@ export function explainSignIn(
 /** An entity that could not be read: a lack of permission, or a fault of the moment. A warning, never the end. */
 export function explainRead(error: ApiError, entity: EntityName, locale: Locale): StepEvent {
   const words = linkWords[locale]
-  const at = { entity: nameEntity(entity, locale), said: quote(error.upstream?.message, locale) }
   const isDenied = error.code === 'UPSTREAM_PERMISSION_DENIED'
-  const missing = nameMissing(error.missingPermissions, locale)
+  // Some connectors name what is missing by all that the source says.
+  const names = error.missingPermissions?.filter((name) => name !== error.upstream?.message)
+  const missing = nameMissing(names, locale)
+  // The name says it all; without one there are the source's own words.
+  const said = isDenied && missing ? '' : quote(error.upstream?.message, locale)
+  const at = { entity: nameEntity(entity, locale), said }
   return {
     step: 'read',
     entity,
     state: 'warning',
     message: isDenied ? words.read_denied({ ...at, missing }) : words.read_failed(at),
-    cause: `${sayMissing(error.missingPermissions, locale)}${at.said}`.trim(),
+    cause: `${sayMissing(names, locale)}${at.said}`.trim(),
     whose_turn: isDenied ? 'system_administrator' : error.origin === 'network' ? 'network' : 'you',
     pointer: null,
   }

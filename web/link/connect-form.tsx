@@ -27,11 +27,12 @@ export interface ConnectFormProps {
   check: Check
   onChange: (change: Partial<FormDraft>) => void
   onSubmit: (body: AttemptBody, way: AuthWay) => void
+  onSignInAgain: () => void
   onBack: (() => void) | null
 }
 
 export function ConnectForm(props: ConnectFormProps) {
-  const { session, system, form, check, onChange, onSubmit, onBack } = props
+  const { session, system, form, check, onChange, onSubmit, onSignInAgain, onBack } = props
   const { t } = useTranslation()
   const brand = brandNameOf(session)
   const isRenewal = session.kind === 'reauthorize'
@@ -106,6 +107,7 @@ export function ConnectForm(props: ConnectFormProps) {
         words={words}
         address={form.values.base_url ?? null}
         hasField={Object.keys(faultsOfCheck(check, way)).length > 0}
+        onSignInAgain={onSignInAgain}
       />
       <Guide steps={way.guide ?? system.guide ?? []} />
       <form ref={element} className={styles.form} noValidate onSubmit={submit}>
@@ -145,6 +147,11 @@ export function ConnectForm(props: ConnectFormProps) {
           />
         </Fold>
         <div className={styles.end}>
+          {way.redirects && (
+            <p className={step.quiet}>
+              {t('form.redirect_uri')}: <code>{location.origin}/link/return</code>
+            </p>
+          )}
           <p className={step.quiet}>
             {t(way.redirects ? 'form.sign_in_help' : 'form.only_reads', words)}
           </p>

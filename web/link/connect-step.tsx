@@ -45,6 +45,11 @@ export function ConnectStep(props: ConnectStepProps) {
     start(body)
   }
 
+  function signInAgain(): void {
+    if (isEmbedded()) popup.current = openSignInWindow()
+    control.goOut()
+  }
+
   if (check.state === 'running') {
     return <Checking check={check} systemName={system.name} onStop={clear} />
   }
@@ -79,6 +84,7 @@ export function ConnectStep(props: ConnectStepProps) {
       check={check}
       onChange={onChange}
       onSubmit={submit}
+      onSignInAgain={signInAgain}
       onBack={onBack}
     />
   )

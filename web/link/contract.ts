@@ -81,10 +81,13 @@ export type Turn = 'you' | 'system_administrator' | 'network' | 'us'
 
 /** One line of a running check. */
 export interface StepLine {
-  step: 'address' | 'certificate' | 'sign_in' | 'read'
+  step: 'address' | 'certificate' | 'consent' | 'sign_in' | 'read'
+  /** What was read; absent where it is about everything together. */
   entity?: string
   state: 'running' | 'ok' | 'warning' | 'failed'
   message?: string | null
+  /** Why something cannot be read, without its name: the same text for the same cause. */
+  cause?: string
   whose_turn?: Turn | null
   pointer?: string | null
 }
@@ -98,6 +101,7 @@ export interface Site {
 export interface ResultLine {
   result: 'ready' | 'failed' | 'redirect'
   attempt_id: string
+  /** The system's own sign-in page: where to go now, or once more after a visit that failed. */
   redirect_url?: string | null
   sites?: readonly Site[] | null
 }

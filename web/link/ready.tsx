@@ -7,9 +7,10 @@ import type { LinkApi } from './api.ts'
 import { CheckList } from './check-list.tsx'
 import type { LinkResult } from './contract.ts'
 import { CopyButton } from './copy-button.tsx'
-import { describeStep } from './describe-step.ts'
+import { describeWarnings } from './describe-step.ts'
 import { describeTrouble } from './describe-trouble.ts'
 import { hasRemarks, isPartial } from './fold-lines.ts'
+import { groupWarnings } from './group-warnings.ts'
 import styles from './step.module.css'
 import { StepHeading } from './step-heading.tsx'
 import { type Trouble, troubleOf } from './trouble.ts'
@@ -25,7 +26,7 @@ export interface ReadyProps {
   onFinished: (result: LinkResult) => void
 }
 
-/** The check has passed: what is missing, which sites, and the end. Where there is nothing to decide it ends itself. */
+/** The check has passed: what is missing, which sites, and the end. */
 export function Ready({ api, check, systemName, brand, name, onBack, onFinished }: ReadyProps) {
   const { t } = useTranslation()
   const { attemptId, progress, sites } = check
@@ -116,17 +117,10 @@ export function Ready({ api, check, systemName, brand, name, onBack, onFinished 
 function Remarks({ check, systemName }: Pick<ReadyProps, 'check' | 'systemName'>) {
   const { t } = useTranslation()
   const { steps } = check.progress
-  const missing = steps.filter((line) => line.state === 'warning')
-  const sentences = missing.map((line) => {
-    return line.message ?? describeStep(t, line, systemName)
-  })
+  const sentences = groupWarnings(steps).map((group) => describeWarnings(t, group, systemName))
   return (
     <>
-      <CheckList
-        steps={[...missing, ...steps.filter((line) => line.state !== 'warning')]}
-        systemName={systemName}
-        language={check.language}
-      />
+      <CheckList steps={steps} systemName={systemName} language={check.language} isByWeight />
       <CopyButton text={[systemName, ...sentences].join('\n')} />
     </>
   )

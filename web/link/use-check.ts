@@ -23,6 +23,8 @@ export interface CheckControl {
   check: Check
   start(body: AttemptBody): void
   resume(attemptId: string): void
+  /** Once more to the system's own sign-in page, after a visit there that failed. */
+  goOut(): void
   /** Ends a running check and forgets an outcome. */
   clear(): void
 }
@@ -60,12 +62,19 @@ export function useCheck(api: LinkApi): CheckControl {
     (attemptId: string) => void follow((signal) => api.resumeAttempt(attemptId, signal)),
     [api, follow],
   )
+  const goOut = useCallback(() => setCheck(toRedirect), [])
   const clear = useCallback(() => {
     running.current?.abort()
     setCheck({ state: 'idle' })
   }, [])
   useEffect(() => () => running.current?.abort(), [])
-  return { check, start, resume, clear }
+  return { check, start, resume, goOut, clear }
+}
+
+function toRedirect(check: Check): Check {
+  const result = check.state === 'failed' ? check.progress.result : null
+  if (!result?.redirect_url) return check
+  return { state: 'redirect', attemptId: result.attempt_id, url: result.redirect_url }
 }
 
 function outcomeOf(progress: Progress, language: string): Check {

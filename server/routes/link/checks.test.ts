@@ -108,7 +108,8 @@ test('a user who signs in but may read nothing is told so, and the sign-in stays
   assert.ok(denied.length > 5)
   for (const { state, message, cause } of denied) {
     assert.equal(state, 'warning')
-    assert.ok(message.endsWith(cause.slice(cause.indexOf('It says'))), message)
+    const [, missing] = /\(missing: (.+)\)\.$/.exec(message)!
+    assert.equal(cause, `Missing: ${missing}.`)
   }
   const { entity, state, whose_turn, message } = failed(lines)
   assert.deepEqual([entity, state, whose_turn], [undefined, 'failed', 'system_administrator'])

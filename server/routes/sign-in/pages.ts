@@ -108,7 +108,7 @@ export function showAccountKey(speech: Speech, secret: string, publicUrl: string
   const content = `<pre class="secret">${text(secret)}</pre>
 <h2>${text(texts.firstLink)}</h2>
 <p>${text(texts.firstLinkLead)}</p>
-<pre tabindex="0">${text(call)}</pre>
+<pre>${text(call)}</pre>
 <div class="acts"><a class="button" href="/docs/">${text(texts.docs)}</a>
 <a class="button second" href="/sign-in">${text(texts.back)}</a></div>`
   return layOut(speech, texts.key, texts.keyLead, {}, content)

@@ -20,14 +20,14 @@ body {
 }
 header { font-weight: 650; letter-spacing: .01em; color: var(--soft) }
 main {
-  width: 100%; max-width: 26rem; padding: 1.75rem;
+  width: 100%; max-width: 26rem; min-width: 0; padding: 1.75rem;
   background: var(--card); border-radius: .75rem;
   border: 1px solid light-dark(#dfe2e8, #2c3038);
 }
-h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere }
+h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere }
 p { margin: 0 0 1.25rem; color: var(--soft); overflow-wrap: anywhere }
 form { display: grid; gap: 1rem; margin: 0 }
-.field { display: grid; gap: .25rem }
+.field { display: grid; gap: .375rem }
 label { font-weight: 600 }
 input {
   width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit;
@@ -59,9 +59,10 @@ dd { margin: 0; overflow-wrap: anywhere }
 h2 { margin: 1.5rem 0 .5rem; font-size: 1rem }
 ol { margin: 0 0 1.25rem; padding-left: 1.25rem; display: grid; gap: .375rem }
 pre {
-  margin: 0 0 1.25rem; padding: .75rem; overflow-x: auto; border: 1px solid var(--line);
+  margin: 0 0 1.25rem; padding: .75rem; border: 1px solid var(--line);
   border-radius: .5rem; font: .875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
-  user-select: all;
+  white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
 }
-.secret { white-space: pre-wrap; overflow-wrap: anywhere; font-weight: 600 }
+.secret { font-weight: 600 }
+main > :last-child { margin-bottom: 0 }
 `

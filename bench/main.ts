@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Benchmark } from './benchmark.ts'
 import { describeFigure } from './figure.ts'
+import { measureGovernor } from './governor-cost.ts'
 import { measureList } from './list-memory.ts'
 import { measurePassthrough } from './p1-passthrough.ts'
 import { measureLiveRead } from './p2-live-read.ts'
@@ -8,6 +9,7 @@ import { measureAddedLatency } from './p3-added-latency.ts'
 import { countRoundTrips } from './p4-round-trips.ts'
 import { measureHealth } from './p8-health.ts'
 import { measureStart } from './p11-start.ts'
+import { measureNodes } from './p13-nodes.ts'
 
 const BENCHMARKS: Record<string, Benchmark> = {
   P1: measurePassthrough,
@@ -16,7 +18,9 @@ const BENCHMARKS: Record<string, Benchmark> = {
   P4: countRoundTrips,
   P8: measureHealth,
   P11: measureStart,
+  P13: measureNodes,
   LIST: measureList,
+  GOV: measureGovernor,
 }
 
 const { values, positionals } = parseArgs({

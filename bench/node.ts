@@ -25,7 +25,14 @@ export const SERVER = 'server/main.ts'
 /** A node without the sandbox, as in production; its account was made by a development start. */
 export async function startNode(more: Record<string, string> = {}): Promise<Node> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'millwright-bench-'))
-  const env = { PORT: '0', MILLWRIGHT_DATA_DIR: dataDirectory, MILLWRIGHT_LOG_LEVEL: 'error' }
+  const env = {
+    PORT: '0',
+    MILLWRIGHT_DATA_DIR: dataDirectory,
+    MILLWRIGHT_LOG_LEVEL: 'error',
+    // Counted like any other, and never reached.
+    MILLWRIGHT_CONNECTION_LIMIT: '1000000/1s',
+    MILLWRIGHT_ACCOUNT_LIMIT: '1000000/1s',
+  }
   const first = await startProgram(SERVER, { env, flags: FLAGS, ready: /API +(\S+)/ })
   const { account_key } = await readQuickstart(dataDirectory)
   await first.stop()

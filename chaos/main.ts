@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { describeFigure } from '../bench/figure.ts'
+import { governSources } from './governor.ts'
 import { killNodes } from './kill.ts'
 import { endureOutage } from './outage.ts'
 import { refreshTogether } from './refresh.ts'
@@ -12,6 +13,7 @@ const TRIALS: Record<string, Trial> = {
   kill: killNodes,
   outage: endureOutage,
   rotate: rotateOnline,
+  governor: governSources,
 }
 
 const text = { type: 'string' } as const

@@ -2,6 +2,7 @@ import { ApiError, type ApiErrorOptions, type ErrorCode } from '@millwright/mode
 import { type Answer, type Call, header, isSafe } from './call.ts'
 import type { Connector, Explanation } from './connector.ts'
 import type { WireFailure } from './http.ts'
+import { readRetryAfter } from './rate-headers.ts'
 
 /** A refusal of the source that names fields in the source's own words. */
 export class UpstreamRefusal extends ApiError {
@@ -157,13 +158,9 @@ function verb(code: ErrorCode): string {
   }
 }
 
-/** `Retry-After` in ms, from seconds or a date (RFC 9110, 10.2.3). */
+/** `Retry-After` in ms; undefined where it says nothing of use. */
 export function retryAfter(answer: Answer): number | undefined {
-  const value = header(answer, 'retry-after')
-  if (value === undefined) return undefined
-  if (/^\d+$/.test(value)) return Number(value) * 1000
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
+  return readRetryAfter(header(answer, 'retry-after'), Date.now())
 }
 
 /** The gist of a body in an unknown form: the first words of its text. */

@@ -2,23 +2,17 @@ import type { Readable } from 'node:stream'
 import { ApiError } from '@millwright/model'
 import { type Answer, type Call, isSafe } from './call.ts'
 import type { Auth, Connector, Context, Credentials, Session } from './connector.ts'
+import { createExchanges, type Exchange, judgeAnswer, judgeHead, type Turn } from './exchanges.ts'
 import { explainFailure, toNetworkError } from './failure.ts'
+import type { Gate, Wish } from './gate.ts'
 import { createAnswer, type Http, WireFailure } from './http.ts'
 import { createLockoutGuard, type LockoutGuard, type LoginKey, loginKeyOf } from './lockout.ts'
+import { createMergedReads } from './merge-reads.ts'
 import type { OauthWay } from './oauth.ts'
 import { createScrubber, redactCall, scrubValue } from './redact.ts'
 import { addressOf, createRequests, isStream } from './request.ts'
 import { createSessions, orCancelled } from './sessions.ts'
 import { createTokenSource, type TokenSource } from './tokens.ts'
-
-/** What happened on the wire, for the request log. Secrets are gone. */
-export interface Exchange {
-  method: string
-  url: string
-  status: number | null
-  ms: number
-  failure?: string
-}
 
 /** What came of one call: evidence of whether the connection works. */
 export interface CallOutcome {
@@ -48,6 +42,8 @@ export interface IoOptions {
   guard?: LockoutGuard
   /** Where the access token of a way with OAuth comes from. Default: kept in memory, from what the credentials bring. */
   tokens?: TokenSource
+  /** The governor's way to the source: every exchange goes through it, and reads at the same time are merged. */
+  gate?: Gate
 }
 
 /** An answer whose body streams. */
@@ -72,8 +68,11 @@ export interface Io {
     headers: Record<string, string>
     body: unknown
   }
-  /** The same connection under one caller's signal: everything it sends ends when the signal fires. */
-  under(signal: AbortSignal | undefined): Io
+  /**
+   * The same connection under one caller's signal: everything it sends ends when the signal fires. `wish`: how its
+   * calls wait for their turn.
+   */
+  under(signal: AbortSignal | undefined, wish?: Wish): Io
   /** Removes this connection's secrets from a text. */
   scrub(text: string): string
   /** Removes them from every text in a value. */
@@ -88,6 +87,8 @@ const RETRIES = 1
 const UPLOAD_TIMEOUT = 600_000
 /** What is read of a failure that came in place of a stream, in bytes. */
 const FAILURE_BYTES = 1024 * 1024
+/** For all who wait for a session. */
+const ANYBODY: Turn = { signal: undefined, wish: {} }
 
 export function createIo(options: IoOptions): Io {
   const { connector, credentials, http, timeout } = options
@@ -108,7 +109,7 @@ export function createIo(options: IoOptions): Io {
   const login = loginOf(base.host, way, credentials)
   const tokens = way.oauth && (options.tokens ?? ownTokens(way.oauth))
   const sessions = createSessions((scope, granted) => {
-    const send = (call: Call) => exchange(call, null, granted, undefined)
+    const send = (call: Call) => exchange(call, null, granted, ANYBODY)
     const open = () => way.session!.open(send, { credentials: granted, scope })
     return tokens ? open() : guard.signIn(login, open)
   })
@@ -125,36 +126,24 @@ export function createIo(options: IoOptions): Io {
     return request
   }
 
-  /** One request, timed and logged; wire failures pass through. */
-  async function timed(method: string, url: string, work: () => Promise<Answer>): Promise<Answer> {
-    const started = performance.now()
-    const log = (status: number | null, failure?: string) =>
-      options.onExchange?.({
-        method,
-        url: scrub(url),
-        status,
-        ms: performance.now() - started,
-        ...(failure !== undefined && { failure }),
-      })
-    try {
-      const answer = await work()
-      log(answer.status)
-      return answer
-    } catch (error) {
-      log(null, error instanceof WireFailure ? error.kind : 'unknown')
-      throw error
-    }
-  }
+  const { gate } = options
+  const { governed, timed } = createExchanges({ gate, scrub, onExchange: options.onExchange })
+  const merged = gate && createMergedReads()
 
   function exchange(
     call: Call,
     session: Session | null,
     granted: Credentials,
-    signal: AbortSignal | undefined,
+    turn: Turn,
   ): Promise<Answer> {
-    const limit = isStream(call.body) ? UPLOAD_TIMEOUT : timeout
-    return timed(call.method, addressOf(base) + call.path, () =>
-      http.send(dress(call, session, granted), { timeout: limit, signal }),
+    const limits = { timeout: isStream(call.body) ? UPLOAD_TIMEOUT : timeout, signal: turn.signal }
+    return governed(
+      turn,
+      () =>
+        timed(call.method, addressOf(base) + call.path, () =>
+          http.send(dress(call, session, granted), limits),
+        ),
+      (answer) => judgeAnswer(answer, { connector, call, scrub }),
     )
   }
 
@@ -216,10 +205,11 @@ export function createIo(options: IoOptions): Io {
     }
   }
 
-  async function sendOnce(call: Call, signal: AbortSignal | undefined) {
-    const { refusal: answer, since } = await sendSigned(call, signal, async (session, granted) => ({
-      refusal: await exchange(call, session, granted, signal),
-    }))
+  async function sendOnce(call: Call, turn: Turn) {
+    const transmit = async (session: Session | null, granted: Credentials) => ({
+      refusal: await exchange(call, session, granted, turn),
+    })
+    const { refusal: answer, since } = await sendSigned(call, turn.signal, transmit)
     return { answer, since }
   }
 
@@ -245,39 +235,41 @@ export function createIo(options: IoOptions): Io {
     return failure
   }
 
-  async function send(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
+  async function send(call: Call, turn: Turn): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       const started = performance.now()
       let sent: Awaited<ReturnType<typeof sendOnce>>
       try {
-        sent = await sendOnce(call, signal)
+        sent = await sendOnce(call, turn)
       } catch (error) {
         const again =
           attempt < RETRIES &&
           error instanceof WireFailure &&
           (isSafe(call) || !error.sent) &&
           error.kind === 'cut' &&
-          !isStream(call.body)
+          !isStream(call.body) &&
+          mayRetry()
         if (again) continue
         throw fail(error, call, started)
       }
       const failure = judge(sent.answer, call, sent.since, started)
       if (!failure) return sent.answer
-      const pause =
-        failure.code === 'UPSTREAM_RATE_LIMITED' ? (failure.retryAfterMs ?? Infinity) : Infinity
+      // Where the source does not say when, the governor's gate knows when its turn comes.
+      const told = failure.retryAfterMs ?? (gate ? 0 : Infinity)
+      const pause = failure.code === 'UPSTREAM_RATE_LIMITED' ? told : Infinity
       // A refused call was not carried out, so also a write may be sent again.
-      if (attempt < RETRIES && pause <= PATIENCE && !isStream(call.body)) {
-        await sleep(pause, signal)
+      if (attempt < RETRIES && pause <= PATIENCE && !isStream(call.body) && mayRetry()) {
+        await sleep(pause, turn.signal)
         continue
       }
       throw failure
     }
   }
 
-  async function exchangeJudged(call: Call, signal: AbortSignal | undefined): Promise<Answer> {
+  async function exchangeJudged(call: Call, turn: Turn): Promise<Answer> {
     const started = performance.now()
     try {
-      const { answer, since } = await sendOnce(call, signal)
+      const { answer, since } = await sendOnce(call, turn)
       judge(answer, call, since, started)
       return answer
     } catch (error) {
@@ -286,14 +278,18 @@ export function createIo(options: IoOptions): Io {
   }
 
   /** A streamed answer; what comes in its place is read, and told as the failure that it is. */
-  async function openStream(call: Call, signal: AbortSignal | undefined) {
+  async function openStream(call: Call, turn: Turn) {
+    const { signal } = turn
     const started = performance.now()
     const plain: Call = { ...call, headers: { ...call.headers, 'accept-encoding': 'identity' } }
     const { raw: _, ...judged } = call
     let opened: { head: Opened; refusal: Answer | null; since: number }
     try {
       opened = await sendSigned(call, signal, async (session, granted) => {
-        const head = await http.open(dress(plain, session, granted), { timeout, signal })
+        const request = dress(plain, session, granted)
+        const start = () => http.open(request, { timeout, signal })
+        const open = () => timed(call.method, addressOf(base) + call.path, start)
+        const head = await governed(turn, open, judgeHead)
         if (head.status < 300) return { head, refusal: null }
         const body = await readStart(head.stream, FAILURE_BYTES)
         return { head, refusal: createAnswer(head.status, head.headers, body) }
@@ -312,14 +308,24 @@ export function createIo(options: IoOptions): Io {
     return head
   }
 
-  const bind = (signal: AbortSignal | undefined): Io => ({
+  const mayRetry = () => gate?.mayRetry() ?? true
+
+  /** Reads of the same bytes at the same time are one. */
+  function shareRead(kind: string, work: typeof send, call: Call, turn: Turn): Promise<Answer> {
+    if (!merged) return work(call, turn)
+    const { wish } = turn
+    const group = wish.priority === 'background' ? `${kind} later` : kind
+    return merged.run(call, group, turn.signal, (signal) => work(call, { signal, wish }), fail)
+  }
+
+  const bind = (turn: Turn): Io => ({
     connector,
     context,
     scrub,
     scrubValue: (value) => scrubValue(value, scrub),
-    send: (call) => send(call, signal),
-    exchange: (call) => exchangeJudged(call, signal),
-    open: (call) => openStream(call, signal),
+    send: (call) => shareRead('send', send, call, turn),
+    exchange: (call) => shareRead('exchange', exchangeJudged, call, turn),
+    open: (call) => openStream(call, turn),
     openLink: async (url) => {
       const { origin, pathname, search } = new URL(url)
       const call: Call = { method: 'GET', path: pathname }
@@ -331,7 +337,7 @@ export function createIo(options: IoOptions): Io {
             method: 'GET',
             headers: { 'user-agent': 'Millwright', 'accept-encoding': 'identity' },
           },
-          { timeout, signal },
+          { timeout, signal: turn.signal },
         )
         if (head.status < 300) return head
         head.stream.destroy()
@@ -349,9 +355,13 @@ export function createIo(options: IoOptions): Io {
       const shown = tokens ? { ...credentials, access_token: '•••' } : credentials
       return redactCall(wire(full, way.sign(call, shown, null)), full.body, scrub)
     },
-    under: (own) => bind(own && signal ? AbortSignal.any([own, signal]) : (own ?? signal)),
+    under: (own, wish) =>
+      bind({
+        signal: own && turn.signal ? AbortSignal.any([own, turn.signal]) : (own ?? turn.signal),
+        wish: wish ?? turn.wish,
+      }),
   })
-  return bind(undefined)
+  return bind(ANYBODY)
 }
 
 function loginOf(host: string, way: Auth, credentials: Credentials & { kind: string }): LoginKey {

@@ -53,6 +53,8 @@ export interface ApiErrorOptions {
   missingPermissions?: string[]
   reauthorizeUrl?: string
   sent?: SentWrite
+  /** Names of the limits that refuse the call. */
+  violatedPolicies?: string[]
   /** Instead of the status of the code: 422 of IDEMPOTENCY_CONFLICT, 413 of a body too large. */
   status?: number
   /** Instead of the code's: a lock that passes by itself is worth another try. */
@@ -80,6 +82,7 @@ export class ApiError extends Error {
   readonly missingPermissions: string[] | undefined
   readonly reauthorizeUrl: string | undefined
   readonly sent: SentWrite | undefined
+  readonly violatedPolicies: string[] | undefined
   readonly headers: Record<string, string> | undefined
 
   constructor(code: ErrorCode, detail: string, options: ApiErrorOptions = {}) {
@@ -99,6 +102,7 @@ export class ApiError extends Error {
     this.missingPermissions = options.missingPermissions
     this.reauthorizeUrl = options.reauthorizeUrl
     this.sent = options.sent
+    this.violatedPolicies = options.violatedPolicies
     this.headers = options.headers
   }
 
@@ -122,6 +126,7 @@ export class ApiError extends Error {
       ...(this.missingPermissions && { missing_permissions: this.missingPermissions }),
       ...(this.reauthorizeUrl && { reauthorize_url: this.reauthorizeUrl }),
       ...(this.sent && { sent: this.sent }),
+      ...(this.violatedPolicies && { violated_policies: this.violatedPolicies }),
       docs,
     }
   }

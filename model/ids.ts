@@ -21,6 +21,7 @@ const prefixes = [
   'ses_',
   'nct_',
   'ntf_',
+  'lrq_',
 ] as const
 
 export type IdPrefix = (typeof prefixes)[number]

@@ -50,6 +50,10 @@ export const Problem = z
       .object({ method: z.string(), url: z.string(), at: z.string(), check: z.string() })
       .optional()
       .describe('The write whose outcome is unknown, and how to check it.'),
+    violated_policies: z
+      .array(z.string())
+      .optional()
+      .describe('The limits that refuse the call, by their names in RateLimit-Policy.'),
     docs: z.string().describe('Documentation of the code.'),
   })
   .meta({ id: 'Problem' })

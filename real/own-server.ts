@@ -27,8 +27,11 @@ export interface OwnServer {
   stop(): Promise<void>
 }
 
-/** Starts it on an empty database; connections may use the loopback address. */
-export async function startOwnServer(databaseUrl: string): Promise<OwnServer> {
+/** Starts it on an empty database, or beside another one; connections may use the loopback address. */
+export async function startOwnServer(
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+): Promise<OwnServer> {
   const port = await findFreePort()
   const dataDirectory = await mkdtemp(join(tmpdir(), 'millwright-real-data-'))
   const environment = {
@@ -37,8 +40,12 @@ export async function startOwnServer(databaseUrl: string): Promise<OwnServer> {
     MILLWRIGHT_MASTER_KEY: randomBytes(32).toString('base64'),
     MILLWRIGHT_ALLOWED_PRIVATE_HOSTS: '127.0.0.1',
     MILLWRIGHT_DATA_DIR: dataDirectory,
+    // Tests call more than people do.
+    MILLWRIGHT_CONNECTION_LIMIT: '100000/60s',
+    MILLWRIGHT_ACCOUNT_LIMIT: '100000/60s',
     DATABASE_URL: databaseUrl,
     PORT: String(port),
+    ...settings,
   }
   let printed = ''
   const start = async (): Promise<ChildProcess> => {

@@ -12,6 +12,7 @@ const places = [
   'connectors',
   'sandbox',
   'server',
+  'sdk',
   'web',
   'docs',
   'bench',
@@ -27,7 +28,8 @@ const allowed: Record<string, readonly string[]> = {
   connectors: ['kit', 'model'],
   sandbox: [],
   server: ['connectors', 'kit', 'model', 'sandbox'],
-  web: [],
+  sdk: ['model'],
+  web: ['sdk'],
   docs: ['connectors', 'kit', 'model', 'server'],
   bench: places,
   chaos: places,
@@ -147,7 +149,7 @@ function checkImport(
   const to = relative(root, resolve(dirname(path), target)).split('/')
   const from = relative(root, path).split('/')
   // Clients are tested against the server itself.
-  const isOfClient = isTest && to[0] === 'server' && place === 'web'
+  const isOfClient = isTest && to[0] === 'server' && ['sdk', 'web'].includes(place)
   if (to[0] !== from[0] && !allowed[place]!.includes(to[0]!) && !isOfClient)
     complain(`reaches into ${to[0]} by ${target}`)
   const layer = from[0] === 'server' && from.length > 2 ? layers[from[1]!] : undefined

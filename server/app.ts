@@ -12,7 +12,9 @@ import { toApiError } from './routes/failures.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addLineRoutes } from './routes/lines.ts'
 import { addLinkRoutes } from './routes/link/index.ts'
+import { keepAnswer, noteCall } from './routes/note-call.ts'
 import { addOAuthRoutes } from './routes/oauth/index.ts'
+import { addLimitOperator } from './routes/operator/limits.ts'
 import { addPassthroughRoutes } from './routes/passthrough.ts'
 import { watchPermission } from './routes/permission-watch.ts'
 import { readJson } from './routes/read-json.ts'
@@ -57,8 +59,10 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
     // A replayed answer says nothing of now.
     const isNew = !reply.hasHeader('idempotency-replayed')
     if (reply.statusCode < 400 && isNew) watchPermission(services, request, null)
+    noteCall(services, request, reply)
     done()
   })
+  if (services.requestLog.options.keepsBodies) app.addHook('onSend', keepAnswer)
   app.setErrorHandler((error, request, reply) =>
     answerError(services, toApiError(error), request, reply),
   )
@@ -85,6 +89,7 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
   addLineRoutes(app, services)
   addCollectionRoutes(app, services)
   addAdminRoutes(app, services)
+  addLimitOperator(app, services)
   addSignInPages(app, services)
   addLinkRoutes(app, services)
   addOAuthRoutes(app, services)
@@ -108,6 +113,7 @@ function answerError(
   const problem = error.toProblem({ requestId: request.id, docsBase: services.docsBase })
   problem.connection_id ??= request.live?.connection.id ?? null
   reply.header('cache-control', 'no-store')
+  if (request.trace) request.trace.problem = problem
   reply.status(error.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 

@@ -22,6 +22,42 @@ export function parseInteger(least: number, most: number) {
   }
 }
 
+/** `600/60s`: so many calls in so many seconds. */
+export function parseLimit(text: string): { quota: number; window_s: number } {
+  const [, quota, window_s] = (/^(\d{1,7})\/(\d{1,5})s$/.exec(text) ?? []).map(Number)
+  const isSound = quota! >= 1 && quota! <= 1_000_000 && window_s! >= 1 && window_s! <= 86_400
+  if (isSound) return { quota: quota!, window_s: window_s! }
+  throw new Error(
+    `is "${text}", but must be calls and seconds such as 600/60s, up to 1000000/86400s`,
+  )
+}
+
+export function parseRedisAddress(text: string): string {
+  if (/^rediss?:$/.test(URL.parse(text)?.protocol ?? '')) return text
+  throw new Error('must be an address such as redis://user:password@host:6379')
+}
+
+/** Repeats nothing of it. */
+export function parseOperatorKey(text: string): string {
+  if (/^[\x21-\x7e]{32,200}$/.test(text)) return text
+  throw new Error('must be 32 to 200 characters without spaces; make one: openssl rand -hex 32')
+}
+
+/** Which calls the request log keeps: all, errors, off, or a share of the successes such as 0.1. */
+export function parseRequestLog(text: string): { share: number; hasFailures: boolean } {
+  if (text === 'off') return { share: 0, hasFailures: false }
+  const share =
+    text === 'all'
+      ? 1
+      : text === 'errors'
+        ? 0
+        : /^(0?\.\d{1,6}|[01])$/.test(text)
+          ? Number(text)
+          : NaN
+  if (!Number.isNaN(share)) return { share, hasFailures: true }
+  throw new Error(`is "${text}", but must be all, errors, off, or a share of the calls such as 0.1`)
+}
+
 export function parseSwitch(text: string): boolean {
   if (['on', 'true', '1'].includes(text)) return true
   if (['off', 'false', '0'].includes(text)) return false

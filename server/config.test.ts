@@ -48,6 +48,13 @@ test('nothing needs to be set for a development start', () => {
     sandboxPort: 8081,
     sandboxOrders: 200,
     credits: false,
+    limits: {
+      connection: { quota: 600, window_s: 60 },
+      account: { quota: 6_000, window_s: 60 },
+    },
+    redisUrl: undefined,
+    operatorKey: undefined,
+    requestLog: { share: 1, hasFailures: true, keepsBodies: false, days: 7 },
     warnings: [],
   })
 })
@@ -70,6 +77,13 @@ test('every setting is read', () => {
     MILLWRIGHT_CHECK_INTERVAL: '60',
     MILLWRIGHT_SMTP_URL: 'smtp://user:hunter2@mail.example.com:587',
     MILLWRIGHT_MAIL_FROM: 'millwright@example.com',
+    MILLWRIGHT_CONNECTION_LIMIT: '100/1s',
+    MILLWRIGHT_ACCOUNT_LIMIT: '1000000/86400s',
+    REDIS_URL: 'redis://:hunter2@redis.example.com:6379',
+    MILLWRIGHT_OPERATOR_KEY: 'hunter2'.repeat(5),
+    MILLWRIGHT_REQUEST_LOG: '0.25',
+    MILLWRIGHT_REQUEST_LOG_DAYS: '30',
+    MILLWRIGHT_REQUEST_LOG_BODIES: 'on',
   })
   assert.deepEqual(config, {
     env: 'production',
@@ -94,6 +108,13 @@ test('every setting is read', () => {
     sandboxPort: 9100,
     sandboxOrders: 20_000,
     credits: true,
+    limits: {
+      connection: { quota: 100, window_s: 1 },
+      account: { quota: 1_000_000, window_s: 86_400 },
+    },
+    redisUrl: 'redis://:hunter2@redis.example.com:6379',
+    operatorKey: 'hunter2'.repeat(5),
+    requestLog: { share: 0.25, hasFailures: true, keepsBodies: true, days: 30 },
     warnings: [],
   })
 })
@@ -231,4 +252,47 @@ test('an identity provider is given as a whole, letter by letter, and over TLS i
   assert.deepEqual(listProblems({ ...production, ...plain }), [
     'MILLWRIGHT_OIDC_ISSUER must be an https: address in production',
   ])
+})
+
+test('a limit is calls and seconds, and nonsense is refused without repeating a secret', () => {
+  for (const text of [
+    '600',
+    '0/60s',
+    '-5/60s',
+    '600/0s',
+    '1000001/1s',
+    '600/60',
+    '1e3/60s',
+    '6.5/1s',
+  ]) {
+    const [problem] = listProblems({ MILLWRIGHT_CONNECTION_LIMIT: text })
+    assert.match(
+      problem ?? '',
+      /^MILLWRIGHT_CONNECTION_LIMIT is ".*", but must be calls and seconds/,
+    )
+  }
+  for (const env of [{ REDIS_URL: 'http://hunter2' }, { MILLWRIGHT_OPERATOR_KEY: 'hunter2' }]) {
+    const [problem] = listProblems(env)
+    assert.match(problem ?? '', /must be/)
+    assert.doesNotMatch(problem!, /hunter2/)
+  }
+})
+
+test('the request log keeps all, errors, nothing or a share, and nonsense is refused', () => {
+  const parse = (text: string) => loadConfig({ MILLWRIGHT_REQUEST_LOG: text }).requestLog
+  const told = ['all', 'errors', 'off', '0.5'].map((text) => parse(text))
+  assert.deepEqual(
+    told.map(({ share, hasFailures }) => [share, hasFailures]),
+    [
+      [1, true],
+      [0, true],
+      [0, false],
+      [0.5, true],
+    ],
+  )
+  for (const text of ['2', '-0.1', '50%', 'some', '1e-3', 'constructor'])
+    assert.match(
+      listProblems({ MILLWRIGHT_REQUEST_LOG: text }).join(),
+      /^MILLWRIGHT_REQUEST_LOG is/,
+    )
 })

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { LIMIT_SETTINGS } from './config-limits.ts'
 import { findNearest } from './config-names.ts'
 import {
   parseDatabaseAddress,
@@ -10,11 +11,13 @@ import {
   parseMailServer,
   parseNetworks,
   parseOneOf,
+  parseRequestLog,
   parseSwitch,
   parseText,
   parseWebAddress,
 } from './config-values.ts'
 import { parseMasterKeys, readMasterKeys } from './security/master-key.ts'
+import type { Limit } from './store/schema-keys.ts'
 
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -50,6 +53,13 @@ export interface Config {
   sandboxOrders: number
   /** Whether connections need credits of their account. */
   credits: boolean
+  /** What a connection, and an account with all of its connections, may call unless an operator says otherwise. */
+  limits: { connection: Limit; account: Limit }
+  /** Undefined: each node counts for itself. */
+  redisUrl: string | undefined
+  /** Undefined: nobody may call the operator API. */
+  operatorKey: string | undefined
+  requestLog: { share: number; hasFailures: boolean; keepsBodies: boolean; days: number }
   /** Sentences for the log: what is set and means nothing. */
   warnings: string[]
 }
@@ -221,6 +231,27 @@ export const SETTINGS = {
       'on or off: whether a connection needs credits of its account to be active; off makes every connection free.',
     parse: parseSwitch,
   },
+  ...LIMIT_SETTINGS,
+  requestLog: {
+    name: 'MILLWRIGHT_REQUEST_LOG',
+    default: 'all',
+    sentence:
+      'Which calls the request log keeps: all (of each second of a node the first 500 that succeed), errors, off, or a share of those that succeed such as 0.1; those that fail are always kept unless it is off.',
+    parse: parseRequestLog,
+  },
+  requestLogDays: {
+    name: 'MILLWRIGHT_REQUEST_LOG_DAYS',
+    default: '7',
+    sentence: 'How long the request log keeps a call, in days.',
+    parse: parseInteger(1, 365),
+  },
+  requestLogBodies: {
+    name: 'MILLWRIGHT_REQUEST_LOG_BODIES',
+    default: 'off',
+    sentence:
+      'on or off: whether the request log has the beginnings of what was sent and answered, secrets taken out. Business data stays in them.',
+    parse: parseSwitch,
+  },
 } satisfies Record<string, Setting & { parse(text: string): unknown }>
 
 /** Some settings are wrong. The message names all of them and repeats no secret. */
@@ -281,6 +312,17 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     sandboxPort: read(SETTINGS.sandboxPort) ?? (port === 0 ? 0 : port + 1),
     sandboxOrders: read(SETTINGS.sandboxOrders) ?? 0,
     credits: read(SETTINGS.credits) ?? false,
+    limits: {
+      connection: read(SETTINGS.connectionLimit)!,
+      account: read(SETTINGS.accountLimit)!,
+    },
+    redisUrl: read(SETTINGS.redisUrl),
+    operatorKey: read(SETTINGS.operatorKey),
+    requestLog: {
+      ...read(SETTINGS.requestLog)!,
+      keepsBodies: read(SETTINGS.requestLogBodies)!,
+      days: read(SETTINGS.requestLogDays)!,
+    },
     warnings,
   }
   if (file && env[SETTINGS.masterKey.name]?.trim()) {

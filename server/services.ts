@@ -1,22 +1,43 @@
 import { hkdfSync, randomUUID } from 'node:crypto'
-import { type Connector, createHttp, type Http, type LockoutGuard } from '@millwright/kit'
+import {
+  type Connector,
+  createGovernor,
+  createHttp,
+  type Governor,
+  type Http,
+  type LockoutGuard,
+} from '@millwright/kit'
 import { type Access, createAccess } from './engine/access.ts'
+import { createHabits, type Habits } from './engine/advice-habits.ts'
 import { type Audit, createAudit } from './engine/audit.ts'
 import { type Cursors, createCursors } from './engine/cursor.ts'
 import { createGrants, type Grants } from './engine/grants.ts'
 import { createHealth, type Health } from './engine/health.ts'
 import { createIdempotency, type Idempotency } from './engine/idempotency.ts'
 import { createLastContacts, type LastContacts } from './engine/last-contacts.ts'
+import { createLeasedBuckets } from './engine/limit-leases.ts'
+import { createMemoryBuckets } from './engine/limit-memory.ts'
+import { createLimitPlans, type LimitPlans, type Standards } from './engine/limit-plans.ts'
+import { createLimits, type Limits } from './engine/limits.ts'
 import { reauthorizeUrlOf } from './engine/link.ts'
 import type { MailServer } from './engine/notifications/mail.ts'
 import { createTeller, type Teller } from './engine/notifications/teller.ts'
 import { type ClientTokens, createClientTokens } from './engine/oauth-principals.ts'
 import type { OidcSettings } from './engine/oidc.ts'
+import {
+  createRequestLog,
+  LOG_ALL,
+  type RequestLog,
+  type RequestLogOptions,
+} from './engine/request-log.ts'
 import { createSharedLockout } from './engine/shared-lockout.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
+import { createUsage, type Usage } from './engine/usage.ts'
 import { createUses, type Uses } from './engine/uses.ts'
 import { createLinkTokens, type LinkTokens } from './security/link-tokens.ts'
+import { hashSecret } from './security/tokens.ts'
 import { createVault, type Vault } from './security/vault.ts'
+import { openLeaseSource } from './store/leases.ts'
 import { type Listener, listen } from './store/notify.ts'
 import type { Database } from './store/pool.ts'
 
@@ -39,6 +60,9 @@ export interface Services {
   statusWords: StatusWords
   lastContacts: LastContacts
   uses: Uses
+  usage: Usage
+  requestLog: RequestLog
+  habits: Habits
   teller: Teller
   /** Whether webhooks may be told over http:, as in a development start. */
   allowPlainHttp: boolean
@@ -52,6 +76,12 @@ export interface Services {
   /** Whether a private or loopback host may be reached under this name. */
   allowPrivate: (host: string) => boolean
   guard: LockoutGuard
+  limits: Limits
+  limitPlans: LimitPlans
+  /** SHA-256 of the operator's key; null = there is none. */
+  operatorHash: Buffer | null
+  /** Keeps calls under what the sources allow. */
+  governor: Governor
   grants: Grants
   health: Health
   /** Whether a host is that of the built-in simulated systems: those connections are free. */
@@ -91,11 +121,22 @@ export interface ServiceOptions {
   checkInterval?: number
   /** Milliseconds between batches of what is written behind; 2 000 unless told. */
   flushEvery?: number
+  /** Every call unless told, for a week. */
+  requestLog?: Partial<RequestLogOptions>
+  /** What holds unless an operator says otherwise; 600 a minute and 6 000 unless told. */
+  limits?: Standards
+  /** Where several nodes count limits together; each for itself without it. */
+  redisUrl?: string | undefined
+  operatorKey?: string | undefined
   now?: () => number
 }
 
 const FLUSH_EVERY_MS = 2_000
 const CHECK_EVERY_MS = 300_000
+const STANDARDS: Standards = {
+  connection: { quota: 600, window_s: 60 },
+  account: { quota: 6_000, window_s: 60 },
+}
 
 /** Builds the services of a node over its database. `close` stops them in reverse order and leaves the database open. */
 export async function createServices(
@@ -133,6 +174,7 @@ export async function createServices(
   const health = createHealth(() => services, warn('evidence about a connection not written'))
   const grants = createGrants(() => services)
   let listener: Listener | undefined
+  const governor = createGovernor({ wall: now })
   const access = createAccess({
     database,
     vault,
@@ -147,6 +189,7 @@ export async function createServices(
       health.note(connection, failure, 'traffic', ms)
     },
     guard,
+    governor,
     audit,
     tokensOf: grants.sourceOf,
     reauthorizeUrlOf: (connection) => reauthorizeUrlOf(services, connection),
@@ -156,8 +199,16 @@ export async function createServices(
     now,
     isListening: () => listener?.isListening() ?? false,
   })
+  const limitPlans = createLimitPlans({
+    database,
+    standards: options.limits ?? STANDARDS,
+    now,
+    isListening: () => listener?.isListening() ?? false,
+  })
+  const limits = await openLimits(options, log)
   const forget = (id?: string) => {
     access.forget(id)
+    limitPlans.forget(id)
     clientTokens.forget(id)
     health.forget(id)
     grants.forget(id)
@@ -191,6 +242,15 @@ export async function createServices(
     statusWords,
     lastContacts,
     uses,
+    usage: createUsage(database, now, every, warn('usage not written yet')),
+    habits: createHabits(),
+    requestLog: createRequestLog({
+      database,
+      now,
+      everyMs: every,
+      options: { ...LOG_ALL, ...options.requestLog },
+      onError: warn('request log not written yet'),
+    }),
     audit,
     secureCookies: options.secureCookies ?? true,
     oidc: options.oidc ?? null,
@@ -199,7 +259,11 @@ export async function createServices(
     linkTokens,
     clientTokens,
     allowPrivate: options.allowPrivate,
+    limits,
+    limitPlans,
+    operatorHash: options.operatorKey ? hashSecret(options.operatorKey) : null,
     guard,
+    governor,
     grants,
     health,
     isSandbox: options.isSandbox ?? (() => false),
@@ -219,9 +283,30 @@ export async function createServices(
       await statusWords.close()
       await lastContacts.close()
       await uses.close()
+      await services.usage.close()
+      await services.requestLog.close()
       await audit.close()
+      await limits.close()
       await listener?.close()
       await http.close()
     },
   }
+}
+
+/** Counts together with the other nodes where there is a Redis, else in memory. */
+async function openLimits({ redisUrl, now }: ServiceOptions, log: Log): Promise<Limits> {
+  // Unlike the time of day it never steps.
+  const clock = now ?? (() => Math.floor(performance.now()))
+  if (redisUrl === undefined) return createLimits(createMemoryBuckets(), clock)
+  const source = await openLeaseSource({
+    url: redisUrl,
+    onChange: (isUp, error) =>
+      isUp
+        ? log.warn({}, 'Redis is back: limits are counted together again')
+        : log.warn(
+            { cause: String(error) },
+            'Redis is gone: each node counts its part of the limits until it is back',
+          ),
+  })
+  return createLimits(createLeasedBuckets(source, clock), clock)
 }

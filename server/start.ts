@@ -72,6 +72,10 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
     checkInterval: config.checkInterval * 1000,
     isSandbox: (host) => sandbox !== null && host === new URL(sandbox.url).host,
     credits: config.credits,
+    limits: config.limits,
+    requestLog: config.requestLog,
+    redisUrl: config.redisUrl,
+    operatorKey: config.operatorKey,
   })
   stops.push(close)
   const app = createApp(services, { trustedProxies: config.trustedProxies })

@@ -5,8 +5,10 @@ import { newId } from '@millwright/model'
 import { createSandbox, type Sandbox, type Seed } from '@millwright/sandbox'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
+import type { Standards } from './engine/limit-plans.ts'
 import type { MailServer } from './engine/notifications/mail.ts'
 import type { OidcSettings } from './engine/oidc.ts'
+import type { RequestLogOptions } from './engine/request-log.ts'
 import { createSecret } from './security/tokens.ts'
 import { createServices, type Services } from './services.ts'
 import { createAccountKey } from './store/account-keys.ts'
@@ -65,8 +67,15 @@ export interface TestNodeOptions {
   trustedProxies?: readonly string[]
   /** Where members may sign in, given the address of the sandbox. */
   oidc?: (sandboxUrl: string) => OidcSettings
+  /** A million calls a second unless told. */
+  limits?: Standards
+  redisUrl?: string
+  operatorKey?: string
+  requestLog?: Partial<RequestLogOptions>
   now?: () => number
 }
+
+const MANY = { quota: 1_000_000, window_s: 1 }
 
 export async function startTestNode(options: TestNodeOptions = {}): Promise<TestNode> {
   const { db, close: dropDatabase } = await freshDatabase()
@@ -85,6 +94,10 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     mailServer: options.mailServer,
     allowPlainHttp: options.allowPlainHttp ?? true,
     oidc: options.oidc?.(sandbox.url) ?? null,
+    limits: options.limits ?? { connection: MANY, account: MANY },
+    redisUrl: options.redisUrl,
+    operatorKey: options.operatorKey,
+    ...(options.requestLog && { requestLog: options.requestLog }),
     ...(options.now && { now: options.now }),
   })
   const app = createApp(services, { trustedProxies: options.trustedProxies ?? [] })
@@ -157,7 +170,11 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
       if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${text}`)
       return text === '' ? null : JSON.parse(text)
     },
-    flush: () => services.uses.flush(),
+    async flush() {
+      await services.uses.flush()
+      await services.usage.flush()
+      await services.requestLog.flush()
+    },
     async close() {
       await app.close()
       await close()

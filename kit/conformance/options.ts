@@ -1,7 +1,8 @@
 import type { ActionName, EntityName } from '@millwright/model'
 import type { Credentials, Native, UploadedFile } from '../connector.ts'
+import type { Exchange } from '../exchanges.ts'
 import type { Http } from '../http.ts'
-import type { Exchange, Io } from '../io.ts'
+import type { Io } from '../io.ts'
 import type { Tools } from './tools.ts'
 
 /** What a connection may be opened with instead of what is usual. */

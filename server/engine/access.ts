@@ -2,6 +2,7 @@ import {
   type Connector,
   type Credentials,
   createIo,
+  type Governor,
   type Http,
   type Io,
   type LockoutGuard,
@@ -18,8 +19,8 @@ import { type Database, withAccount, withSystem } from '../store/pool.ts'
 import type { Connection, Language } from '../store/schema.ts'
 import type { Limit, TokenScope } from '../store/schema-keys.ts'
 import type { Audit } from './audit.ts'
+import { noteExchange } from './call-trace.ts'
 import { hasSameCredentials } from './same-credentials.ts'
-import { createTokenLimits, type Taken } from './token-limit.ts'
 import { compileScope, type Scope } from './token-scope.ts'
 import type { Uses } from './uses.ts'
 
@@ -54,6 +55,7 @@ export interface AccessOptions {
   isListening: () => boolean
   onOutcome: (connection: Connection, outcome: { failure: ApiError | null; ms: number }) => void
   guard: LockoutGuard
+  governor: Governor
   audit: Audit
   tokensOf: (connection: Connection, connector: Connector) => TokenSource
   /** Where its people renew the credentials of a connection that needs it. */
@@ -66,8 +68,6 @@ export interface Access {
   /** `from` is who calls, by its address; null = this server itself. */
   byAccountKey(key: string, from: { readonly ip: string } | null): Promise<VisibleAccountKey>
   byId(accountId: string, connectionId: string): Promise<Live>
-  /** Counts calls with a token that has a limit of its own: one unless told; 0 only asks. */
-  takeCall(token: { id: string }, limit: Limit, calls?: number): Taken
   /** Forgets what it knows of one connection, token or key; of all without an id. */
   forget(id?: string): void
 }
@@ -85,7 +85,6 @@ export function createAccess(options: AccessOptions): Access {
   const { database, now } = options
   const tokens = new Cache<Live>(options.isListening)
   const keys = new Cache<CheckedKey>(options.isListening)
-  const limits = createTokenLimits(now)
   const connections = new Cache<Live>(options.isListening)
   // Sessions and pools belong to the connection, whatever token is used.
   const ways = new Map<string, Way>()
@@ -115,7 +114,7 @@ export function createAccess(options: AccessOptions): Access {
         refuseState(connection, options.reauthorizeUrlOf)
         return openWay(options, ways, connection, connector)
       },
-      watch: () => openWay(options, ways, connection, connector),
+      watch: () => openWay(options, ways, connection, connector).under(undefined, PROBE),
     }
   }
 
@@ -177,8 +176,6 @@ export function createAccess(options: AccessOptions): Access {
       })
     },
 
-    takeCall: ({ id }, limit, calls) => limits.take(id, limit, calls),
-
     forget(id) {
       for (const cache of [tokens, keys, connections]) cache.forget(id)
       if (id === undefined) ways.clear()
@@ -190,6 +187,9 @@ export function createAccess(options: AccessOptions): Access {
 function pickCustomer({ id, external_id, name, language }: Live['customer']): Live['customer'] {
   return { id, external_id, name, language }
 }
+
+/** A look at a source gives way to calls, and finds out whether one that is down is back. */
+const PROBE = { priority: 'background', isProbe: true } as const
 
 interface Way {
   io: Io
@@ -218,9 +218,17 @@ function openWay(
     timeout: options.timeout,
     now: options.now,
     guard: options.guard,
+    gate: options.governor.gate({
+      host: new URL(credentials.base_url!).host,
+      connection: id,
+      tenant: account_id,
+      name: connector.name,
+      limits: connector.limits,
+    }),
     ...(isOauth(connector, credentials.kind) && {
       tokens: options.tokensOf(connection, connector),
     }),
+    onExchange: noteExchange,
     onOutcome: (outcome) => options.onOutcome(connection, outcome),
   })
   if (known && known.connection.version > connection.version) return io

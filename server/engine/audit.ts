@@ -5,7 +5,7 @@ import { type WrittenBehind, writeBehind } from './write-behind.ts'
 
 /** Who does something. `node` is this server itself, `visitor` somebody who has not signed in. */
 export interface Doer {
-  kind: 'key' | 'client' | 'member' | 'link' | 'node' | 'visitor'
+  kind: 'key' | 'client' | 'member' | 'link' | 'node' | 'visitor' | 'operator'
   id: string
   name: string
 }

@@ -36,7 +36,7 @@ export const ScopeBody = z
         window_s: z.int().min(1).max(86_400).describe('Seconds.'),
       })
       .optional()
-      .describe("The token's own limit, counted by each node."),
+      .describe("The token's own limit, beside those of its connection and account."),
   })
   .meta({ id: 'TokenScope' })
 

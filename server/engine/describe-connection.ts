@@ -52,7 +52,7 @@ export async function describeConnection(
     latency_ms: latest?.latency_ms ?? connection.latency_ms,
     uptime,
     permission_problems: connection.permission_problems,
-    limits: limitsOf(services, live),
+    limits: await services.limits.look(await services.limitPlans.ofCall(live, null)),
     credits: connection.credits,
     metadata: connection.metadata,
     connected_at: connection.connected_at,
@@ -64,12 +64,6 @@ export async function describeConnection(
 function newestOf(here: Date | null | undefined, there: Date | null): Date | null {
   if (!here || !there) return here ?? there
   return here > there ? here : there
-}
-
-function limitsOf({ access }: Services, { token, limit }: Live): Record<string, unknown>[] {
-  if (!token || !limit) return []
-  const { remaining } = access.takeCall(token, limit, 0)
-  return [{ name: 'token', ...limit, remaining }]
 }
 
 /** With what it is narrowed to; null = all that the connection may do. */

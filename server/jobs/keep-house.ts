@@ -12,6 +12,7 @@ import { type SystemTrx, withSystem } from '../store/pool.ts'
 import { purgeRefreshTokens } from '../store/refresh-tokens.ts'
 import { purgeRefusals } from '../store/refused-sign-ins.ts'
 import { listUnfinished } from '../store/unfinished-connections.ts'
+import { listUsageChores } from './keep-usage.ts'
 
 const EVERY_MS = 60_000
 /** Rows of one transaction, so that none is long. */
@@ -82,4 +83,5 @@ async function keepHouse(
   await purge((trx) => purgeClientTokens(trx, before))
   await purge((trx) => purgeRefreshTokens(trx, before))
   await purge((trx) => purgeRefusals(trx, new Date(now.getTime() - DAY_MS)))
+  for (const chore of listUsageChores(services)) await attempt(chore)
 }

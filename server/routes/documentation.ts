@@ -11,6 +11,13 @@ interface Described {
   operation: Operation
 }
 
+/** The way in, by door. */
+const schemes = {
+  unified: 'connection_token',
+  admin: 'account_key',
+  operator: 'operator_key',
+} as const
+
 const PARAMETER = /:([a-z_]+)/g
 
 /** `/openapi.json`, made from the routes themselves when it is first asked for, and its rendering at `/docs`. */
@@ -58,10 +65,7 @@ export function buildDocument(
         },
       }),
       responses: { ...describeAnswers(operation, schemas), default: problem },
-      security:
-        operation.door === 'public'
-          ? []
-          : [{ [operation.door === 'admin' ? 'account_key' : 'connection_token']: [] }],
+      security: operation.door === 'public' ? [] : [{ [schemes[operation.door]]: [] }],
     }
   }
   const codes = Object.entries(errorCodes).map(
@@ -88,6 +92,11 @@ export function buildDocument(
             'A connection token (mwc_…), or an account key with the header Millwright-Connection.',
         },
         account_key: { type: 'http', scheme: 'bearer', description: 'An account key (mwk_…).' },
+        operator_key: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'MILLWRIGHT_OPERATOR_KEY of this server.',
+        },
       },
     },
   }

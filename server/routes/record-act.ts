@@ -1,11 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Audit } from '../engine/audit.ts'
-import type { Principal } from './require-account.ts'
+import type { Audit, Doer } from '../engine/audit.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set as soon as it is known who calls the admin API. */
-    caller?: { audit: Audit; principal: Principal }
+    caller?: { audit: Audit; principal: { account_id: string; actor: Doer } }
     isRecorded?: boolean
   }
 }
@@ -17,6 +16,7 @@ const KINDS: Record<string, string> = {
   cus: 'customer',
   key: 'key',
   lnk: 'link',
+  lrq: 'limit_request',
   mem: 'member',
   nct: 'contact',
   ocl: 'client',
@@ -34,6 +34,9 @@ const TELLING = [
   'external_id',
   'email',
   'credits',
+  'quota',
+  'window_s',
+  'reason',
 ]
 const FIELD_NAME = /^[a-z][a-z0-9_]{0,63}$/
 const SECRET = /(mw[a-z]|whsec)_[0-9A-Za-z+/=]{20,}|\/sign-in\/invitation\/[\w-]{20,}/

@@ -14,7 +14,9 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Live } from '../engine/access.ts'
+import { seeAnswer } from '../engine/advice-answers.ts'
 import { getRecord, listRecords } from '../engine/read.ts'
+import type { ToldProblem } from '../engine/request-log.ts'
 import type { WriteAnswer, WriteRequest } from '../engine/write.ts'
 import type { Services } from '../services.ts'
 import { parseGetQuery, parseListQuery, parseWriteQuery } from './query.ts'
@@ -80,7 +82,7 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
     reply
       .header('millwright-source', 'live')
       .header('content-type', 'application/json; charset=utf-8')
-    return reply.send(JSON.stringify(answer))
+    return sendSeen(reply, answer.data, answer)
   })
 }
 
@@ -121,7 +123,7 @@ function addGet(app: FastifyInstance, services: Services, entity: Entity): void 
         return reply.status(304).send()
     }
     if (asked.fields !== null && !asked.fields.includes('version')) delete record.version
-    return reply.send(JSON.stringify(record))
+    return sendSeen(reply, [record], record)
   })
 }
 
@@ -264,8 +266,22 @@ async function respond(
   return send(reply, await runWrite(services, live, request, asked))
 }
 
+/** Takes a look at what is read, for the advice. */
+function sendSeen(
+  reply: FastifyReply,
+  records: readonly Record<string, unknown>[],
+  body: object,
+): FastifyReply {
+  const text = JSON.stringify(body)
+  const { trace } = reply.request
+  if (trace) trace.seen = seeAnswer(records, text)
+  return reply.send(text)
+}
+
 export function send(reply: FastifyReply, answer: WriteAnswer): FastifyReply {
   for (const [name, value] of Object.entries(answer.headers)) reply.header(name, value)
+  const { trace } = reply.request
+  if (trace && answer.status >= 400) trace.problem = answer.body as unknown as ToldProblem
   return reply
     .status(answer.status)
     .header(

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts'
 import type { KeyRole } from '../store/schema.ts'
 import { bearerOf, isRead } from './route.ts'
 import { readCookie } from './sign-in/cookies.ts'
+import { takeCall } from './take-call.ts'
 
 /** Who calls the admin API. */
 export interface Principal {
@@ -29,6 +30,8 @@ export async function requireAccount(
       : await findBearer(services, request)
   // From here on what is refused is known to be theirs.
   request.caller = { audit: services.audit, principal }
+  const plan = await services.limitPlans.ofPrincipal(principal.account_id, principal.actor)
+  await takeCall(services, request.answer, plan)
   if (principal.session) requireCsrfToken(services, request)
   if (ranks[principal.role] < ranks[role]) {
     throw new ApiError(

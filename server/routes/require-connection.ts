@@ -1,15 +1,14 @@
 import { ApiError } from '@millwright/model'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
-import { rateLimitFields } from '../engine/token-limit.ts'
 import { requireNeeds } from '../engine/token-scope.ts'
 import type { Services } from '../services.ts'
-import type { Limit } from '../store/schema-keys.ts'
 import { bearerOf, isRead } from './route.ts'
+import { takeCall } from './take-call.ts'
 
 /**
  * The connection that a call of the unified API is for: by its token, or an account key and `Millwright-Connection`.
- * Refuses what the scope of the token leaves out, and counts the call against the token's own limit.
+ * Refuses what the scope of the token leaves out, and counts the call against all limits that it meets.
  */
 export async function requireConnection(
   services: Services,
@@ -21,6 +20,7 @@ export async function requireConnection(
   let live: Live
   if (secret.startsWith('mwk_')) {
     const key = await services.access.byAccountKey(secret, request)
+    if (request.trace) request.trace.key = key
     if (typeof named !== 'string') {
       throw new ApiError(
         'INVALID_REQUEST',
@@ -40,9 +40,12 @@ export async function requireConnection(
       throw new ApiError('PERMISSION_DENIED', 'This account key may only read.')
     }
     live = await services.access.byId(key.account_id, named)
+    request.live = live
+    await takeCall(services, reply, await services.limitPlans.ofCall(live, key.id))
   } else {
     live = await services.access.byToken(secret)
-    if (live.limit) takeCall(services, live.token!, live.limit, reply)
+    request.live = live
+    await takeCall(services, reply, await services.limitPlans.ofCall(live, null))
     if (named !== undefined && named !== live.connection.id) {
       throw new ApiError(
         'PERMISSION_DENIED',
@@ -50,26 +53,6 @@ export async function requireConnection(
       )
     }
   }
-  request.live = live
   if (live.scope) requireNeeds(live.scope, request.routeOptions.config.operation?.needs)
   return live
-}
-
-/** Name of the policy in the header fields. */
-const POLICY = 'token'
-
-function takeCall(
-  services: Services,
-  token: { id: string },
-  limit: Limit,
-  reply: FastifyReply,
-): void {
-  const taken = services.access.takeCall(token, limit)
-  reply.headers(rateLimitFields(POLICY, limit, taken))
-  if (taken.wait_ms === 0) return
-  throw new ApiError(
-    'RATE_LIMIT_EXCEEDED',
-    `This token may make ${limit.quota} calls in ${limit.window_s} s (policy "${POLICY}"). The next one passes in ${Math.ceil(taken.wait_ms / 1000)} s.`,
-    { retryAfterMs: taken.wait_ms },
-  )
 }

@@ -1,7 +1,9 @@
 import { ApiError } from '@millwright/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
+import { createTrace, runTraced } from '../engine/call-trace.ts'
 import type { Need } from '../engine/token-scope.ts'
+import { type CallSubject, subjectOf } from './call-subject.ts'
 import { recordAct } from './record-act.ts'
 
 /** What the OpenAPI document says of a route: given with the route itself, so that neither exists without the other. */
@@ -10,7 +12,7 @@ export interface Operation {
   summary: string
   tag: string
   /** Who may call it. */
-  door: 'public' | 'unified' | 'admin'
+  door: 'public' | 'unified' | 'admin' | 'operator'
   /** What a narrowed token must be allowed, for the unified door; without it only tokens that are not narrowed pass. */
   needs?: readonly Need[]
   description?: string
@@ -27,6 +29,12 @@ export interface Operation {
 declare module 'fastify' {
   interface FastifyContextConfig {
     operation?: Operation
+    /** How calls of it are counted and logged; without it they are not. */
+    subject?: CallSubject
+  }
+  interface FastifyRequest {
+    /** Where header fields go that are known before there is an answer. */
+    answer: FastifyReply
   }
 }
 
@@ -38,6 +46,9 @@ interface RouteOptions {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** Doors whose writes go into the audit log. */
+const RECORDED = ['admin', 'operator']
+
 /** Adds a route and its description. */
 export function addRoute(
   app: FastifyInstance,
@@ -47,10 +58,12 @@ export function addRoute(
   handler: Handler,
   options: RouteOptions = {},
 ): void {
+  const isTraced = operation.door === 'unified' || operation.door === 'admin'
   const keepsKeys = operation.headers?.['Idempotency-Key'] !== undefined
   const onRequest = (request: FastifyRequest, reply: FastifyReply, done: (e?: Error) => void) => {
     // What an admin reads may hold the address of a link.
     if (operation.door === 'admin') reply.header('cache-control', 'no-store')
+    request.answer = reply
     const isLost = !keepsKeys && method !== 'GET' && 'idempotency-key' in request.headers
     if (isLost) return done(refuseKey())
     // Routes that read a query check it themselves.
@@ -60,12 +73,20 @@ export function addRoute(
   app.route({
     method,
     url,
-    config: { operation },
+    config: { operation, ...(isTraced && { subject: subjectOf(operation) }) },
     onRequest,
-    ...(operation.door === 'admin' && method !== 'GET' && { onSend: recordAct }),
-    handler: handler as never,
+    ...(RECORDED.includes(operation.door) && method !== 'GET' && { onSend: recordAct }),
+    handler: (isTraced ? traced(handler) : handler) as never,
     ...options,
   })
+}
+
+/** What the handler sends to a source belongs to its call. */
+function traced(handler: Handler): Handler {
+  return (request, reply) => {
+    request.trace = createTrace()
+    return runTraced(request.trace, () => handler(request, reply))
+  }
 }
 
 /** A key that would be ignored is a promise that nobody keeps. */

@@ -16,6 +16,7 @@ export interface Notice {
     | 'key_changed'
     | 'sign_in_refused'
     | 'sign_in_accepted'
+    | 'limits_changed'
   id: string
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from './pool.ts'
 
 /** What is kept of a connection beside its own row, and holds data of its source. */
-const TABLES = ['status_words', 'idempotency_keys', 'connection_grants'] as const
+const TABLES = ['status_words', 'idempotency_keys', 'connection_grants', 'request_log'] as const
 
 /**
  * Deletes what was read from the source of a connection: for good. Its row, its timeline, its ledger and its audit log

@@ -2,8 +2,10 @@ import type { Selectable } from 'kysely'
 import type { Defaulted, Json, JsonDefault, JsonObject, Stamp } from './columns.ts'
 import type { CreditSchema } from './schema-credits.ts'
 import type { TokenScope } from './schema-keys.ts'
+import type { LimitSchema } from './schema-limits.ts'
 import type { Branding, LinkDefaults, LinkSchema } from './schema-links.ts'
 import type { MemberSchema } from './schema-members.ts'
+import type { UsageSchema } from './schema-usage.ts'
 
 export type ConnectionStatus =
   | 'pending'
@@ -257,7 +259,7 @@ interface NotificationTable {
   sent_at: Date | null
 }
 
-export interface Schema extends LinkSchema, CreditSchema, MemberSchema {
+export interface Schema extends LinkSchema, CreditSchema, MemberSchema, LimitSchema, UsageSchema {
   accounts: AccountTable
   account_keys: AccountKeyTable
   customers: CustomerTable

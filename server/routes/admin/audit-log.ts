@@ -1,10 +1,10 @@
-import { ApiError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../../services.ts'
 import { listActs, type StoredAct } from '../../store/audit-log.ts'
 import { withAccount } from '../../store/pool.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown } from '../route.ts'
+import { parseInstant } from './instants.ts'
 import { parsePage, toPage } from './parsing.ts'
 
 const query = {
@@ -55,18 +55,6 @@ export function addAuditAdmin(app: FastifyInstance, services: Services): void {
       return reply.send(toPage(services.cursors, account_id, 'audit-log', page, rows, showAct))
     },
   )
-}
-
-const INSTANT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/
-
-function parseInstant(pointer: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const instant = new Date(text)
-  if (INSTANT.test(text) && !Number.isNaN(instant.getTime())) return instant
-  const detail = `${pointer} is an instant such as 2026-01-31T12:00:00Z, or a day.`
-  throw new ApiError('INVALID_REQUEST', detail, {
-    errors: [{ pointer, code: 'INVALID_FORMAT', detail }],
-  })
 }
 
 function showAct(act: StoredAct): Record<string, unknown> {

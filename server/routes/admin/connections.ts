@@ -3,6 +3,9 @@ import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import { connect, disconnect, requireLocked } from '../../engine/connect.ts'
 import { showReason } from '../../engine/lifecycle.ts'
+import { changeOwnLimits } from '../../engine/limit-changes.ts'
+import type { Subject } from '../../engine/limit-plan.ts'
+import { describeLimits } from '../../engine/limit-words.ts'
 import { reauthorizeUrlOf } from '../../engine/link.ts'
 import { pause, resume } from '../../engine/pause.ts'
 import { checkConnection } from '../../engine/probe.ts'
@@ -20,6 +23,7 @@ import { purgeConnection } from '../../store/purge.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown, signalOf } from '../route.ts'
 import { Metadata, NewCustomerBody } from './customers.ts'
+import { OwnLimits } from './limit-body.ts'
 import { parseBody, parsePage, parseWord, toPage } from './parsing.ts'
 
 const NewConnectionBody = z
@@ -57,6 +61,7 @@ const ConnectionUpdate = z
       .boolean()
       .optional()
       .describe('true: its calls are refused and nobody looks at its source, until false.'),
+    limits: OwnLimits.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'Name at least one field to change.')
   .meta({ id: 'ConnectionUpdate' })
@@ -164,7 +169,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
         findConnection(trx, account_id, id),
       )
       if (!connection) throw new ApiError('NOT_FOUND', `There is no connection ${id.slice(0, 80)}.`)
-      return reply.send(showConnection(services, connection))
+      return reply.send(await showWithLimits(services, connection))
     },
   )
   addRoute(
@@ -174,7 +179,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     {
       ...shared,
       id: 'connections_update',
-      summary: 'Change name, metadata or sites; pause and resume',
+      summary: 'Change name, metadata, sites or limits; pause and resume',
       path,
       body: ConnectionUpdate,
       answers: one,
@@ -188,17 +193,21 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
         if (held.status === 'disconnected') {
           throw new ApiError('CONFLICT', 'This connection was disconnected; it cannot change.')
         }
-        const { paused, ...patch } = body
+        const { paused, limits, ...patch } = body
         if (Object.keys(patch).length > 0) {
           held = (await updateConnection(trx, account_id, id, patch))!
           await notify(trx, { kind: 'connection_changed', id })
+        }
+        if (limits) {
+          await changeOwnLimits(services, trx, account_id, subjectOf(services, id), limits)
         }
         if (paused === true) await pause(services, trx, held, actor)
         if (paused === false) await resume(services, trx, held, actor)
         return findConnection(trx, account_id, id)
       })
       services.access.forget(id)
-      return reply.send(showConnection(services, connection!))
+      services.limitPlans.forget(account_id)
+      return reply.send(await showWithLimits(services, connection!))
     },
   )
   addRoute(
@@ -281,6 +290,19 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
 
 function withoutAbsent({ contact_email, metadata, ...customer }: z.infer<typeof NewCustomerBody>) {
   return { ...customer, contact_email: contact_email ?? null, metadata: metadata ?? {} }
+}
+
+function subjectOf({ limitPlans }: Services, id: string): Subject {
+  return limitPlans.subjectOf('connection', id)
+}
+
+async function showWithLimits(
+  services: Services,
+  connection: ListedConnection,
+): Promise<Record<string, unknown>> {
+  const { account_id, id } = connection
+  const limits = await describeLimits(services, account_id, subjectOf(services, id))
+  return { ...showConnection(services, connection), limits }
 }
 
 /** A connection as the admin API shows it: never a secret, sealed or not. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Services } from '../../services.ts'
+import { addAdviceAdmin } from './advice.ts'
 import { addAuditAdmin } from './audit-log.ts'
 import { addBrandingAdmin } from './branding.ts'
 import { addConnectionAdmin } from './connections.ts'
@@ -8,12 +9,15 @@ import { addCreditAdmin } from './credits.ts'
 import { addCustomerAdmin } from './customers.ts'
 import { addEventAdmin } from './events.ts'
 import { addKeyAdmin } from './keys.ts'
+import { addLimitAdmin } from './limits.ts'
 import { addLinkAdmin } from './links.ts'
 import { addMemberAdmin } from './members.ts'
 import { addNotificationAdmin } from './notifications.ts'
 import { addOAuthClientAdmin } from './oauth-clients.ts'
+import { addRequestAdmin } from './requests.ts'
 import { addSessionAdmin } from './sessions.ts'
 import { addTokenAdmin } from './tokens.ts'
+import { addUsageAdmin } from './usage.ts'
 
 /** The admin API: what the holder of an account key calls. */
 export function addAdminRoutes(app: FastifyInstance, services: Services): void {
@@ -31,4 +35,8 @@ export function addAdminRoutes(app: FastifyInstance, services: Services): void {
   addEventAdmin(app, services)
   addCreditAdmin(app, services)
   addAuditAdmin(app, services)
+  addUsageAdmin(app, services)
+  addRequestAdmin(app, services)
+  addAdviceAdmin(app, services)
+  addLimitAdmin(app, services)
 }

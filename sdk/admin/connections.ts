@@ -1,0 +1,147 @@
+import { type CallOptions, pathOf } from '../call.ts'
+import type {
+  ConnectionStatus,
+  CustomerRef,
+  Deployment,
+  Evidence,
+  Latency,
+  PermissionProblem,
+  Reason,
+} from '../connection.ts'
+import type { NewCustomer } from './customers.ts'
+import type { ConnectLinkWithUrl, LinkEnds } from './links.ts'
+import type { Door, Lister } from './resource.ts'
+import { createTokens, type Tokens } from './tokens.ts'
+
+/** A connection as its account sees it. */
+export interface AdminConnection {
+  object: 'connection'
+  id: string
+  name: string
+  system: string
+  deployment: Deployment
+  customer: CustomerRef
+  status: ConnectionStatus
+  reason: Reason | null
+  reauthorize_url: string | null
+  host: string | null
+  /** What is not secret of the form that was filled in. */
+  settings: Record<string, unknown>
+  /** Ids of the sites that it may see; null = all. */
+  sites: string[] | null
+  metadata: Record<string, unknown>
+  credits: number
+  permission_problems: PermissionProblem[]
+  latency_ms: Latency | null
+  created_at: string
+  updated_at: string
+  connected_at: string | null
+  disconnected_at: string | null
+  last_success_at: string | null
+  last_checked_at: string | null
+  next_check_at: string | null
+}
+
+/** Give either `customer_id` or `customer`. */
+export interface NewConnection {
+  customer_id?: string
+  /** Found by external_id, else made. */
+  customer?: NewCustomer
+  system: string
+  deployment?: Deployment
+  name: string
+  /** `kind`, and the fields of that form in `GET /v1/systems/{system}`. */
+  credentials: Record<string, unknown>
+  metadata?: Record<string, unknown>
+}
+
+export interface ConnectionPatch {
+  name?: string
+  metadata?: Record<string, unknown>
+  /** null = all. */
+  sites?: string[] | null
+  /** true: its calls are refused and nobody looks at its source, until false. */
+  paused?: boolean
+}
+
+export interface ConnectionQuery {
+  /** Id of a customer. */
+  customer?: string
+  system?: string
+  status?: ConnectionStatus
+  /** Part of its name, or of its customer. */
+  search?: string
+}
+
+export interface Transition {
+  object: 'transition'
+  id: string
+  connection_id: string
+  from_status: ConnectionStatus | null
+  to_status: ConnectionStatus
+  cause: string
+  evidence: Evidence[]
+  at: string
+}
+
+/** Whether the connected user may read, by entity and operation. */
+export interface Check {
+  object: 'check'
+  connection_id: string
+  entities: Record<string, Record<string, { at: string; ok: boolean; problem?: string }>>
+}
+
+export interface Purge {
+  object: 'purge'
+  connection_id: string
+  /** Rows, by table. */
+  deleted: Record<string, number>
+}
+
+export interface Reauthorization extends LinkEnds {
+  /** Seconds that the old tokens still work after the success. */
+  overlap_s?: number
+}
+
+export interface Connections extends Lister<AdminConnection, ConnectionQuery> {
+  /** Checks the credentials live; `token` is shown only here. */
+  create(body: NewConnection, options?: CallOptions): Promise<AdminConnection & { token: string }>
+  get(id: string, options?: CallOptions): Promise<AdminConnection>
+  update(id: string, body: ConnectionPatch, options?: CallOptions): Promise<AdminConnection>
+  /** Its tokens die at once. */
+  disconnect(id: string, options?: CallOptions): Promise<AdminConnection>
+  /** A link by which the customer gives new credentials. */
+  reauthorize(
+    id: string,
+    body?: Reauthorization,
+    options?: CallOptions,
+  ): Promise<ConnectLinkWithUrl>
+  /** Tries now what the connected user may read. */
+  check(id: string, options?: CallOptions): Promise<Check>
+  /** Deletes for good what was read from the source of a disconnected connection. */
+  purge(id: string, options?: CallOptions): Promise<Purge>
+  /** What became of it, newest first. */
+  timeline(id: string, options?: CallOptions): AsyncIterable<Transition>
+  tokens(id: string): Tokens
+}
+
+export function createConnections(door: Door): Connections {
+  const act =
+    <T>(verb: string) =>
+    (id: string, options?: CallOptions) =>
+      door.post<T>(pathOf`/connections/${id}/${verb}`, undefined, options)
+  return {
+    ...door.lister<AdminConnection, ConnectionQuery>('/connections'),
+    create: (body, options) => door.post('/connections', body, options),
+    get: (id, options) => door.get(pathOf`/connections/${id}`, options),
+    update: (id, body, options) => door.patch(pathOf`/connections/${id}`, body, options),
+    disconnect: act('disconnect'),
+    reauthorize: (id, body = {}, options) =>
+      door.post(pathOf`/connections/${id}/reauthorize`, body, options),
+    check: act('check'),
+    purge: act('purge'),
+    timeline: (id, options) =>
+      door.lister<Transition, object>(pathOf`/connections/${id}/timeline`).list({}, options),
+    tokens: (id) => createTokens(door, id),
+  }
+}

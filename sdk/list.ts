@@ -1,0 +1,53 @@
+import type { CallOptions, Query } from './call.ts'
+import type { Transport } from './transport.ts'
+
+/** One page of a list. */
+export interface Page<T> {
+  object: 'list'
+  data: T[]
+  /** Where the next page begins; null at the end. */
+  next_cursor: string | null
+  has_more: boolean
+  /** Of all records, with `include: 'total'` where the source can count. */
+  total?: number
+}
+
+/** What every list takes. */
+export interface Paging {
+  /** Records of a page, 1 to 500. */
+  limit?: number | undefined
+  cursor?: string | undefined
+}
+
+/** Records of a page when all are wanted: fewer calls than the server's own 50 would take. */
+const WHOLE_LIMIT = 100
+
+export function getPage<T>(
+  transport: Transport,
+  path: string,
+  query: Query = {},
+  options: CallOptions = {},
+): Promise<Page<T>> {
+  return transport.send({ ...options, method: 'GET', path, query, repeat: 'safe' })
+}
+
+/** All records of a list, page by page as they are taken. */
+export async function* listAll<T>(
+  transport: Transport,
+  path: string,
+  query: Query = {},
+  options: CallOptions = {},
+): AsyncGenerator<T, void, undefined> {
+  const asked = { limit: WHOLE_LIMIT, ...query }
+  let cursor: string | null = null
+  do {
+    const page: Page<T> = await getPage(
+      transport,
+      path,
+      { ...asked, ...(cursor !== null && { cursor }) },
+      options,
+    )
+    yield* page.data
+    cursor = page.has_more ? page.next_cursor : null
+  } while (cursor !== null)
+}

@@ -1,0 +1,35 @@
+import { ApiError } from '@millwright/model'
+import type { FastifyReply } from 'fastify'
+import type { Plan } from '../engine/limit-plan.ts'
+import type { Taken } from '../engine/limits.ts'
+import type { Services } from '../services.ts'
+
+/**
+ * Counts a call under its limits and tells them in the header fields of draft-ietf-httpapi-ratelimit-headers. Throws
+ * RATE_LIMIT_EXCEEDED with the wait where one of them refuses it; a refused call counts nowhere.
+ */
+export async function takeCall(
+  { limits }: Services,
+  reply: FastifyReply,
+  plan: Plan,
+  cost = 1,
+): Promise<void> {
+  if (plan.policies.length === 0) return
+  const taking = limits.take(plan, cost)
+  const taken = taking instanceof Promise ? await taking : taking
+  reply.header('ratelimit-policy', plan.field)
+  reply.header('ratelimit', taken.field)
+  if (taken.wait_ms > 0) throw refuse(taken)
+}
+
+function refuse({ wait_ms, violated }: Taken): ApiError {
+  const told = violated.map(({ name, limit: { quota, window_s } }) => {
+    const whose = `This ${name.split('-')[0]}`
+    return `${whose} may make ${quota} calls in ${window_s} s (policy "${name}").`
+  })
+  const text = `${told.join(' ')} The next one passes in ${Math.ceil(wait_ms / 1000)} s.`
+  return new ApiError('RATE_LIMIT_EXCEEDED', text, {
+    retryAfterMs: wait_ms,
+    violatedPolicies: violated.map(({ name }) => name),
+  })
+}

@@ -1,6 +1,6 @@
 import type { Services } from '../services.ts'
 import type { ListedEvent } from '../store/events.ts'
-import type { Reason } from '../store/schema.ts'
+import type { KeyRole, Reason } from '../store/schema.ts'
 import { instructionsOf } from './instructions.ts'
 import { showReason } from './lifecycle.ts'
 import { linkUrl } from './link.ts'
@@ -9,7 +9,11 @@ import { linkUrl } from './link.ts'
  * An event as its receiver reads it. The link of a reauthorization and its instructions are made here: the outbox holds
  * no secret.
  */
-export function presentEvent(services: Services, event: ListedEvent): Record<string, unknown> {
+export function presentEvent(
+  services: Services,
+  event: ListedEvent,
+  role: KeyRole,
+): Record<string, unknown> {
   const { account_id, account_name, id, type, connection_id, at, customer, connection } = event
   const { reason, ...rest } = event.data as { reason?: Reason } & Record<string, unknown>
   const link = reason?.link
@@ -32,7 +36,7 @@ export function presentEvent(services: Services, event: ListedEvent): Record<str
       ...(reason && { reason: showReason(reason) }),
       ...(isReauthorization && {
         link_id: link?.id ?? null,
-        reauthorize_url: link ? linkUrl(services, link) : null,
+        reauthorize_url: link && role !== 'read_only' ? linkUrl(services, link) : null,
         instructions:
           connector && connection && customer
             ? instructionsOf(

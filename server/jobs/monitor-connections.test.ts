@@ -72,6 +72,11 @@ for (const system of ['sap-s4hana', 'tryton']) {
     assert.equal(event.type, 'connection.reauthorization_required')
     assert.equal(event.data.reauthorize_url, told.reauthorize_url)
     assert.deepEqual(event.data.instructions, told.instructions)
+    const reader = await node.makeKey('read_only')
+    const shown = await node.call('GET', `/admin/v1/connections/${id}`, { token: reader })
+    assert.equal(shown.body.reauthorize_url, null, 'who may only read enters no credentials')
+    const events = await node.call('GET', `/admin/v1/events?connection=${id}`, { token: reader })
+    assert.equal(events.body.data[0].data.reauthorize_url, null)
     const listed = await node.call(
       'GET',
       '/admin/v1/connections?status=reauthorization_required&limit=500',

@@ -20,6 +20,7 @@ import {
 import { notify } from '../../store/notify.ts'
 import { withAccount } from '../../store/pool.ts'
 import { purgeConnection } from '../../store/purge.ts'
+import type { KeyRole } from '../../store/schema.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown, signalOf } from '../route.ts'
 import { Metadata, NewCustomerBody } from './customers.ts'
@@ -105,7 +106,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     async (request, reply) => {
       const asked = request.query as Record<string, string>
       refuseUnknown(asked, Object.keys(query))
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const page = parsePage(cursors, account_id, 'connections', asked)
       const { customer: customer_id, system, search } = page.filters
       const filter = {
@@ -122,7 +123,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       )
       return reply.send(
         toPage(cursors, account_id, 'connections', page, rows, (row) =>
-          showConnection(services, row),
+          showConnection(services, row, role),
         ),
       )
     },
@@ -139,7 +140,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       answers: { 201: { description: 'The connection with its token, which is shown only here.' } },
     },
     async (request, reply) => {
-      const { account_id, actor } = await requireAccount(services, request)
+      const { account_id, actor, role } = await requireAccount(services, request)
       const body = parseBody(NewConnectionBody, request.body)
       const { connection, token } = await connect(services, {
         account_id,
@@ -154,7 +155,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       return reply
         .status(201)
         .header('location', `/admin/v1/connections/${connection.id}`)
-        .send({ ...showConnection(services, connection), token })
+        .send({ ...showConnection(services, connection, role), token })
     },
   )
   addRoute(
@@ -163,13 +164,13 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     '/admin/v1/connections/:id',
     { ...shared, id: 'connections_get', summary: 'Get a connection', path, answers: one },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const connection = await withAccount(database, account_id, (trx) =>
         findConnection(trx, account_id, id),
       )
       if (!connection) throw new ApiError('NOT_FOUND', `There is no connection ${id.slice(0, 80)}.`)
-      return reply.send(await showWithLimits(services, connection))
+      return reply.send(await showWithLimits(services, connection, role))
     },
   )
   addRoute(
@@ -185,7 +186,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       answers: one,
     },
     async (request, reply) => {
-      const { account_id, actor } = await requireAccount(services, request)
+      const { account_id, actor, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const body = parseBody(ConnectionUpdate, request.body)
       const connection = await withAccount(database, account_id, async (trx) => {
@@ -207,7 +208,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       })
       services.access.forget(id)
       services.limitPlans.forget(account_id)
-      return reply.send(await showWithLimits(services, connection!))
+      return reply.send(await showWithLimits(services, connection!, role))
     },
   )
   addRoute(
@@ -247,10 +248,10 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       answers: one,
     },
     async (request, reply) => {
-      const { account_id, actor } = await requireAccount(services, request)
+      const { account_id, actor, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const ended = await disconnect(services, account_id, id, actor)
-      return reply.send(showConnection(services, ended))
+      return reply.send(showConnection(services, ended, role))
     },
   )
   addRoute(
@@ -269,7 +270,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       },
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const checked = await checkConnection(services, account_id, id, signalOf(reply))
       const { connection, failure, probes } = checked
@@ -299,16 +300,21 @@ function subjectOf({ limitPlans }: Services, id: string): Subject {
 async function showWithLimits(
   services: Services,
   connection: ListedConnection,
+  role: KeyRole,
 ): Promise<Record<string, unknown>> {
   const { account_id, id } = connection
   const limits = await describeLimits(services, account_id, subjectOf(services, id))
-  return { ...showConnection(services, connection), limits }
+  return { ...showConnection(services, connection, role), limits }
 }
 
-/** A connection as the admin API shows it: never a secret, sealed or not. */
+/**
+ * A connection as the admin API shows it: never a secret, sealed or not. By its reauthorize link other credentials can
+ * be entered, so who may only read does not get it.
+ */
 export function showConnection(
   services: Services,
   connection: ListedConnection,
+  role: KeyRole,
 ): Record<string, unknown> {
   const {
     account_id,
@@ -329,7 +335,7 @@ export function showConnection(
     object: 'connection',
     ...shown,
     reason: showReason(connection.reason),
-    reauthorize_url: reauthorizeUrlOf(services, connection),
+    reauthorize_url: role === 'read_only' ? null : reauthorizeUrlOf(services, connection),
     customer: {
       id: customer_id,
       external_id: customer_external_id,

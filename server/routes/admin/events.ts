@@ -31,7 +31,7 @@ export function addEventAdmin(app: FastifyInstance, services: Services): void {
     async (request, reply) => {
       const asked = request.query as Record<string, string>
       refuseUnknown(asked, Object.keys(query))
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const page = parsePage(services.cursors, account_id, 'events', asked)
       const { connection: connection_id, type } = page.filters
       const filter = { connection_id, type, before: page.after, limit: page.limit + 1 }
@@ -40,7 +40,7 @@ export function addEventAdmin(app: FastifyInstance, services: Services): void {
       )
       return reply.send(
         toPage(services.cursors, account_id, 'events', page, rows, (event) =>
-          presentEvent(services, event),
+          presentEvent(services, event, role),
         ),
       )
     },

@@ -51,7 +51,7 @@ const NewLinkBody = z
     path: ['customer_id'],
     message: 'Give either customer_id or customer.',
   })
-  .meta({ id: 'LinkCreate' })
+  .meta({ id: 'ConnectLinkCreate' })
 const ReauthorizeBody = z
   .strictObject({
     overlap_s: z
@@ -267,7 +267,8 @@ function showExchanged(
   return {
     object: 'link_exchange',
     link_id: link.id,
-    connection: showConnection(services, connection),
+    // Exchanging takes more than reading.
+    connection: showConnection(services, connection, 'developer'),
     token_id: token.id,
     token: secret,
   }

@@ -19,7 +19,6 @@ import {
   updateConnection,
 } from '../store/connections.ts'
 import { createCustomer, findCustomerByExternalId, type NewCustomer } from '../store/customers.ts'
-import { appendEvent } from '../store/events.ts'
 import { notify } from '../store/notify.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
 import type { Connection, Deployment, Evidence, Reason } from '../store/schema.ts'
@@ -35,6 +34,7 @@ import { tellCredits } from './credit-prices.ts'
 import { holdCredits, releaseCredits } from './credits.ts'
 import { nextCheck } from './health.ts'
 import { type Cause, changeState } from './lifecycle.ts'
+import { recordEvents } from './record-events.ts'
 import { storeGrant } from './sealed-grant.ts'
 
 /** Who does something, for the ledger. */
@@ -70,7 +70,7 @@ export async function connect(
   const { account_id } = request
   return withAccount(services.database, account_id, async (trx) => {
     const customer_id = await customerOf(trx, request)
-    const pending = await createPending(trx, { ...named, customer_id })
+    const pending = await createPending(services, trx, { ...named, customer_id })
     const { id } = pending
     const checked = { connector, way, credentials, sites: null }
     const cause = 'connected'
@@ -96,6 +96,7 @@ export async function customerOf(
 
 /** A connection that nobody finished yet. Throws where the account has no such customer. */
 export async function createPending(
+  services: Pick<Services, 'now'>,
   trx: Trx,
   named: {
     account_id: string
@@ -127,13 +128,8 @@ export async function createPending(
     to_status: 'pending',
     cause: 'created',
   })
-  await appendEvent(trx, {
-    account_id,
-    id: newId('evt_'),
-    type: 'connection.created',
-    connection_id: id,
-    data: { system },
-  })
+  const event = { account_id, id: newId('evt_'), type: 'connection.created', connection_id: id }
+  await recordEvents(services, trx, [{ ...event, data: { system }, at: new Date(services.now()) }])
   return made
 }
 

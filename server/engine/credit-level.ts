@@ -1,10 +1,10 @@
 import { newId } from '@millwright/model'
 import type { Services } from '../services.ts'
 import { changeBalance } from '../store/credits.ts'
-import { appendEvent } from '../store/events.ts'
 import { planNotifications } from '../store/plan-notifications.ts'
 import type { Trx } from '../store/pool.ts'
 import type { CreditBalance, CreditLevel } from '../store/schema-credits.ts'
+import { recordEvents } from './record-events.ts'
 
 /** From good to bad. */
 const levels: readonly CreditLevel[] = ['ok', 'low', 'exhausted']
@@ -40,16 +40,14 @@ export async function noteLevel(
       type: `credits.${level}`,
       connection_id: null,
     }
-    await appendEvent(trx, {
-      ...event,
-      data: {
-        available: balance.available,
-        held: balance.held,
-        overage: balance.overage,
-        overage_allowed: balance.overage_allowed,
-        low_threshold: thresholdOf(balance),
-      },
-    })
+    const data = {
+      available: balance.available,
+      held: balance.held,
+      overage: balance.overage,
+      overage_allowed: balance.overage_allowed,
+      low_threshold: thresholdOf(balance),
+    }
+    await recordEvents(services, trx, [{ ...event, data, at: new Date(services.now()) }])
     await planNotifications(trx, event, services.now())
   }
   return changeBalance(trx, balance.account_id, { level })

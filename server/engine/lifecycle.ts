@@ -2,12 +2,12 @@ import { ApiError, newId } from '@millwright/model'
 import type { Services } from '../services.ts'
 import { recordTransition } from '../store/connection-transitions.ts'
 import { changeConnectionState, lockConnection, setReason } from '../store/connections.ts'
-import { appendEvent } from '../store/events.ts'
 import { notify } from '../store/notify.ts'
 import { planNotifications } from '../store/plan-notifications.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
 import type { Connection, ConnectionStatus, Evidence, Reason } from '../store/schema.ts'
 import { createReauthorizeLink } from './link.ts'
+import { recordEvents } from './record-events.ts'
 
 /**
  * Which state may follow which. A state that follows itself is a change of its cause: new credentials for a connection
@@ -104,7 +104,7 @@ export async function changeState(
       ...(reason && { reason }),
       ...change.data,
     }
-    await appendEvent(trx, { ...event, data, at })
+    await recordEvents(services, trx, [{ ...event, data, at }])
     await planNotifications(trx, event, at.getTime())
   }
   await notify(trx, { kind: 'connection_changed', id })

@@ -76,7 +76,7 @@ export async function beginAttempt(
     const hourAgo = new Date(now - HOUR_MS)
     if ((await countRuns(trx, account_id, link.id, hourAgo)) >= MOST_RUNS) throw refuseMore()
     if (link.kind === 'connect' && !link.client_id)
-      await keepPending(trx, held, request, connector.name)
+      await keepPending(services, trx, held, request, connector.name)
     const id = newId('att_', now)
     return createLinkAttempt(trx, {
       account_id,
@@ -94,6 +94,7 @@ export async function beginAttempt(
 
 /** The system is chosen: from now on there is a pending connection of it. */
 async function keepPending(
+  services: Services,
   trx: Trx,
   link: Link,
   { system, deployment, name }: AttemptRequest,
@@ -102,7 +103,7 @@ async function keepPending(
   const { account_id, id } = link
   if (link.connection_id)
     return choosePendingSystem(trx, account_id, link.connection_id, { system, deployment })
-  const { id: connection_id } = await createPending(trx, {
+  const { id: connection_id } = await createPending(services, trx, {
     account_id,
     customer_id: link.customer_id!,
     system,

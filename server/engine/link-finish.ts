@@ -136,7 +136,7 @@ async function targetOf(
   const customer_id =
     link.customer_id ?? (await customerOf(trx, { account_id, customer: link.new_customer! }))
   const connector = services.catalogue.find((one) => one.system === system)
-  const made = await createPending(trx, {
+  const made = await createPending(services, trx, {
     account_id,
     customer_id,
     system,

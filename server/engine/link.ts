@@ -55,7 +55,7 @@ export async function createConnectLink(services: Services, request: LinkRequest
     const customer_id = await requireCustomer(trx, request)
     const pending =
       only &&
-      (await createPending(trx, {
+      (await createPending(services, trx, {
         account_id,
         customer_id,
         system: only.system,

@@ -9,7 +9,7 @@ import { createAccount } from '../store/accounts.ts'
 import { createConnection, updateConnection } from '../store/connections.ts'
 import { createContact, type NewContact } from '../store/contacts.ts'
 import { createCustomer } from '../store/customers.ts'
-import { appendEvent } from '../store/events.ts'
+import { insertEvents } from '../store/events.ts'
 import { listNotifications } from '../store/notifications.ts'
 import { planNotifications } from '../store/plan-notifications.ts'
 import { type Database, type Trx, withAccount, withSystem } from '../store/pool.ts'
@@ -125,7 +125,7 @@ export async function makeNotified(
       const id = newId('evt_', clock.now)
       const event = { account_id, id, type, connection_id }
       await own(async (trx) => {
-        await appendEvent(trx, { ...event, data })
+        await insertEvents(trx, [{ ...event, data, at: new Date(clock.now) }])
         await planNotifications(trx, event, clock.now)
       })
       return id

@@ -24,7 +24,7 @@ import {
   listCustomers,
   updateCustomer,
 } from './customers.ts'
-import { appendEvent, listEvents } from './events.ts'
+import { insertEvents, listEvents } from './events.ts'
 import { recordLastContacts } from './last-contacts.ts'
 import { type Trx, withAccount, withSystem } from './pool.ts'
 import { rotateDataKeys } from './sealed-keys.ts'
@@ -277,13 +277,9 @@ test('a change of state, its record and its event stand or fall together', async
         cause: 'checked',
         evidence: [{ at: '2026-11-24T00:00:00Z', source: 'probe', signal: 'ok' }],
       })
-      await appendEvent(trx, {
-        account_id: account,
-        id: newId('evt_'),
-        type: 'connection.activated',
-        connection_id: id,
-        data: { connection: { id } },
-      })
+      const event = { account_id: account, id: newId('evt_'), type: 'connection.activated' }
+      const data = { connection: { id } }
+      await insertEvents(trx, [{ ...event, connection_id: id, data, at: new Date() }])
       if (fail) throw new Error('power cut')
     })
   const look = () =>

@@ -1,27 +1,52 @@
-import { toJson } from './json.ts'
+import { sql } from 'kysely'
 import type { Trx } from './pool.ts'
 import type { Connection, Customer, Event } from './schema.ts'
+
+export type Origin = 'api' | 'source' | 'unknown'
 
 export interface NewEvent {
   account_id: string
   id: string
   type: string
   connection_id: string | null
-  data: Record<string, unknown>
-  /** Now, unless told. */
-  at?: Date
+  /** A value, or its JSON text. */
+  data: Record<string, unknown> | string
+  at: Date
+  /** Of a record's change: all three. */
+  entity?: string
+  record_id?: string
+  origin?: Origin
+  /** The request that caused it. */
+  caused_by?: string | null
+  /** The sync that found it. */
+  sync_id?: string | null
 }
 
-/** Belongs into the transaction of what the event tells of: neither exists without the other. */
-export async function appendEvent(trx: Trx, event: NewEvent): Promise<void> {
-  await trx
-    .insertInto('events')
-    .values({ ...event, data: toJson(event.data) })
-    .execute()
+/**
+ * Appends to the outbox, in one statement. Belongs into the transaction of what the events tell of: neither exists
+ * without the other. The order within `events` is kept.
+ */
+export async function insertEvents(trx: Trx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const texts = (pick: (event: NewEvent) => string | null | undefined) =>
+    sql`${events.map((event) => pick(event) ?? null)}::text[]`
+  await sql`
+    insert into events (account_id, id, type, connection_id, data, at, entity, record_id, origin,
+      caused_by, sync_id, position)
+    select x.*, (select feed_position()) from unnest(
+      ${texts((event) => event.account_id)}, ${texts((event) => event.id)},
+      ${texts((event) => event.type)}, ${texts((event) => event.connection_id)},
+      ${texts(({ data }) => (typeof data === 'string' ? data : JSON.stringify(data)))},
+      ${events.map(({ at }) => at)}::timestamptz[],
+      ${texts((event) => event.entity)}, ${texts((event) => event.record_id)},
+      ${texts((event) => event.origin)}, ${texts((event) => event.caused_by)},
+      ${texts((event) => event.sync_id)}
+    ) as x`.execute(trx)
 }
 
 /** An event with what its receiver is told of whom it is about. */
-export interface ListedEvent extends Event {
+export interface ListedEvent extends Omit<Event, 'data'> {
+  data: Record<string, unknown>
   account_name: string
   connection: Pick<Connection, 'id' | 'name' | 'system' | 'settings'> | null
   customer: Pick<Customer, 'id' | 'external_id' | 'name' | 'language'> | null
@@ -78,6 +103,7 @@ export async function listEvents(
       ...event
     }) => ({
       ...event,
+      data: JSON.parse(event.data) as Record<string, unknown>,
       connection: system
         ? { id: event.connection_id!, name: connection_name!, system, settings: settings! }
         : null,

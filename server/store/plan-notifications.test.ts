@@ -6,7 +6,7 @@ import { startNotifications } from '../jobs/send-notifications.ts'
 import { makeNotified, type Notified } from '../jobs/test-notified.ts'
 import { groupDue } from './claim-notifications.ts'
 import { updateCustomer } from './customers.ts'
-import { appendEvent } from './events.ts'
+import { insertEvents } from './events.ts'
 import { planNotifications, STORM } from './plan-notifications.ts'
 import { withSystem } from './pool.ts'
 import type { Notification } from './schema.ts'
@@ -164,7 +164,7 @@ test('who is to be told is written with the event or not at all, and one event t
     connection_id: await notified.connect(),
   }
   const undone = notified.own(async (trx) => {
-    await appendEvent(trx, { ...event, data: {} })
+    await insertEvents(trx, [{ ...event, data: {}, at: new Date(notified.clock.now) }])
     await planNotifications(trx, event, notified.clock.now)
     throw new Error('the change failed')
   })

@@ -10,6 +10,7 @@ import { type FreshDatabase, freshDatabase } from './test-database.ts'
 
 /** Tables that hold nothing of one account, and why. Every other one is attacked below. */
 const NO_TENANT: Record<string, string> = {
+  feed_offset: 'one number, for all nodes',
   refused_sign_ins: 'keyed hashes, for all nodes: a source does not ask whose connection it is',
   accounts: 'the accounts themselves; has a policy of its own, by id',
   migrations: 'which migrations ran',

@@ -193,8 +193,33 @@ interface EventTable {
   id: string
   type: string
   connection_id: string | null
-  data: Json<JsonObject>
+  /** JSON. */
+  data: string
   at: Stamp
+  entity: string | null
+  record_id: string | null
+  origin: 'api' | 'source' | 'unknown' | null
+  caused_by: string | null
+  sync_id: string | null
+  /** By the order in which transactions began to write; see feed_horizon. */
+  position: Defaulted<string>
+  seq: Defaulted<string>
+}
+
+interface MirrorRecordTable {
+  account_id: string
+  connection_id: string
+  entity: string
+  id: string
+  /** JSON of the unified record. */
+  body: string
+  content_hash: Buffer
+  /** Version and time of change: what may move although nothing else did. */
+  stamp: string
+  updated_at: Date | null
+  /** When the read that brought it began. */
+  read_at: Date
+  gone_at: Date | null
 }
 
 interface StatusWordTable {
@@ -269,6 +294,7 @@ export interface Schema extends LinkSchema, CreditSchema, MemberSchema, LimitSch
   connection_transitions: ConnectionTransitionTable
   idempotency_keys: IdempotencyKeyTable
   events: EventTable
+  mirror_records: MirrorRecordTable
   refused_sign_ins: RefusedSignInTable
   status_words: StatusWordTable
   contacts: ContactTable

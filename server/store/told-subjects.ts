@@ -56,7 +56,7 @@ export async function loadToldMessage(trx: Trx, claim: Claim): Promise<ToldMessa
 
 async function loadSubjects(trx: Trx, claim: Claim): Promise<ToldSubject[]> {
   const { rows } = await sql<ToldSubject>`
-    select n.type, n.event_id, n.created_at as at, coalesce(e.data, '{}') as data,
+    select n.type, n.event_id, n.created_at as at, coalesce(e.data, '{}')::jsonb as data,
       case when c.id is not null then jsonb_build_object(
         'id', c.id, 'name', c.name, 'system', c.system, 'status', c.status, 'reason', c.reason,
         'settings', c.settings) end as connection,

@@ -6,8 +6,8 @@ import { median, quantile, spread } from './statistics.ts'
 
 /** One way to the same answer: where it is called, and the process that serves it. */
 export interface Variant {
-  target: Target
-  program: Program
+  target: Target | readonly Target[]
+  program: Pick<Program, 'usage'>
 }
 
 export interface Measured extends LoadResult {
@@ -55,7 +55,9 @@ async function measure(
   const result: LoadResult = await load.ask('run', { target, concurrency, duration })
   const after = await program.usage()
   if (result.failures > 0) {
-    throw new Error(`${result.failures} of ${result.requests} calls of ${target.path} failed.`)
+    throw new Error(
+      `${result.failures} of ${result.requests} calls of ${[target].flat()[0]!.path} failed.`,
+    )
   }
   return { ...result, cpu: (after.cpu - before.cpu) / result.requests, rss: after.rss }
 }
@@ -72,7 +74,8 @@ export function describeComparison(ours: readonly Measured[], floor: readonly Me
   }
 }
 
-function describeRun(rounds: readonly Measured[]) {
+/** Rates, CPU of the serving process per call, latencies and memory. */
+export function describeRun(rounds: readonly Measured[]) {
   const of = (pick: (one: Measured) => number) => rounds.map(pick)
   return {
     per_second: median(of(({ perSecond }) => perSecond)),
@@ -87,7 +90,7 @@ function describeRun(rounds: readonly Measured[]) {
 /** Writes a CPU profile of one variant under load, and says where its time went. */
 export async function profileVariant(
   load: Program,
-  { target, program }: Variant,
+  { target, program }: Variant & { program: Program },
   name: string,
 ): Promise<void> {
   await program.ask('startProfile')

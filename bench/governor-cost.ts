@@ -53,14 +53,16 @@ function nanosecondsOf(connections: number): number {
     'x-rate-limit-remaining': '999999999',
     'x-rate-limit-reset': '60',
   }
-  const started = process.hrtime.bigint()
+  const started = process.cpuUsage()
   for (let call = 0; call < CALLS; call++) {
     const gate = gates[call % connections]!
     const pass = gate.enter(WISH)
     if (pass instanceof Promise) throw new Error('an uncontended call had to wait')
     gate.leave(pass, OK, call % 2 === 0 ? headers : NONE)
   }
-  return Number(process.hrtime.bigint() - started) / CALLS
+  // What others leave of the machine says nothing about the governor.
+  const { user, system } = process.cpuUsage(started)
+  return ((user + system) * 1_000) / CALLS
 }
 
 const WISH = {}

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { catalogue } from '@millwright/connectors'
-import { createHttp, createIo } from '@millwright/kit'
+import { type Call, createHttp, createIo } from '@millwright/kit'
 import { newId } from '@millwright/model'
 import { withoutSecrets } from '../server/engine/connect-form.ts'
+import { createSecret } from '../server/security/tokens.ts'
 import { createVault } from '../server/security/vault.ts'
 import { createAccount } from '../server/store/accounts.ts'
+import { createConnectionToken } from '../server/store/connection-tokens.ts'
 import { createConnection } from '../server/store/connections.ts'
 import { createCustomer } from '../server/store/customers.ts'
 import { type SystemTrx, withSystem } from '../server/store/pool.ts'
@@ -23,6 +25,10 @@ export interface ManyConnections {
   upstream: Program
   /** Of a node on this database. */
   env: Record<string, string>
+  /** One of each connection. */
+  tokens: string[]
+  /** The one call that the source answers. */
+  probe: Pick<Call, 'method' | 'path' | 'body'>
   close(): Promise<void>
 }
 
@@ -37,17 +43,18 @@ export async function makeManyConnections(count: number, customers: number) {
     stops.push(() => database.close())
     const upstream = await startProgram('bench/upstream.ts')
     stops.push(() => upstream.stop())
-    const credentials = await recordProbe(upstream)
+    const { credentials, probe } = await recordProbe(upstream)
     const masterKey = randomBytes(32)
-    await fill(database, { masterKey, credentials, count, customers })
+    const tokens = await fill(database, { masterKey, credentials, count, customers })
     const env = {
       DATABASE_URL: database.url,
       MILLWRIGHT_MASTER_KEY: masterKey.toString('base64'),
       MILLWRIGHT_LOG_LEVEL: 'error',
+      MILLWRIGHT_SYNC: 'off',
       MILLWRIGHT_SANDBOX: 'off',
       PORT: '0',
     }
-    return { database, upstream, env, close } satisfies ManyConnections
+    return { database, upstream, env, tokens, probe, close } satisfies ManyConnections
   } catch (error) {
     await close()
     throw error
@@ -58,19 +65,26 @@ const connector = catalogue.find(({ system }) => system === SYSTEM)!
 const way = connector.auth[0]!
 
 /** Answers the credentials at the source, which from now on knows the answer to a probe and nothing else. */
-async function recordProbe(upstream: Program): Promise<Record<string, string> & { kind: string }> {
+async function recordProbe(upstream: Program) {
   const sandbox = await startSandbox()
   const { path, credentials } = await sandbox.describe(SYSTEM)
   const given = { kind: way.kind, base_url: upstream.url + path, ...credentials }
   const http = createHttp({ allowPrivate: () => true })
   await upstream.ask('setTarget', sandbox.program.url)
   const io = createIo({ connector, credentials: given, http, timeout: 10_000 })
-  const { probe } = connector
-  await io.send(typeof probe === 'function' ? probe(io.context) : probe)
+  const {
+    method,
+    path: probed,
+    body,
+  } = typeof connector.probe === 'function' ? connector.probe(io.context) : connector.probe
+  await io.send({ method, path: probed, ...(body !== undefined && { body }) })
   await upstream.ask('setTarget', '')
   await http.close()
   await sandbox.program.stop()
-  return given
+  return {
+    credentials: given,
+    probe: { method, path: probed, ...(body !== undefined && { body }) },
+  }
 }
 
 async function fill(
@@ -86,7 +100,8 @@ async function fill(
     count: number
     customers: number
   },
-): Promise<void> {
+): Promise<string[]> {
+  const tokens: string[] = []
   const vault = createVault([masterKey])
   const { host } = new URL(credentials.base_url!)
   const settings = withoutSecrets(way, credentials)
@@ -109,9 +124,20 @@ async function fill(
           settings,
           connected_at: new Date(),
         })
+        const { secret, ...token } = createSecret('mwc')
+        const { account_id } = owner
+        await createConnectionToken(trx, {
+          ...token,
+          name: 'Bench',
+          account_id,
+          id: newId('tok_'),
+          connection_id: id,
+        })
+        tokens.push(secret)
       }
     })
   }
+  return tokens
 }
 
 async function makeOwners(trx: SystemTrx, customers: number) {

@@ -11,8 +11,8 @@ export interface Node {
   program: Program
   dataDirectory: string
   env: Record<string, string>
-  /** Connects a system at this address; answers the connection's token. */
-  connect(system: string, credentials: Record<string, string>): Promise<string>
+  /** Connects a system at this address for a customer; answers the connection's token. */
+  connect(system: string, credentials: Record<string, string>, customer?: string): Promise<string>
   /** Stops the server and keeps its data. */
   stop(): Promise<void>
   remove(): Promise<void>
@@ -29,6 +29,7 @@ export async function startNode(more: Record<string, string> = {}): Promise<Node
     PORT: '0',
     MILLWRIGHT_DATA_DIR: dataDirectory,
     MILLWRIGHT_LOG_LEVEL: 'error',
+    MILLWRIGHT_SYNC: 'off',
     // Counted like any other, and never reached.
     MILLWRIGHT_CONNECTION_LIMIT: '1000000/1s',
     MILLWRIGHT_ACCOUNT_LIMIT: '1000000/1s',
@@ -42,14 +43,14 @@ export async function startNode(more: Record<string, string> = {}): Promise<Node
     program,
     dataDirectory,
     env: bare,
-    async connect(system, credentials) {
+    async connect(system, credentials, customer = 'bench') {
       const connector = catalogue.find((one) => one.system === system)
       if (!connector) throw new Error(`There is no connector for ${system}.`)
       const answer = await fetch(`${program.url}/admin/v1/connections`, {
         method: 'POST',
         headers: { authorization: `Bearer ${account_key}`, 'content-type': 'application/json' },
         body: JSON.stringify({
-          customer: { external_id: 'bench', name: 'Bench' },
+          customer: { external_id: customer, name: 'Bench' },
           system,
           deployment: connector.deployments[0],
           name: `bench ${system}`,

@@ -93,6 +93,7 @@ async function openNodes(
     MILLWRIGHT_MASTER_KEY: randomBytes(32).toString('base64'),
     MILLWRIGHT_SANDBOX: 'off',
     MILLWRIGHT_LOG_LEVEL: 'error',
+    MILLWRIGHT_SYNC: 'off',
     // More than this machine can serve, so that leases are taken and nothing is refused.
     MILLWRIGHT_CONNECTION_LIMIT: '1000000/60s',
     MILLWRIGHT_ACCOUNT_LIMIT: '1000000/60s',

@@ -11,6 +11,8 @@ export interface Program {
   usage(): Promise<Usage>
   /** Asks it to end and waits until it has. */
   stop(): Promise<void>
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>
 }
 
 export interface ProgramOptions {
@@ -71,6 +73,10 @@ export async function startProgram(script: string, options: ProgramOptions = {})
     usage: () => ask('usage'),
     async stop() {
       child.kill('SIGTERM')
+      await gone
+    },
+    async kill() {
+      child.kill('SIGKILL')
       await gone
     },
   }

@@ -4,26 +4,31 @@ import { type Program, startProgram } from './program.ts'
 import { startSandbox } from './sandbox.ts'
 import type { Exchange } from './upstream.ts'
 
-/** Our node, connected to a source that costs nothing, with a record to read; the floor beside it. */
+/** Our node, with connections to a source that costs nothing and records to read; the floor beside it. */
 export interface Scene {
   node: Node
   upstream: Program
   proxy: Program
   load: Program
-  token: string
-  /** The unified read, through us. */
-  ours: Target
-  /** The source's own answer for the same record: straight, and through the proxy. */
-  direct: Target
-  floor: Target
-  /** The call of the source behind the read; its path is below the connection's address. */
-  native: Exchange
-  /** Bytes of the source's answer and of ours, and calls of the source that one of our reads costs. */
+  /** Of the connections. */
+  tokens: string[]
+  /** The unified reads, through us. */
+  ours: Target[]
+  /** The source's own answers for the same records: straight, and through the proxy. */
+  direct: Target[]
+  floor: Target[]
+  /** The calls of the source behind the reads; their paths are below the connection's address. */
+  natives: Exchange[]
+  /** Bytes of the source's answer and of ours on average, and calls of the source that one of our reads costs. */
   facts: Record<string, number>
   close(): Promise<void>
 }
 
 const ENTITY = 'purchase-orders'
+/** More than there are calls at once: who reads the same at the same time shares one call of the source. */
+const RECORDS = 60
+/** So many that none of them is kept back by how many calls at once its system takes. */
+const CONNECTIONS = 20
 const SYSTEM = 'maintainx'
 
 /** Starts everything. The source's answers are those that the simulated system gave, recorded once. */
@@ -48,30 +53,38 @@ export async function openScene(system = SYSTEM): Promise<Scene> {
       () => node.stop(),
     )
     const { path, credentials } = await sandbox.describe(system)
-    const token = await node.connect(system, { base_url: upstream.url + path, ...credentials })
-    const found = await recordReads(node, upstream, token)
+    const given = { base_url: upstream.url + path, ...credentials }
+    const tokens: string[] = []
+    for (let one = 0; one < CONNECTIONS; one++)
+      tokens.push(await node.connect(system, given, `bench-${one}`))
+    const found = await recordReads(node, upstream, tokens[0]!)
     await sandbox.program.stop()
 
     const proxy = await start('bench/proxy.ts', { BENCH_UPSTREAM: upstream.url })
     const load = await start('bench/load.ts')
-    const { method, path: nativePath, body } = found.native
-    const native = {
-      method,
-      path: nativePath,
-      headers: body === '' ? {} : { 'content-type': 'application/json' },
-      ...(body !== '' && { body }),
-    } as const
-    const headers = { authorization: `Bearer ${token}` }
+    const nativesAt = (origin: string) =>
+      found.natives.map(({ method, path, body }) => ({
+        origin,
+        method,
+        path,
+        headers: body === '' ? {} : { 'content-type': 'application/json' },
+        ...(body !== '' && { body }),
+      }))
     return {
       node,
       upstream,
       proxy,
       load,
-      token,
-      native: { ...found.native, path: nativePath.slice(path.length) },
-      ours: { origin: node.program.url, method: 'GET', path: found.recordPath, headers },
-      direct: { origin: upstream.url, ...native },
-      floor: { origin: proxy.url, ...native },
+      tokens,
+      natives: found.natives.map((one) => ({ ...one, path: one.path.slice(path.length) })),
+      ours: found.paths.map((path, number) => ({
+        origin: node.program.url,
+        method: 'GET',
+        path,
+        headers: { authorization: `Bearer ${tokens[number % tokens.length]}` },
+      })),
+      direct: nativesAt(upstream.url),
+      floor: nativesAt(proxy.url),
       facts: found.facts,
       close,
     }
@@ -89,23 +102,31 @@ async function recordReads(node: Node, upstream: Program, token: string) {
     if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
     return answer.text()
   }
-  const [first] = JSON.parse(await read(`/v1/${ENTITY}?limit=1`)).data
-  const recordPath = `/v1/${ENTITY}/${first.id}`
-  await upstream.ask('report')
-  const text = await read(recordPath)
-  const native: Exchange = (await upstream.ask('report')).asked.at(-1)
+  const { data } = JSON.parse(await read(`/v1/${ENTITY}?limit=${RECORDS}`))
+  const paths: string[] = data.map(({ id }: { id: string }) => `/v1/${ENTITY}/${id}`)
+  const natives: Exchange[] = []
+  let answered = 0
+  for (const path of paths) {
+    await upstream.ask('report')
+    answered += Buffer.byteLength(await read(path))
+    natives.push((await upstream.ask('report')).asked.at(-1))
+  }
   // From here on all that a read needs is recorded, and what is not must fail.
   await upstream.ask('setTarget', '')
-  await read(recordPath)
+  await read(paths[0]!)
   const { requests } = await upstream.ask('report')
-  const { method, path, body } = native
-  const answer = await fetch(upstream.url + path, { method, ...(body !== '' && { body }) })
+  let bytes = 0
+  for (const { method, path, body } of natives) {
+    const answer = await fetch(upstream.url + path, { method, ...(body !== '' && { body }) })
+    bytes += (await answer.arrayBuffer()).byteLength
+  }
   return {
-    recordPath,
-    native,
+    paths,
+    natives,
     facts: {
-      source_bytes: (await answer.arrayBuffer()).byteLength,
-      answer_bytes: Buffer.byteLength(text),
+      records: paths.length,
+      source_bytes: bytes / paths.length,
+      answer_bytes: answered / paths.length,
       source_calls_per_read: requests as number,
     },
   }

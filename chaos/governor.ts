@@ -1,6 +1,7 @@
 import { judgeLess, judgeMore } from '../bench/figure.ts'
 import { quantile } from '../bench/statistics.ts'
 import {
+  callBesideRefused,
   fairnessOf,
   liveBeside,
   reachLimit,
@@ -15,6 +16,8 @@ import type { Trial } from './trial.ts'
 /** Minutes in which a limit is found out, and in which its use is counted. */
 const WARM = 3
 const COUNTED = 10
+/** Milliseconds. */
+const REFUSED = 60_000
 
 /** Limits that sources keep to themselves, with what they take in a minute. */
 const hidden: Record<string, { limit: HiddenLimit; perMinute: number }> = {
@@ -41,6 +44,7 @@ export const governSources: Trial = async ({ seed }) => [
   ...(await reachLimits(seed)),
   await recover(seed),
   await share(seed),
+  await shareWithRefused(seed),
   ...(await fillBeside(seed)),
   ...(await tryCircuit(seed)),
 ]
@@ -116,11 +120,33 @@ async function share(seed: number) {
   })
 }
 
+async function shareWithRefused(seed: number) {
+  const used: Record<string, number> = {}
+  for (const calls of [0, 20, 100])
+    used[`${calls}/min`] = await callBesideRefused({
+      random: createRandom(seed),
+      perSecond: 50,
+      calls,
+      minutes: 5,
+    })
+  return judgeMore({
+    id: 'C16',
+    name: 'used beside one over its quota',
+    value: Math.min(...Object.values(used)),
+    unit: 'of L',
+    at_least: 0.9,
+    aim: 0.95,
+    detail: { seed, used_beside_one_that_gets: used },
+  })
+}
+
 async function fillBeside(seed: number) {
   const limit = { kind: 'bucket', perSecond: 100, burst: 100 } as const
   const at = { limit, limits: { concurrent: 64 }, perSecond: 5, minutes: 5 }
   const alone = await liveBeside({ ...at, random: createRandom(seed), backfill: 'none' })
-  const slow = (times: number[]) => quantile(times, 0.99)
+  // A call that was refused is as slow as can be.
+  const slow = ({ times, missed }: Awaited<ReturnType<typeof liveBeside>>) =>
+    quantile([...times, ...new Array<number>(missed).fill(REFUSED)], 0.99)
   const figures = []
   for (const backfill of ['own', 'other'] as const) {
     const beside = await liveBeside({ ...at, random: createRandom(seed), backfill })
@@ -129,14 +155,14 @@ async function fillBeside(seed: number) {
       judgeLess({
         id: 'C16',
         name: `live p99, backfill of ${backfill === 'own' ? 'the same' : 'another'}`,
-        value: slow(times) / slow(alone.times),
+        value: slow(beside) / slow(alone),
         unit: 'ratio',
         at_least: 2,
         aim: 1.2,
         detail: {
           seed,
-          alone_ms: slow(alone.times),
-          beside_ms: slow(times),
+          alone_ms: slow(alone),
+          beside_ms: slow(beside),
           live_calls: times.length,
           live_calls_refused: missed,
           filled_per_second: filled / (at.minutes * 60),

@@ -3,10 +3,14 @@ import { parseArgs } from 'node:util'
 import { describeFigure } from '../bench/figure.ts'
 import { governSources } from './governor.ts'
 import { killNodes } from './kill.ts'
+import { followForAMonth } from './month.ts'
 import { endureOutage } from './outage.ts'
 import { refreshTogether } from './refresh.ts'
 import { rotateOnline } from './rotate.ts'
+import { syncThroughHarm } from './sync.ts'
 import type { Trial } from './trial.ts'
+import { loseNoWebhook } from './webhooks.ts'
+import { spoilWire } from './wire.ts'
 
 const TRIALS: Record<string, Trial> = {
   refresh: refreshTogether,
@@ -14,7 +18,14 @@ const TRIALS: Record<string, Trial> = {
   outage: endureOutage,
   rotate: rotateOnline,
   governor: governSources,
+  sync: syncThroughHarm,
+  month: followForAMonth,
+  wire: spoilWire,
+  webhooks: loseNoWebhook,
 }
+
+/** The same as no name. */
+const ALL = 'all'
 
 const text = { type: 'string' } as const
 const { values, positionals } = parseArgs({
@@ -28,11 +39,16 @@ const { values, positionals } = parseArgs({
     latency: text,
     trials: text,
     hours: text,
+    kills: text,
+    events: text,
+    records: text,
   },
 })
 const { json, ...numbers } = values
 const wrong = [
-  ...positionals.filter((name) => !TRIALS[name]).map((name) => `There is no ${name}.`),
+  ...positionals
+    .filter((name) => !TRIALS[name] && name !== ALL)
+    .map((name) => `There is no ${name}.`),
   ...Object.entries(numbers)
     .filter(([, value]) => !/^\d{1,9}$/.test(value))
     .map(([name]) => `--${name} is a whole number.`),
@@ -48,7 +64,9 @@ const options = { seed: randomInt(2 ** 31), ...given }
 console.error(`seed ${options.seed}`)
 
 let missed = 0
-for (const name of positionals.length > 0 ? positionals : Object.keys(TRIALS)) {
+const names =
+  positionals.length > 0 && !positionals.includes(ALL) ? positionals : Object.keys(TRIALS)
+for (const name of names) {
   for (const figure of await TRIALS[name]!(options)) {
     if (!figure.ok) missed++
     console.log(json ? JSON.stringify(figure) : describeFigure(figure))

@@ -12,6 +12,11 @@ export interface TrialOptions {
   trials?: number | undefined
   /** Length of an outage. */
   hours?: number | undefined
+  /** Of nodes, with -9. */
+  kills?: number | undefined
+  events?: number | undefined
+  /** That the source holds. */
+  records?: number | undefined
 }
 
 /** One trial: does harm, and answers figures of what came of it. */

@@ -65,7 +65,7 @@ export function describeCapability(
     ) as EntityCapability['filters'],
     actions: describeActions(connector, entity, map),
     changes: { by: map.changes.by, deletes: map.changes.deletes === 'sweep' ? 'sweep' : 'source' },
-    webhooks: false,
+    webhooks: connector.push?.entities.includes(name) ?? false,
     version: map.version === 'none' ? null : map.version,
     create_statuses: [...(map.create_statuses ?? [])],
     derived,

@@ -6,14 +6,24 @@ const LEAST_CALLS = 10
 /** It stays open for so long at first, in ms; twice as long after each trial that fails. */
 const FIRST = 5_000
 const LONGEST = 60_000
+/** A trial that takes longer than this, in ms, no longer keeps others from trying: an upload may go on for minutes. */
+const LONG_TRIAL = 60_000
 
 /** What a caller may do: go, go as the one trial, or come back after so many ms. */
 export type Passage = 'go' | 'trial' | { retryAfterMs: number }
+
+/** Where it stands, for people. `half_open`: the next call, or one that is under way, tries whether it is back. */
+export interface CircuitState {
+  state: 'closed' | 'open' | 'half_open'
+  /** null while it is closed. */
+  retry_after_ms: number | null
+}
 
 /** Keeps calls from a source that is down. Network failures, timeouts and server faults count; refusals do not. */
 export class Circuit {
   #state: 'closed' | 'open' | 'trying' = 'closed'
   #until = 0
+  #triedAt = 0
   #length = FIRST
   #inARow = 0
   #random: () => number
@@ -34,19 +44,20 @@ export class Circuit {
   pass(now: number, isProbe: boolean): Passage {
     if (this.#state === 'closed') return 'go'
     const wait = this.wait(now)
-    if (this.#state === 'open' && (wait === 0 || isProbe)) {
-      this.#state = 'trying'
-      return 'trial'
-    }
-    return isProbe ? 'go' : { retryAfterMs: wait }
+    if (wait > 0 && !(isProbe && this.#state === 'open'))
+      return isProbe ? 'go' : { retryAfterMs: wait }
+    this.#state = 'trying'
+    this.#triedAt = now
+    return 'trial'
   }
 
   /** Until a call may try, in ms; 0 = now. */
   wait(now: number): number {
     if (this.#state === 'closed') return 0
     const wait = Math.min(LONGEST * 1.1, Math.max(0, this.#until - now))
+    if (this.#state === 'open') return wait
     // The trial that is under way decides: that takes about as long as one call.
-    return this.#state === 'trying' ? Math.max(1_000, wait) : wait
+    return now - this.#triedAt < LONG_TRIAL ? Math.max(1_000, wait) : 0
   }
 
   /** The source answered. */
@@ -56,12 +67,12 @@ export class Circuit {
     else this.#close()
   }
 
-  /** No answer, or a fault of the server. Whether it opened by this. */
-  fail(now: number, isTrial: boolean): boolean {
+  /** No answer, or a fault of the server. Whether it opened by this; `mayOpen` is asked when there are enough. */
+  fail(now: number, isTrial: boolean, mayOpen: () => boolean = () => true): boolean {
     this.#inARow++
     if (this.#state === 'closed') {
       this.#count(now, true)
-      if (this.#inARow < IN_A_ROW && !this.#isHalf(now)) return false
+      if ((this.#inARow < IN_A_ROW && !this.#isHalf(now)) || !mayOpen()) return false
       this.#open(now)
       return true
     }
@@ -77,7 +88,7 @@ export class Circuit {
     if (isTrial && this.#state === 'trying') this.#state = 'open'
   }
 
-  describe(now: number): { state: 'closed' | 'open' | 'half_open'; retry_after_ms: number | null } {
+  describe(now: number): CircuitState {
     if (this.#state === 'closed') return { state: 'closed', retry_after_ms: null }
     const wait = this.wait(now)
     const state = this.#state === 'trying' || wait === 0 ? 'half_open' : 'open'

@@ -4,6 +4,7 @@ import type { Answer, Call, Step } from './call.ts'
 import type { Field } from './fields.ts'
 import type { Io } from './io.ts'
 import type { OauthWay } from './oauth.ts'
+import type { Push } from './push.ts'
 
 /** The source's own JSON object. */
 export type Native = Record<string, any>
@@ -185,9 +186,19 @@ export interface EntityMap<N extends EntityName = EntityName, At = any> {
   filters: Readonly<Record<string, (value: any, context: Context) => unknown>>
   /** Filters that the source does not have and that are checked on each record as it is read. */
   scanned?: readonly string[]
-  /** Native change marker, and how deletes are noticed. */
-  changes: { by: string | null; deletes: 'tombstone' | 'sweep' | 'flag'; note?: string }
+  /** Native change marker, how coarse it is (milliseconds unless told), and how deletes are noticed. */
+  changes: {
+    by: string | null
+    precision?: 'ms' | 's' | 'day'
+    deletes: 'tombstone' | 'sweep' | 'flag'
+    note?: string
+  }
   version: 'etag' | 'stamp' | 'none'
+  /**
+   * Fields that the source's lists leave out: null in a list of all fields, told where they are asked for by name or
+   * where a record is read alone.
+   */
+  thin?: readonly string[]
   delete?: { mode: 'hard' | 'soft'; effect: string }
   /** Statuses that a create may ask for. */
   create_statuses?: readonly string[]
@@ -276,6 +287,8 @@ export interface Connector {
   explain(answer: Answer, call: Call): Explanation | null | undefined
   /** One cheap authenticated call that proves address and credentials. */
   probe: Call | ((context: Context) => Call)
+  /** How it tells of changes by itself, where it does. */
+  push?: Push
   /** Default zone of naive times where the form does not ask. */
   zone?: string
   /** What the vendor allows. */
@@ -301,6 +314,10 @@ export function defineConnector(connector: Connector): Connector {
         if (!field) throw new Error(`${connector.system} ${name}: empty key part`)
     }
     Object.freeze(entity)
+  }
+  for (const name of connector.push?.entities ?? []) {
+    if (connector.entities[name]?.ops.get !== true)
+      throw new Error(`${connector.system} ${name}: what is pushed must be readable by its id`)
   }
   for (const way of connector.auth) {
     const needed = ['base_url', ...(way.oauth ? ['client_id', 'client_secret'] : [])]

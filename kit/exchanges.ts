@@ -1,8 +1,9 @@
-import { type Answer, type Call, header } from './call.ts'
+import type { Answer, Call } from './call.ts'
 import type { Connector } from './connector.ts'
 import { explainFailure } from './failure.ts'
 import type { Gate, Outcome, Wish } from './gate.ts'
-import { clampPause, readRetryAfter } from './rate-headers.ts'
+import { clampPause, isLimitRefusal, readRetryAfter } from './rate-headers.ts'
+import type { StopSignal } from './stop.ts'
 import { WireFailure } from './wire-failure.ts'
 
 /** What happened on the wire, for the request log. Secrets are gone. */
@@ -16,22 +17,22 @@ export interface Exchange {
 
 /** For whom a call is made: who may end it, and how it waits for its turn. */
 export interface Turn {
-  signal: AbortSignal | undefined
+  signal: StopSignal | undefined
   wish: Wish
 }
 
 /** What each exchange with the source goes through: the governor's gate, and the log. */
 export interface Exchanges {
-  /** Lets it in when its turn comes, and tells the governor what came of it. */
+  /** One request, let in when its turn comes, timed and logged; the governor is told what came of it. */
   governed<T extends Pick<Answer, 'status' | 'headers'>>(
     turn: Turn,
+    request: { method: string; url: string },
     work: () => Promise<T>,
     judge: (answer: T) => Outcome,
   ): Promise<T>
-  /** One request, timed and logged; wire failures pass through. */
+  /** One request that the governor does not see; wire failures pass through. */
   timed<T extends { status: number }>(
-    method: string,
-    url: string,
+    request: { method: string; url: string },
     work: () => Promise<T>,
   ): Promise<T>
 }
@@ -41,43 +42,52 @@ export function createExchanges(at: {
   scrub: (text: string) => string
   onExchange: ((exchange: Exchange) => void) | undefined
 }): Exchanges {
-  const { gate, scrub } = at
+  const { gate, scrub, onExchange } = at
+  const log = (
+    { method, url }: { method: string; url: string },
+    started: number,
+    status: number | null,
+    error?: unknown,
+  ) =>
+    onExchange?.({
+      method,
+      url: scrub(url),
+      status,
+      ms: performance.now() - started,
+      ...(status === null && { failure: error instanceof WireFailure ? error.kind : 'unknown' }),
+    })
+  const timed: Exchanges['timed'] = async (request, work) => {
+    const started = performance.now()
+    try {
+      const answer = await work()
+      log(request, started, answer.status)
+      return answer
+    } catch (error) {
+      log(request, started, null, error)
+      throw error
+    }
+  }
   return {
-    async governed({ signal, wish }, work, judge) {
-      if (!gate) return work()
+    timed,
+    async governed({ signal, wish }, request, work, judge) {
+      if (!gate) return timed(request, work)
       const entered = gate.enter(wish, signal)
       const pass = entered instanceof Promise ? await entered : entered
+      const started = performance.now()
       let outcome: Outcome = UNKNOWN
       let headers: Answer['headers'] | undefined
       try {
         const answer = await work()
+        log(request, started, answer.status)
         headers = answer.headers
         outcome = judge(answer)
         return answer
       } catch (error) {
+        if (!headers) log(request, started, null, error)
         outcome = judgeFailure(error)
         throw error
       } finally {
         gate.leave(pass, outcome, headers)
-      }
-    },
-    async timed(method, url, work) {
-      const started = performance.now()
-      const log = (status: number | null, failure?: string) =>
-        at.onExchange?.({
-          method,
-          url: scrub(url),
-          status,
-          ms: performance.now() - started,
-          ...(failure !== undefined && { failure }),
-        })
-      try {
-        const answer = await work()
-        log(answer.status)
-        return answer
-      } catch (error) {
-        log(null, error instanceof WireFailure ? error.kind : 'unknown')
-        throw error
       }
     },
   }
@@ -106,10 +116,11 @@ export function judgeAnswer(
 
 /** The same for an answer whose body is not read here. */
 export function judgeHead(head: Pick<Answer, 'status' | 'headers'>): Outcome {
-  const { status } = head
-  if (status !== 429 && status < 500) return OK
-  const retryAfterMs = readRetryAfter(header(head, 'retry-after'), Date.now())
-  return { kind: status === 429 ? 'limited' : 'down', retryAfterMs }
+  if (head.status < 400) return OK
+  const now = Date.now()
+  const isLimit = isLimitRefusal(head, now)
+  if (!isLimit && head.status < 500) return OK
+  return { kind: isLimit ? 'limited' : 'down', retryAfterMs: readRetryAfter(head, now) }
 }
 
 function judgeFailure(error: unknown): Outcome {

@@ -2,7 +2,7 @@ import { ApiError, type ApiErrorOptions, type ErrorCode } from '@millwright/mode
 import { type Answer, type Call, header, isSafe } from './call.ts'
 import type { Connector, Explanation } from './connector.ts'
 import type { WireFailure } from './http.ts'
-import { readRetryAfter } from './rate-headers.ts'
+import { isLimitRefusal, readRetryAfter, readToldLimit } from './rate-headers.ts'
 
 /** A refusal of the source that names fields in the source's own words. */
 export class UpstreamRefusal extends ApiError {
@@ -35,7 +35,6 @@ function codeOfStatus(status: number, call: Call): ErrorCode {
   if (status === 409) return 'CONFLICT'
   if (status === 412 || status === 428) return 'PRECONDITION_FAILED'
   if (status === 423) return 'RECORD_LOCKED'
-  if (status === 429) return 'UPSTREAM_RATE_LIMITED'
   if (status >= 400 && status < 500) return isSafe(call) ? 'UPSTREAM_ERROR' : 'UPSTREAM_REJECTED'
   return 'UPSTREAM_ERROR'
 }
@@ -96,8 +95,9 @@ function toError(
   at: { connector: Connector; call: Call; scrub: (text: string) => string },
 ): ApiError {
   const { connector, call, scrub } = at
-  let code = read.code ?? codeOfStatus(answer.status, call)
-  const retryAfterMs = retryAfter(answer) ?? read.retry_after_ms
+  const isLimit = isLimitRefusal(answer, Date.now())
+  let code = read.code ?? (isLimit ? 'UPSTREAM_RATE_LIMITED' : codeOfStatus(answer.status, call))
+  const retryAfterMs = retryAfter(answer) ?? read.retry_after_ms ?? windowLeft(answer, code)
   // Only a vendor's reading that says on purpose whether another try helps knows that nothing happened.
   if (code === 'UPSTREAM_ERROR' && read.retryable === undefined && isOpen(answer.status, call))
     code = 'WRITE_OUTCOME_UNKNOWN'
@@ -160,7 +160,13 @@ function verb(code: ErrorCode): string {
 
 /** `Retry-After` in ms; undefined where it says nothing of use. */
 export function retryAfter(answer: Answer): number | undefined {
-  return readRetryAfter(header(answer, 'retry-after'), Date.now())
+  return readRetryAfter(answer, Date.now())
+}
+
+/** Where a limit refused it and nothing is left of its window: how long the window lasts, in ms. */
+function windowLeft({ headers }: Answer, code: ErrorCode): number | undefined {
+  const told = code === 'UPSTREAM_RATE_LIMITED' ? readToldLimit(headers, Date.now()) : undefined
+  return told !== undefined && told.remaining <= 0 ? told.resetMs : undefined
 }
 
 /** The gist of a body in an unknown form: the first words of its text. */

@@ -1,11 +1,16 @@
 import { ApiError } from '@millwright/model'
 import type { Answer } from './call.ts'
+import type { CircuitState } from './circuit.ts'
 import type { GovernedHost, Waiting } from './governed-host.ts'
-import { type DeclaredLimits, Meter, type Start } from './meter.ts'
+import type { Trial } from './host-circuits.ts'
+import { type DeclaredLimits, Meter, type MeterState, type Start } from './meter.ts'
+import type { StopSignal } from './stop.ts'
 import { WireFailure } from './wire-failure.ts'
 
 /** How long a call waits for its turn unless it says otherwise, in ms. */
 const PATIENCE = { live: 10_000, background: 60_000 }
+/** What the newest call counts in the share of those that were refused. */
+const NEWEST = 0.05
 
 /** What a call asks of the governor. */
 export interface Wish {
@@ -13,7 +18,7 @@ export interface Wish {
   priority?: 'live' | 'background'
   /** The longest that it may wait for its turn, in ms. */
   patience?: number
-  /** A look at whether the source is there: it passes an open circuit, and quiet hours. */
+  /** One cheap look at whether the source is there: it passes an open circuit, and waits as live calls do. */
   isProbe?: boolean
 }
 
@@ -37,7 +42,7 @@ export interface Pass {
   start: Start
   /** Calls under way with it when it started. */
   together: { gate: number; host: number }
-  isTrial: boolean
+  trial: Trial
 }
 
 /**
@@ -50,6 +55,19 @@ export interface Outcome {
   retryAfterMs?: number | undefined
 }
 
+/** Where one connection stands, for people. */
+export interface GateState {
+  limits: MeterState
+  /** What all connections of its host share. */
+  host_limits: MeterState
+  /** As this connection's tenant meets it. */
+  circuit: CircuitState
+  /** Its own calls that wait for their turn. */
+  waiting: { live: number; background: number }
+  /** Second tries that may be sent to its host now. */
+  retries_left: number
+}
+
 /** The way of one connection to its host: each exchange enters here, and leaves. */
 export class Gate {
   at: GateAt
@@ -57,12 +75,49 @@ export class Gate {
   readonly meter: Meter
   /** When its last call started. */
   startedAt = Number.NEGATIVE_INFINITY
+  #refusals = 0
+  #refusedShare = 0
+  readonly #madeAt: number
   #quiet = { checkedAt: Number.NEGATIVE_INFINITY, until: 0 }
 
   constructor(at: GateAt, host: GovernedHost) {
     this.at = at
     this.host = host
     this.meter = new Meter(at.limits ?? {})
+    this.#madeAt = host.around.now()
+  }
+
+  /** Whether it was made, and its last call started, before `moment`, and nothing is under way. */
+  isAtRest(moment: number): boolean {
+    const { host, meter } = this
+    const isWaiting = host.queue(false).has(this) || host.queue(true).has(this)
+    const lastAt = Math.max(this.startedAt, this.#madeAt)
+    return lastAt < moment && meter.inFlight === 0 && !isWaiting
+  }
+
+  /** The same connection, with other quiet hours perhaps: they count at once, for those who wait too. */
+  update(at: GateAt): void {
+    const isChanged = at.quiet !== this.at.quiet
+    this.at = at
+    if (!isChanged) return
+    this.#quiet = { checkedAt: Number.NEGATIVE_INFINITY, until: 0 }
+    this.host.wake()
+  }
+
+  noteAccepted(): void {
+    this.#refusals = 0
+    this.#refusedShare *= 1 - NEWEST
+  }
+
+  /** A call was refused for a limit. How many were, one after the other. */
+  noteRefused(): number {
+    this.#refusedShare += (1 - this.#refusedShare) * NEWEST
+    return ++this.#refusals
+  }
+
+  /** The share of its calls that was refused lately. */
+  get refusedShare(): number {
+    return this.#refusedShare
   }
 
   get tenant(): string {
@@ -77,23 +132,29 @@ export class Gate {
    * Lets a call in: at once (then without a promise), or when its turn comes. Throws UPSTREAM_RATE_LIMITED where it
    * would wait longer than it may, CONNECTION_UNAVAILABLE while the circuit is open; both say when to come back.
    */
-  enter(wish: Wish, signal?: AbortSignal): Pass | Promise<Pass> {
+  enter(wish: Wish, signal?: StopSignal): Pass | Promise<Pass> {
     const { host } = this
     const now = host.around.now()
-    const isBackground = wish.priority === 'background'
     const isProbe = wish.isProbe === true
-    const closed = isProbe ? 0 : host.circuit.wait(now)
+    const isBackground = wish.priority === 'background' && !isProbe
+    const closed = isProbe ? 0 : host.circuits.wait(this.at.tenant, now)
     if (closed > 0) throw this.refuseClosed(closed)
     const mayGo =
       !host.queue(isBackground).has(this) &&
       this.meter.isOpen(isBackground, now) &&
       host.meter.isOpen(isBackground, now) &&
-      (!isBackground || isProbe || this.quietLeft() === 0)
+      (!isBackground || this.quietLeft() === 0)
     if (mayGo) return this.start({ isBackground, isProbe }, false, now)
-    const patience = wish.patience ?? PATIENCE[isBackground ? 'background' : 'live']
-    const wait = host.waitOf(this, isBackground && !isProbe, now)
-    if (wait > patience) throw this.refuseBusy(wait)
+    const patience = this.#refuseLong(wish, isBackground, now)
     return this.#wait({ isBackground, isProbe, expiresAt: now + patience }, signal)
+  }
+
+  /** Throws where `enter` would throw now: whoever has to sign in first need not begin. */
+  check(wish: Wish): void {
+    const now = this.host.around.now()
+    const closed = wish.isProbe ? 0 : this.host.circuits.wait(this.at.tenant, now)
+    if (closed > 0) throw this.refuseClosed(closed)
+    this.#refuseLong(wish, wish.priority === 'background' && !wish.isProbe, now)
   }
 
   /** Gives a pass back. `headers` may tell where the limits of the source stand. */
@@ -113,13 +174,13 @@ export class Gate {
     now: number,
   ): Pass {
     const { host } = this
-    const passage = host.circuit.pass(now, isProbe)
-    if (typeof passage === 'object') throw this.refuseClosed(passage.retryAfterMs)
+    const trial = host.circuits.pass(this.at.tenant, now, isProbe)
+    if ('retryAfterMs' in trial) throw this.refuseClosed(trial.retryAfterMs)
     this.startedAt = now
     host.retries.note()
     const start = { at: now, number: this.meter.started + 1, isBackground, hasWaited }
     const together = { gate: this.meter.start(start), host: host.meter.start(start) }
-    return { gate: this, start, together, isTrial: passage === 'trial' }
+    return { gate: this, start, together, trial }
   }
 
   /** How long quiet hours go on, in ms. */
@@ -135,8 +196,24 @@ export class Gate {
     return Math.max(0, this.#quiet.until - wall)
   }
 
-  refuseBusy(ms: number): ApiError {
-    const text = `${this.at.name} takes no more calls of this connection now: its limit is reached, and the next one would have its turn in ${inWords(ms)}.`
+  /** Where it stands, for people. */
+  describe(): GateState {
+    const { host, meter } = this
+    const now = host.around.now()
+    const countOf = (isBackground: boolean) => host.queue(isBackground).ahead(this).ofConnection
+    return {
+      limits: meter.describe(now),
+      host_limits: host.meter.describe(now),
+      circuit: host.circuits.describe(now, this.at.tenant),
+      waiting: { live: countOf(false), background: countOf(true) },
+      retries_left: host.retries.left,
+    }
+  }
+
+  refuseBusy(ms: number, isBackground: boolean): ApiError {
+    const isQuiet = isBackground && this.quietLeft() >= ms
+    const why = isQuiet ? 'these are its quiet hours' : 'its limit is reached'
+    const text = `${this.at.name} takes no more calls of this connection now: ${why}, and the next one would have its turn in ${inWords(ms)}.`
     return refuseCall('UPSTREAM_RATE_LIMITED', text, ms)
   }
 
@@ -145,9 +222,17 @@ export class Gate {
     return refuseCall('CONNECTION_UNAVAILABLE', text, ms)
   }
 
+  /** Throws where a call would wait longer than it may; answers how long it may. */
+  #refuseLong(wish: Wish, isBackground: boolean, now: number): number {
+    const patience = wish.patience ?? PATIENCE[isBackground ? 'background' : 'live']
+    const wait = this.host.waitOf(this, isBackground, now)
+    if (wait > patience) throw this.refuseBusy(wait, isBackground)
+    return patience
+  }
+
   #wait(
     how: Pick<Waiting, 'isBackground' | 'isProbe' | 'expiresAt'>,
-    signal: AbortSignal | undefined,
+    signal: StopSignal | undefined,
   ): Promise<Pass> {
     const { host, tenant, connection } = this
     return new Promise((resolve, reject) => {

@@ -154,7 +154,7 @@ test('whoever leaves a merged read does not end it for the others; the last one 
   controllers[1]!.abort()
   await assert.rejects(last, /cancelled/)
   await turn()
-  assert.equal(governor.describeConnection('f.example', 'c')!.in_flight, 0)
+  assert.equal(governor.describeConnection('f.example', 'c')!.limits.in_flight, 0)
 })
 
 test('all who wait for a merged read are told its failure, and it is evidence once', async () => {
@@ -219,6 +219,29 @@ test('a source that is down is not called any more, and a fault that its connect
   http.reply = () => ({ status: 200 })
   await io.under(undefined, { priority: 'background', isProbe: true }).send(read)
   await io.send(read)
+})
+
+test('a 403 and a 503 that say that nothing is left are refusals for a limit, and are told until when', async () => {
+  for (const status of [403, 503]) {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '40' }
+    http.reply = () => ({ status, headers })
+    const limited = (error: ApiError) =>
+      error.code === 'UPSTREAM_RATE_LIMITED' && error.retryAfterMs === 40_000
+    await assert.rejects(io.send(write), limited)
+    await assert.rejects(io.send(read), limited)
+    pass(40_000)
+    http.reply = () => ({ status: 200 })
+    await io.send(read)
+  }
+  http.reply = () => ({ status: 403 })
+  await assert.rejects(io.send(read), codeOf('UPSTREAM_PERMISSION_DENIED'))
+})
+
+test('a 503 with a pause is a fault, and its pause is kept', async () => {
+  http.reply = () => ({ status: 503, headers: { 'retry-after': '40' } })
+  await assert.rejects(io.send(read), codeOf('UPSTREAM_ERROR'))
+  await assert.rejects(io.send(read), (error: ApiError) => error.retryAfterMs === 40_000)
+  assert.equal(http.sent.length, 1)
 })
 
 test('a download goes through the gate as well', async () => {

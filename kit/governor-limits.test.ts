@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
+  callBesideRefused,
   fairnessOf,
   liveBeside,
   openWorld,
@@ -82,6 +83,14 @@ test('accounts that all want more than there is get equal shares, however much e
   const flood = { random: randomOf(SEED), perSecond: 20, wanted: 3, minutes: 2 }
   const { got, flooder } = await shareHost(flood)
   assert.ok(fairnessOf([...got, flooder]) >= 0.99, `${got}, ${flooder}`)
+})
+
+test('an account whose own quota at a shared host is used up costs the others nothing', async () => {
+  for (const calls of [0, 20]) {
+    const at = { random: randomOf(SEED), perSecond: 50, calls, minutes: 3 }
+    const used = await callBesideRefused(at)
+    assert.ok(used >= 0.9, `${used} with ${calls} calls a minute, seed ${SEED}`)
+  }
 })
 
 test('live calls hardly feel a backfill beside them, on the same connection and on another one of the host', async () => {

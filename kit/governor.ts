@@ -1,9 +1,11 @@
-import { Gate, type GateAt } from './gate.ts'
+import { Gate, type GateAt, type GateState } from './gate.ts'
 import { GovernedHost, type HostState, type Surroundings } from './governed-host.ts'
-import type { MeterState } from './meter.ts'
 
-/** Connections and hosts that are remembered at most, each; those used longest ago go first. */
+/** Connections that are remembered; where there are more, those go that have not called for so long, in ms. */
 const CAPACITY = 20_000
+const REST = 600_000
+/** Old ones that are looked at for each new one. */
+const LOOKED_AT = 8
 
 /**
  * Keeps all calls of this process under what the sources allow. Each process has one: with several, each learns the
@@ -15,7 +17,7 @@ export interface Governor {
   /** Where a host stands; null where nothing is known of it. */
   describe(host: string): HostState | null
   /** Where a connection stands; null where nothing is known of it. */
-  describeConnection(host: string, connection: string): MeterState | null
+  describeConnection(host: string, connection: string): GateState | null
 }
 
 export interface GovernorOptions {
@@ -26,9 +28,12 @@ export interface GovernorOptions {
   random?: () => number
   /** Calls `work` after `ms`; what it returns cancels that. Default: a timer; there is one only while calls wait. */
   later?: Surroundings['later']
+  /** Connections that are remembered; 20 000 unless told. */
+  capacity?: number
 }
 
 export function createGovernor(options: GovernorOptions = {}): Governor {
+  const { capacity = CAPACITY } = options
   const around: Surroundings = {
     now: onlyGrowing(options.now ?? (() => performance.now())),
     wall: options.wall ?? Date.now,
@@ -36,37 +41,44 @@ export function createGovernor(options: GovernorOptions = {}): Governor {
     later: options.later ?? setTimer,
   }
   const hosts = new Map<string, GovernedHost>()
+  // Of all hosts, in the order in which they were made or looked at.
+  const gates = new Set<Gate>()
+
+  function dropOldest(): void {
+    const before = around.now() - REST
+    for (let looked = 0; gates.size > capacity && looked < LOOKED_AT; looked++) {
+      const gate = gates.values().next().value!
+      gates.delete(gate)
+      if (gate.isAtRest(before)) drop(gate)
+      else gates.add(gate)
+    }
+  }
+
+  function drop({ host, connection }: Gate): void {
+    host.gates.delete(connection)
+    if (host.gates.size === 0) hosts.delete(host.name)
+  }
 
   return {
     gate(at) {
-      let host = hosts.get(at.host)
-      if (!host) {
-        host = new GovernedHost(at.host, around)
-        hosts.set(at.host, host)
-        dropOldest(hosts, (one) => one.isIdle)
-      }
+      const host = hosts.get(at.host) ?? new GovernedHost(at.host, around)
+      hosts.set(at.host, host)
       const known = host.gates.get(at.connection)
-      if (known && known.at.tenant === at.tenant) {
-        known.at = at
+      if (known?.tenant === at.tenant) {
+        known.update(at)
         return known
       }
       const gate = new Gate(at, host)
       host.gates.set(at.connection, gate)
-      dropOldest(host.gates, (one) => one.meter.inFlight === 0)
+      if (known) gates.delete(known)
+      gates.add(gate)
+      dropOldest()
       return gate
     },
     describe: (host) => hosts.get(host)?.describe(around.now()) ?? null,
     describeConnection: (host, connection) =>
-      hosts.get(host)?.gates.get(connection)?.meter.describe(around.now()) ?? null,
+      hosts.get(host)?.gates.get(connection)?.describe() ?? null,
   }
-}
-
-function dropOldest<T>(kept: Map<string, T>, mayGo: (one: T) => boolean): void {
-  if (kept.size <= CAPACITY) return
-  const [key, oldest] = kept.entries().next().value!
-  kept.delete(key)
-  // One that is in use comes back as the newest.
-  if (!mayGo(oldest)) kept.set(key, oldest)
 }
 
 /** A clock that never goes back: what it was set back by is added from then on. */

@@ -204,3 +204,34 @@ test('a streamed body keeps its bytes, and a reader that leaves brings nothing d
   left.stream.destroy()
   assert.equal((await http.send(get(origin), limits)).body.length, body.length)
 })
+
+test('whoever only wants to know how it is answered reads the start of a long body, and lets the rest go', async () => {
+  let written = 0
+  const origin = await serve((_request, response) => {
+    response.writeHead(202, { 'x-kind': 'long' })
+    const fill = () => {
+      for (let room = true; room && !response.destroyed; written++)
+        room = response.write(Buffer.alloc(16_384, 'x'))
+    }
+    response.on('drain', fill)
+    response.on('error', () => {})
+    fill()
+  })
+  const answer = await open().send(get(origin), { ...limits, most: 100 })
+  assert.deepEqual([answer.status, answer.headers['x-kind']], [202, 'long'])
+  assert.equal(answer.text, 'x'.repeat(100))
+  assert.ok(written < 1_000, `${written} pieces were taken`)
+  const short = await serve((_request, response) => response.end('short'))
+  assert.equal((await open().send(get(short), { ...limits, most: 100 })).text, 'short')
+})
+
+test('a head is answer enough where the body does not end in time; without a head there is none', async () => {
+  const dripping = await serve((_request, response) => response.writeHead(200).write('d'))
+  const answer = await open().send(get(dripping), { timeout: 200, most: 100 })
+  assert.deepEqual([answer.status, answer.text], [200, 'd'])
+  const silent = await serve(() => {})
+  await assert.rejects(
+    open().send(get(silent), { timeout: 200, most: 100 }),
+    failsWith('timeout', true),
+  )
+})

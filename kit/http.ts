@@ -4,7 +4,8 @@ import { buildConnector, type Dispatcher, Pool } from 'undici'
 import type { Answer } from './call.ts'
 import { createPools } from './pools.ts'
 import { createReach } from './reach.ts'
-import { WireFailure } from './wire-failure.ts'
+import type { StopSignal } from './stop.ts'
+import { toWireFailure, WireFailure } from './wire-failure.ts'
 
 export { WireFailure } from './wire-failure.ts'
 
@@ -32,15 +33,19 @@ export interface HttpOptions {
 
 /** The one door to the network. Redirects are never followed. */
 export interface Http {
-  /** Reads the whole answer. Fails with a WireFailure, also when `timeout` (ms) passes or `signal` fires. */
+  /**
+   * Reads the whole answer. Fails with a WireFailure, also when `timeout` (ms) passes or `signal` fires. With `most` it
+   * is enough to know how it is answered: so many bytes of the body are read, and the rest of one that is longer, or
+   * does not end in time, is let go.
+   */
   send(
     request: WireRequest,
-    limits: { timeout: number; signal?: AbortSignal | undefined },
+    limits: { timeout: number; signal?: StopSignal | undefined; most?: number },
   ): Promise<Answer>
   /** Answers as soon as the head is there; the body is a stream with back-pressure. */
   open(
     request: WireRequest,
-    limits: { timeout: number; signal?: AbortSignal | undefined },
+    limits: { timeout: number; signal?: StopSignal | undefined },
   ): Promise<{ status: number; headers: Answer['headers']; stream: Readable }>
   close(): Promise<void>
 }
@@ -57,7 +62,11 @@ export function createHttp(options: HttpOptions = {}): Http {
   return {
     send: (request, limits) =>
       new Promise((resolve, reject) => {
-        const handler = new BufferedExchange(maxBytes, limits, resolve, reject)
+        const { most } = limits
+        const handler =
+          most === undefined
+            ? new BufferedExchange(maxBytes, limits, resolve, reject)
+            : new PeekedExchange(most, limits, resolve, reject)
         pools.get(request.origin).dispatch(dispatchOptions(request), handler)
       }),
     open: (request, limits) =>
@@ -106,13 +115,13 @@ function createGuardedConnector(options: HttpOptions): buildConnector.connector 
   }
 }
 
-type Limits = { timeout: number; signal?: AbortSignal | undefined }
+type Limits = { timeout: number; signal?: StopSignal | undefined }
 
 /** What both kinds of exchange share: one timer, one signal, and the knowledge of whether anything was sent. */
 abstract class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #timer: NodeJS.Timeout
-  #signal: AbortSignal | undefined
+  #signal: StopSignal | undefined
   #stop: (() => void) | undefined
   #ended = false
   protected sent = false
@@ -227,6 +236,64 @@ class BufferedExchange extends Exchange {
   }
 }
 
+/** Answers with the start of a body where there is a head, however the rest fares. */
+class PeekedExchange extends Exchange {
+  #most: number
+  #resolve: (answer: Answer) => void
+  #reject: (failure: WireFailure) => void
+  #status = 0
+  #headers: Answer['headers'] = {}
+  #chunks: Buffer[] = []
+  #size = 0
+
+  constructor(
+    most: number,
+    limits: Limits,
+    resolve: (answer: Answer) => void,
+    reject: (failure: WireFailure) => void,
+  ) {
+    super(limits)
+    this.#most = most
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  protected reject(failure: WireFailure): void {
+    if (this.#status === 0 || failure.kind === 'cancelled') this.#reject(failure)
+    else this.#answer()
+  }
+
+  onResponseStart(
+    _c: Dispatcher.DispatchController,
+    status: number,
+    headers: Answer['headers'],
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = headers
+    if (Number(headers['content-length']) > this.#most) this.#letGo()
+  }
+
+  onResponseData(_c: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size > this.#most) this.#letGo()
+  }
+
+  onResponseEnd(): void {
+    if (this.end()) this.#answer()
+  }
+
+  #letGo(): void {
+    this.fail(new WireFailure('too_large', 'the rest of the answer is not read', true))
+  }
+
+  #answer(): void {
+    const body = Buffer.concat(this.#chunks).subarray(0, this.#most)
+    this.#resolve(createAnswer(this.#status, this.#headers, body))
+  }
+}
+
 class StreamedExchange extends Exchange {
   #resolve: (head: { status: number; headers: Answer['headers']; stream: Readable }) => void
   #reject: (failure: WireFailure) => void
@@ -320,31 +387,4 @@ class ReadAnswer implements Answer {
   get text(): string {
     return this.body.toString('utf8')
   }
-}
-
-function toWireFailure(error: Error & { code?: string }, sent: boolean): WireFailure {
-  const code = error.code ?? ''
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED')
-    return new WireFailure(
-      'malformed',
-      `the request cannot be sent: ${error.message}`,
-      false,
-      error,
-    )
-  if (code === 'UND_ERR_BODY_TIMEOUT')
-    return new WireFailure('timeout', 'the answer stopped in the middle', sent, error)
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
-    return new WireFailure('timeout', 'no connection in time', false, error)
-  }
-  if (
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(
-      code,
-    )
-  ) {
-    return new WireFailure('refused', `no connection: ${code}`, false, error)
-  }
-  if (/^(HPE_|UND_ERR_RES|UND_ERR_HEADERS)/.test(code)) {
-    return new WireFailure('malformed', 'the answer is not HTTP', sent, error)
-  }
-  return new WireFailure('cut', 'the connection was cut', sent, error)
 }

@@ -9,10 +9,13 @@ import { createAnswer, type Http, WireFailure } from './http.ts'
 import { createLockoutGuard, type LockoutGuard, type LoginKey, loginKeyOf } from './lockout.ts'
 import { createMergedReads } from './merge-reads.ts'
 import type { OauthWay } from './oauth.ts'
+import { readStart } from './read-start.ts'
 import { createScrubber, redactCall, scrubValue } from './redact.ts'
 import { addressOf, createRequests, isStream } from './request.ts'
 import { createSessions, orCancelled } from './sessions.ts'
+import { eitherOf, type StopSignal } from './stop.ts'
 import { createTokenSource, type TokenSource } from './tokens.ts'
+import { wait } from './wait.ts'
 
 /** What came of one call: evidence of whether the connection works. */
 export interface CallOutcome {
@@ -31,7 +34,7 @@ export interface IoOptions {
   timeout: number
   now?: () => number
   /** Waits; a test passes its own. */
-  sleep?: (ms: number, signal?: AbortSignal) => Promise<void>
+  sleep?: (ms: number, signal?: StopSignal) => Promise<void>
   onExchange?: (exchange: Exchange) => void
   /**
    * Told once for each answer that was judged, and for each call, sign-in or token request that got none. Not of
@@ -72,11 +75,13 @@ export interface Io {
    * The same connection under one caller's signal: everything it sends ends when the signal fires. `wish`: how its
    * calls wait for their turn.
    */
-  under(signal: AbortSignal | undefined, wish?: Wish): Io
+  under(signal: StopSignal | undefined, wish?: Wish): Io
   /** Removes this connection's secrets from a text. */
   scrub(text: string): string
   /** Removes them from every text in a value. */
   scrubValue(value: unknown): unknown
+  /** Removes them from a JSON text. */
+  scrubJson(json: string): string
 }
 
 /** Longest `Retry-After` that a call waits out by itself, in ms. Longer ones are told to the caller. */
@@ -102,9 +107,12 @@ export function createIo(options: IoOptions): Io {
   const settings = Object.fromEntries(
     Object.entries(credentials).filter(([name]) => !secretNames.has(name)),
   )
-  const { scrub, learn } = createScrubber([...secretNames].map((name) => credentials[name] ?? ''))
+  const { scrub, scrubJson, learn } = createScrubber(
+    [...secretNames].map((name) => credentials[name] ?? ''),
+  )
   const context: Context = { zone: credentials.time_zone || connector.zone || 'UTC', settings, now }
   const base = new URL(credentials.base_url ?? '')
+  const address = addressOf(base)
   const guard = options.guard ?? createLockoutGuard({ now })
   const login = loginOf(base.host, way, credentials)
   const tokens = way.oauth && (options.tokens ?? ownTokens(way.oauth))
@@ -139,17 +147,17 @@ export function createIo(options: IoOptions): Io {
     const limits = { timeout: isStream(call.body) ? UPLOAD_TIMEOUT : timeout, signal: turn.signal }
     return governed(
       turn,
-      () =>
-        timed(call.method, addressOf(base) + call.path, () =>
-          http.send(dress(call, session, granted), limits),
-        ),
+      { method: call.method, url: address + call.path },
+      () => http.send(dress(call, session, granted), limits),
       (answer) => judgeAnswer(answer, { connector, call, scrub }),
     )
   }
 
   function ownTokens(oauth: OauthWay): TokenSource {
     const send: Http['send'] = (request, limits) =>
-      timed(request.method, request.origin + request.path, () => http.send(request, limits))
+      timed({ method: request.method, url: request.origin + request.path }, () =>
+        http.send(request, limits),
+      )
     return createTokenSource(oauth, credentials, {
       connector,
       http: { ...http, send },
@@ -159,32 +167,34 @@ export function createIo(options: IoOptions): Io {
     })
   }
 
-  /** What a call is signed with, and what the guard knew before it. */
-  async function grant(signal: AbortSignal | undefined) {
-    if (!tokens) return { credentials, since: guard.check(login) }
+  /** What a call is signed with that needs a token. */
+  async function grantToken(tokens: TokenSource, signal: StopSignal | undefined) {
     const { access_token } = await orCancelled(tokens.get(signal), signal)
     learn(access_token)
-    return { credentials: { ...credentials, access_token }, since: 0 }
+    return { ...credentials, access_token }
   }
 
   /**
    * One try of a call, and a second one where the source refused the session or the access token instead of the
    * request: nothing happened then, so it is no second write.
    */
-  async function sendSigned<T extends { refusal: Answer | null }>(
+  async function sendSigned<T>(
     call: Call,
-    signal: AbortSignal | undefined,
+    { signal, wish }: Turn,
     transmit: (session: Session | null, granted: Credentials) => Promise<T>,
-  ): Promise<T & { since: number }> {
+    refusalOf: (sent: T) => Answer | null,
+  ): Promise<{ sent: T; since: number }> {
     // A stream can be sent once only.
     const isOnce = isStream(call.body)
     const scope = way.session?.scope(call) ?? null
     for (let isFirst = true; ; isFirst = false) {
-      const { credentials: granted, since } = await grant(signal)
+      const since = tokens ? 0 : guard.check(login)
+      const granted = tokens ? await grantToken(tokens, signal) : credentials
       let session: Session | null = null
       if (scope !== null) {
         // It gets a session that cannot have ended yet.
         if (isOnce) sessions.renew(scope)
+        if (!sessions.known(scope)) gate?.check(wish)
         try {
           session = await orCancelled(sessions.get(scope, granted), signal)
         } catch (error) {
@@ -193,8 +203,9 @@ export function createIo(options: IoOptions): Io {
           continue
         }
       }
-      const result = { ...(await transmit(session, granted)), since }
-      const { refusal } = result
+      const sent = await transmit(session, granted)
+      const result = { sent, since }
+      const refusal = refusalOf(sent)
       if (!refusal || !isFirst) return result
       const isToken = tokens !== undefined && refusal.status === 401
       if (isToken) await tokens.refuse(granted.access_token!)
@@ -205,13 +216,13 @@ export function createIo(options: IoOptions): Io {
     }
   }
 
-  async function sendOnce(call: Call, turn: Turn) {
-    const transmit = async (session: Session | null, granted: Credentials) => ({
-      refusal: await exchange(call, session, granted, turn),
-    })
-    const { refusal: answer, since } = await sendSigned(call, turn.signal, transmit)
-    return { answer, since }
-  }
+  const sendOnce = (call: Call, turn: Turn) =>
+    sendSigned(
+      call,
+      turn,
+      (session, granted) => exchange(call, session, granted, turn),
+      (answer) => answer,
+    )
 
   /** What an answer means; the guard and whoever watches are told. */
   function judge(answer: Answer, call: Call, since: number, started: number): ApiError | null {
@@ -238,9 +249,9 @@ export function createIo(options: IoOptions): Io {
   async function send(call: Call, turn: Turn): Promise<Answer> {
     for (let attempt = 0; ; attempt++) {
       const started = performance.now()
-      let sent: Awaited<ReturnType<typeof sendOnce>>
+      let tried: Awaited<ReturnType<typeof sendOnce>>
       try {
-        sent = await sendOnce(call, turn)
+        tried = await sendOnce(call, turn)
       } catch (error) {
         const again =
           attempt < RETRIES &&
@@ -252,8 +263,8 @@ export function createIo(options: IoOptions): Io {
         if (again) continue
         throw fail(error, call, started)
       }
-      const failure = judge(sent.answer, call, sent.since, started)
-      if (!failure) return sent.answer
+      const failure = judge(tried.sent, call, tried.since, started)
+      if (!failure) return tried.sent
       // Where the source does not say when, the governor's gate knows when its turn comes.
       const told = failure.retryAfterMs ?? (gate ? 0 : Infinity)
       const pause = failure.code === 'UPSTREAM_RATE_LIMITED' ? told : Infinity
@@ -269,9 +280,9 @@ export function createIo(options: IoOptions): Io {
   async function exchangeJudged(call: Call, turn: Turn): Promise<Answer> {
     const started = performance.now()
     try {
-      const { answer, since } = await sendOnce(call, turn)
-      judge(answer, call, since, started)
-      return answer
+      const { sent, since } = await sendOnce(call, turn)
+      judge(sent, call, since, started)
+      return sent
     } catch (error) {
       throw fail(error, call, started)
     }
@@ -283,21 +294,23 @@ export function createIo(options: IoOptions): Io {
     const started = performance.now()
     const plain: Call = { ...call, headers: { ...call.headers, 'accept-encoding': 'identity' } }
     const { raw: _, ...judged } = call
-    let opened: { head: Opened; refusal: Answer | null; since: number }
+    const transmit = async (session: Session | null, granted: Credentials) => {
+      const request = dress(plain, session, granted)
+      const open = () => http.open(request, { timeout, signal })
+      const at = { method: call.method, url: address + call.path }
+      const head = await governed(turn, at, open, judgeHead)
+      if (head.status < 300) return { head, refusal: null }
+      const body = await readStart(head.stream, FAILURE_BYTES)
+      return { head, refusal: createAnswer(head.status, head.headers, body) }
+    }
+    let opened: { sent: Awaited<ReturnType<typeof transmit>>; since: number }
     try {
-      opened = await sendSigned(call, signal, async (session, granted) => {
-        const request = dress(plain, session, granted)
-        const start = () => http.open(request, { timeout, signal })
-        const open = () => timed(call.method, addressOf(base) + call.path, start)
-        const head = await governed(turn, open, judgeHead)
-        if (head.status < 300) return { head, refusal: null }
-        const body = await readStart(head.stream, FAILURE_BYTES)
-        return { head, refusal: createAnswer(head.status, head.headers, body) }
-      })
+      opened = await sendSigned(call, turn, transmit, ({ refusal }) => refusal)
     } catch (error) {
       throw fail(error, call, started)
     }
-    const { head, refusal, since } = opened
+    const { since } = opened
+    const { head, refusal } = opened.sent
     if (refusal) {
       const text = `${connector.name} answered ${head.status} instead of the content.`
       const failure = judge(refusal, judged, since, started)
@@ -310,11 +323,11 @@ export function createIo(options: IoOptions): Io {
 
   const mayRetry = () => gate?.mayRetry() ?? true
 
-  /** Reads of the same bytes at the same time are one. */
+  /** Reads of the same bytes at the same time are one, unless they wait differently. */
   function shareRead(kind: string, work: typeof send, call: Call, turn: Turn): Promise<Answer> {
     if (!merged) return work(call, turn)
     const { wish } = turn
-    const group = wish.priority === 'background' ? `${kind} later` : kind
+    const group = `${kind} ${wish.priority} ${wish.patience}`
     return merged.run(call, group, turn.signal, (signal) => work(call, { signal, wish }), fail)
   }
 
@@ -323,6 +336,7 @@ export function createIo(options: IoOptions): Io {
     context,
     scrub,
     scrubValue: (value) => scrubValue(value, scrub),
+    scrubJson,
     send: (call) => shareRead('send', send, call, turn),
     exchange: (call) => shareRead('exchange', exchangeJudged, call, turn),
     open: (call) => openStream(call, turn),
@@ -357,7 +371,7 @@ export function createIo(options: IoOptions): Io {
     },
     under: (own, wish) =>
       bind({
-        signal: own && turn.signal ? AbortSignal.any([own, turn.signal]) : (own ?? turn.signal),
+        signal: own && turn.signal ? eitherOf(own, turn.signal) : (own ?? turn.signal),
         wish: wish ?? turn.wish,
       }),
   })
@@ -373,27 +387,4 @@ function loginOf(host: string, way: Auth, credentials: Credentials & { kind: str
 /** Whether a sign-in was refused by the source. */
 function isRefused(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'REAUTHORIZATION_REQUIRED'
-}
-
-async function readStart(stream: Readable, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of stream) {
-    chunks.push(chunk)
-    size += chunk.length
-    if (size >= most) break
-  }
-  return Buffer.concat(chunks)
-}
-
-function wait(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms)
-    function done() {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    signal?.addEventListener('abort', done, { once: true })
-  })
 }

@@ -1,12 +1,13 @@
 import type { Answer, Call } from './call.ts'
 import { createAnswer } from './http.ts'
+import { Stop, type StopSignal } from './stop.ts'
 import { WireFailure } from './wire-failure.ts'
 
 interface Shared {
   answer: Promise<Answer>
   waiting: number
   /** Ends the exchange when the last one who waits has left. */
-  stop: AbortController | null
+  stop: Stop | null
 }
 
 /** Identical reads of one connection that are under way at the same time share one exchange. */
@@ -15,8 +16,8 @@ export interface MergedReads {
   run(
     call: Call,
     group: string,
-    signal: AbortSignal | undefined,
-    work: (signal: AbortSignal | undefined) => Promise<Answer>,
+    signal: StopSignal | undefined,
+    work: (signal: StopSignal | undefined) => Promise<Answer>,
     /** What one who leaves is told. */
     toError: (failure: WireFailure, call: Call, started: number) => unknown,
   ): Promise<Answer>
@@ -35,9 +36,9 @@ export function createMergedReads(): MergedReads {
     }
   }
 
-  function begin(key: string, isCancellable: boolean, work: (s?: AbortSignal) => Promise<Answer>) {
-    const stop = isCancellable ? new AbortController() : null
-    const shared: Shared = { answer: work(stop?.signal), waiting: 0, stop }
+  function begin(key: string, isCancellable: boolean, work: (s?: StopSignal) => Promise<Answer>) {
+    const stop = isCancellable ? new Stop() : null
+    const shared: Shared = { answer: work(stop ?? undefined), waiting: 0, stop }
     reads.set(key, shared)
     const forget = () => {
       if (reads.get(key) === shared) reads.delete(key)
@@ -66,7 +67,8 @@ export function createMergedReads(): MergedReads {
       // Somebody who does not leave joins: nothing may end it any more.
       if (!signal) shared.stop = null
       shared.waiting++
-      const answer = known ? shared.answer.then(copy) : shared.answer
+      // Also whoever began waits a moment, until the others have their copies.
+      const answer = shared.answer.then(known && copy)
       if (!signal) return answer
       return new Promise((resolve, reject) => {
         const cancel = () => {

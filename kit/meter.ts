@@ -48,6 +48,8 @@ export class Meter {
   #pausedUntil = Number.NEGATIVE_INFINITY
   /** Of one call, in ms, smoothed. */
   #latency = 100
+  /** When a call last started or ended. */
+  #movedAt = 0
 
   constructor(declared: DeclaredLimits) {
     this.window = new LearnedWindow(atLeastOne(declared.concurrent))
@@ -92,18 +94,21 @@ export class Meter {
     const width = this.#widthOf(isBackground)
     const used = isBackground ? this.#inBackground : this.#inFlight
     const turns = Math.max(0, used + ahead + 1 - width) / width
+    // Where nothing ends, a call takes at least as long as that has been so.
+    const latency = Math.max(this.#latency, now - this.#movedAt)
     return Math.max(
       0,
       this.#pausedUntil - now,
       this.#budget.delay(ahead, isBackground, now),
       this.#rate.delay(ahead, isBackground, now),
-      Number.isFinite(width) ? turns * this.#latency : 0,
+      Number.isFinite(width) ? turns * latency : 0,
     )
   }
 
   /** One call starts. How many are under way with it. */
   start({ at, isBackground, hasWaited }: Start): number {
     this.#started++
+    this.#movedAt = at
     this.#lately = this.lately(at) + 1
     this.#latelyAt = at
     this.#budget.take(isBackground, at)
@@ -112,7 +117,8 @@ export class Meter {
     return ++this.#inFlight
   }
 
-  end({ isBackground }: Start): void {
+  end({ isBackground }: Start, now: number): void {
+    this.#movedAt = now
     this.#inFlight--
     if (isBackground) this.#inBackground--
   }

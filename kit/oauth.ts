@@ -14,6 +14,7 @@ import { type Http, WireFailure } from './http.ts'
 import { type LockoutGuard, type LoginKey, loginKeyOf } from './lockout.ts'
 import { readTokenRefusal, toTokenNetworkError } from './oauth-failure.ts'
 import { createScrubber } from './redact.ts'
+import type { StopSignal } from './stop.ts'
 
 /** How an authorization server is talked to. The form has `client_id` and `client_secret`. */
 export interface OauthWay {
@@ -48,7 +49,7 @@ export interface TokenRequestAt {
   now?: () => number
   /** Keeps a wrong client secret from being tried again and again. */
   guard?: LockoutGuard
-  signal?: AbortSignal
+  signal?: StopSignal
 }
 
 /** The address where a person allows the access: with PKCE (S256) and state. `codeVerifier` has 43 to 128 characters. */

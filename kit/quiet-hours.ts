@@ -1,26 +1,61 @@
-/** Hours in which background work rests, in the source's zone: `22:00` to `06:00` goes over midnight. */
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** Hours in which background work rests: `22:00` to `06:00` goes over midnight, `00:00` to `00:00` is a day. */
 export interface QuietHours {
   /** `hh:mm`, of the clock on the wall. */
   from: string
   to: string
-  /** Days on which they begin, 1 = Monday to 7 = Sunday. Default: all. */
-  days?: readonly number[]
+  /** Days on which they begin. Default: all. */
+  days?: readonly Weekday[] | undefined
+  /** IANA name of the zone of that clock. Default: that of the source. */
+  time_zone?: string | undefined
 }
 
 const DAY = 1440
 const MINUTE = 60_000
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
+/** Nobody rests for longer than this at a time, in ms. */
+export const LONGEST_QUIET = 7 * DAY * MINUTE
 
 /** Tells how long quiet hours last from a moment (ms since 1970) on, in ms; 0 = it is not quiet. */
 export function createQuietHours(
   hours: readonly QuietHours[],
   zone: string,
 ): (wall: number) => number {
-  const ranges = hours.map(({ from, to, days }) => ({
-    from: toMinute(from),
-    to: toMinute(to),
-    days: new Set(days ?? [1, 2, 3, 4, 5, 6, 7]),
-  }))
+  const ranges = hours.map((range) => createRange(range, zone))
+  return (wall) => {
+    let end = wall
+    // Ranges may follow each other without a gap.
+    for (let more = wall; more > 0 && end - wall < LONGEST_QUIET; ) {
+      more = Math.max(0, ...ranges.map((left) => left(end)))
+      end += more
+    }
+    return Math.min(end - wall, LONGEST_QUIET)
+  }
+}
+
+function createRange({ from, to, days, time_zone }: QuietHours, zone: string) {
+  const start = toMinute(from)
+  const length = (toMinute(to) - start + DAY) % DAY || DAY
+  const begins = new Set<Weekday>(days ?? weekdays)
+  const toLocal = createClock(time_zone ?? zone)
+
+  return (wall: number): number => {
+    const { day, minute } = toLocal(wall)
+    const since = minute - start
+    const isToday = since >= 0 && begins.has(weekdays[day]!)
+    const isOld = since + DAY < length && begins.has(weekdays[(day + 6) % 7]!)
+    if (!isOld && !(isToday && since < length)) return 0
+    const left = isToday && since < length ? length - since : length - since - DAY
+    const end = wall - (wall % MINUTE) + left * MINUTE
+    // The clock may be put forward or back on the way: it shows something else then.
+    const off = ((toLocal(end).minute - start - length + 2.5 * DAY) % DAY) - DAY / 2
+    return Math.max(1, end - off * MINUTE - wall)
+  }
+}
+
+/** The day (0 = Monday) and the minute of it that a clock in this zone shows. Throws for a zone that is none. */
+function createClock(zone: string): (wall: number) => { day: number; minute: number } {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     weekday: 'short',
@@ -28,32 +63,10 @@ export function createQuietHours(
     minute: '2-digit',
     hourCycle: 'h23',
   })
-  const localTime = (wall: number) => {
-    const parts = Object.fromEntries(format.formatToParts(wall).map((p) => [p.type, p.value]))
-    const day = weekdays.indexOf(parts.weekday!) + 1
-    return { day, minute: Number(parts.hour) * 60 + Number(parts.minute) }
-  }
-
-  const left = (wall: number): number => {
-    const { day, minute } = localTime(wall)
-    const yesterday = day === 1 ? 7 : day - 1
-    let most = 0
-    for (const { from, to, days } of ranges) {
-      const length = (to - from + DAY) % DAY || DAY
-      const isToday = days.has(day) && minute >= from && minute < from + length
-      const isOld = days.has(yesterday) && minute + DAY < from + length
-      if (isToday) most = Math.max(most, from + length - minute)
-      if (isOld) most = Math.max(most, from + length - minute - DAY)
-    }
-    return most * MINUTE - (most > 0 ? wall % MINUTE : 0)
-  }
-
   return (wall) => {
-    let end = wall
-    // Ranges may follow each other without a gap, but not for longer than a week.
-    for (let more = left(end); more > 0 && end - wall < 7 * DAY * MINUTE; more = left(end))
-      end += more
-    return end - wall
+    const parts = Object.fromEntries(format.formatToParts(wall).map((p) => [p.type, p.value]))
+    const day = weekdays.indexOf(parts.weekday!.toLowerCase() as Weekday)
+    return { day, minute: Number(parts.hour) * 60 + Number(parts.minute) }
   }
 }
 

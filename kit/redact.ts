@@ -14,9 +14,17 @@ const secretProperty =
 /** Secrets that are learned on the way: the newest so many are kept. */
 const LEARNED = 8
 
+/** The same names in JSON. */
+const secretName =
+  /"(?:password|passwd|secret|client_secret|api_key|apikey|token|access_token|refresh_token)"\s*:/i
+/** How JSON may write a character in other ways than its own. */
+const spelledOut = /\\[u/]/
+
 /** Removes secrets, and their base64 and URL forms, from any text. */
 export interface Scrubber {
   scrub(text: string): string
+  /** The same for a JSON text, and without what its secret properties hold. One without any of this stays as it is. */
+  scrubJson(json: string): string
   /** Removes this one too from now on: an access token, which comes and goes. */
   learn(secret: string): void
 }
@@ -25,16 +33,26 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
   const fixed = secrets.flatMap(formsOf)
   let learned: string[] = []
   let forms = byLength(fixed)
+  let quoted = forms.map(quote)
+  const scrub = (text: string) => {
+    let out = text
+    for (const form of forms) if (out.includes(form)) out = out.replaceAll(form, MASK)
+    return out
+  }
   return {
-    scrub(text) {
-      let out = text
-      for (const form of forms) if (out.includes(form)) out = out.replaceAll(form, MASK)
-      return out
+    scrub,
+    scrubJson(json) {
+      const isClean =
+        !spelledOut.test(json) &&
+        !secretName.test(json) &&
+        !quoted.some((form) => json.includes(form))
+      return isClean ? json : JSON.stringify(scrubValue(JSON.parse(json), scrub))
     },
     learn(secret) {
       if (learned.includes(secret)) return
       learned = [secret, ...learned].slice(0, LEARNED)
       forms = byLength([...fixed, ...learned.flatMap(formsOf)])
+      quoted = forms.map(quote)
     },
   }
 }
@@ -43,6 +61,11 @@ function formsOf(secret: string): string[] {
   // A short secret would blank ordinary words; a source that accepts one has other troubles.
   if (secret.length < 4) return []
   return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]
+}
+
+/** As it stands in a JSON text where nothing is spelled out. */
+function quote(form: string): string {
+  return JSON.stringify(form).slice(1, -1)
 }
 
 /** The longest first: a short one may be a part of it. */

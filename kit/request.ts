@@ -14,6 +14,7 @@ export function createRequests(
   dress(call: Call, session: Session | null, granted: Credentials): WireRequest
 } {
   const { way, context, base } = at
+  const { origin } = base
   const prefix = prefixOf(base)
   const common = {
     accept: 'application/json',
@@ -26,7 +27,7 @@ export function createRequests(
   function wire(call: Call, signed: Record<string, string>): WireRequest {
     const isJson = call.body !== undefined && !Buffer.isBuffer(call.body) && !isStream(call.body)
     return {
-      origin: base.origin,
+      origin,
       path: prefix + addQuery(call.path, always),
       method: call.method,
       headers: {

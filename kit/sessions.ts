@@ -1,4 +1,5 @@
 import type { Credentials, Session } from './connector.ts'
+import type { StopSignal } from './stop.ts'
 import { WireFailure } from './wire-failure.ts'
 
 interface Entry {
@@ -48,7 +49,7 @@ export function createSessions(
 }
 
 /** A sign-in is shared and goes on; whoever waits for it and is cancelled leaves at once. */
-export function orCancelled<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function orCancelled<T>(waited: Promise<T>, signal: StopSignal | undefined): Promise<T> {
   if (!signal) return waited
   // Whoever leaves must not make the failure of a shared sign-in an unheard one.
   waited.catch(() => {})

@@ -123,6 +123,33 @@ export async function shareHost(options: {
   }
 }
 
+/**
+ * Five tenants that want more than their host takes, and one whose own quota there, `calls` a minute, is used up all the
+ * time: the share of the host that the five get, once it is found out.
+ */
+export async function callBesideRefused(options: {
+  random: () => number
+  perSecond: number
+  calls: number
+  minutes: number
+}): Promise<number> {
+  const { random, perSecond, calls, minutes } = options
+  const { world, gateOf } = openWorld(random)
+  const latency = latencyOf(random)
+  const source = new LimitedSource(world, { kind: 'bucket', perSecond, burst: perSecond }, latency)
+  const quota = new LimitedSource(world, { kind: 'window', calls, seconds: 60 }, latency)
+  const goOn = (name: string, rate: number, at: LimitedSource) => {
+    const gate = gateOf(name)
+    void callAtRandom(world, random, rate, () => callThrough(world, gate, at), [])
+  }
+  for (let tenant = 0; tenant < 5; tenant++) goOn(`c${tenant}`, perSecond, source)
+  goOn('refused', 5, quota)
+  await world.run(180_000)
+  const { taken } = source
+  await world.run(minutes * 60_000)
+  return (source.taken - taken) / (perSecond * 60 * minutes)
+}
+
 /** How even shares are (Jain): 1 = all the same. */
 export function fairnessOf(shares: readonly number[]): number {
   const sum = shares.reduce((all, one) => all + one, 0)

@@ -8,10 +8,12 @@ import {
   type Tokens,
 } from './oauth.ts'
 
+import type { StopSignal } from './stop.ts'
+
 /** Where a connection gets its access token from. */
 export interface TokenSource {
   /** A token that is worth sending. Throws ApiError. */
-  get(signal?: AbortSignal): Promise<{ access_token: string }>
+  get(signal?: StopSignal): Promise<{ access_token: string }>
   /** The source answered 401 to this token: it is renewed before the next `get`, unless that has happened already. */
   refuse(accessToken: string): Promise<void>
 }

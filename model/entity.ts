@@ -26,6 +26,9 @@ export type Transitions = Readonly<Record<string, readonly Transition[]>>
 interface Extras {
   raw: z.ZodOptional<z.ZodUnknown>
   allowed: z.ZodOptional<typeof Allowed>
+  expanded: z.ZodOptional<
+    z.ZodRecord<z.ZodString, z.ZodNullable<z.ZodRecord<z.ZodString, z.ZodUnknown>>>
+  >
 }
 
 export type RecordShape<F extends Fields> = F & Extras
@@ -118,7 +121,14 @@ function recordSchema<F extends Fields>(fields: F, id: string, description: stri
   describeField(raw, 'map', 'R', 'The payload of the source, with `include=raw`.')
   const allowed = Allowed.optional()
   describeField(allowed, 'map', 'R', 'What may be done to the record now, with `include=allowed`.')
-  const schema = z.object({ ...fields, raw, allowed })
+  const expanded = z.record(z.string(), z.record(z.string(), z.unknown()).nullable()).optional()
+  describeField(
+    expanded,
+    'map',
+    'R',
+    'Records that this one refers to, with `include=vendor` or the like: by relation, null where there is no copy.',
+  )
+  const schema = z.object({ ...fields, raw, allowed, expanded })
   z.globalRegistry.add(schema, { id, description })
   return schema as unknown as z.ZodObject<RecordShape<F>>
 }

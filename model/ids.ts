@@ -22,6 +22,7 @@ const prefixes = [
   'nct_',
   'ntf_',
   'lrq_',
+  'psh_',
 ] as const
 
 export type IdPrefix = (typeof prefixes)[number]

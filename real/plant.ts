@@ -11,6 +11,7 @@ export interface Plant {
   readonly source: Source
   /** Our API with an account key. */
   readonly admin: Api
+  readonly accountKey: string
   /** Our API with the token of the connection. */
   readonly api: Api
   /** Id of the connection. */
@@ -29,13 +30,13 @@ export async function startPlant(): Promise<Plant> {
   }
   try {
     server = await startOwnServer(tryton.databaseUrl)
-    const key = await makeAccountKey(tryton.databaseUrl, 'Plant')
-    const admin = openApi(server.url, key)
+    const accountKey = await makeAccountKey(tryton.databaseUrl, 'Plant')
+    const admin = openApi(server.url, accountKey)
     const answer = await connect(admin, tryton, USERS.buyer)
     const { id, token } = expectStatus(201, answer)
     const source = await openSource(tryton, USERS.buyer)
     const api = openApi(server.url, token)
-    return { tryton, server, source, admin, api, connection: id, token, stop }
+    return { tryton, server, source, admin, accountKey, api, connection: id, token, stop }
   } catch (error) {
     await stop()
     throw error

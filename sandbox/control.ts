@@ -1,6 +1,7 @@
 import { ControlError, parseFault, readNumber, refuseUnknown, requireObject } from './faults.ts'
 import type { Host } from './host.ts'
-import type { Answer, Intervention, OAuth, Seed } from './system.ts'
+import { carryOut, parsePlan } from './interventions.ts'
+import type { Answer, OAuth, Seed } from './system.ts'
 
 /** One call to `/_control`. The path begins behind `/_control`. */
 export interface ControlCall {
@@ -21,6 +22,8 @@ const ACTIONS: Record<string, Action> = {
   'DELETE faults': clearFaults,
   'GET requests': listRequests,
   'POST records': interveneInRecords,
+  'DELETE records': clearPlans,
+  'GET deliveries': listDeliveries,
   'GET switches': (host) => ({ status: 200, body: host.listSwitches() }),
   'POST switches': setSwitches,
   'POST password': changeSecrets,
@@ -130,33 +133,36 @@ function clearFaults(host: Host): Answer {
 }
 
 function listRequests(host: Host, call: ControlCall): Answer {
-  const since = new URLSearchParams(call.query).get('since')
+  return { status: 200, body: { requests: host.requests.list(readSince(call)) } }
+}
+
+function readSince({ query }: ControlCall): number {
+  const since = new URLSearchParams(query).get('since')
   const from = since === null ? 0 : /^\d+$/.test(since) ? Number(since) : Date.parse(since)
   if (Number.isNaN(from)) {
     throw new ControlError(`since is "${since}", but must be an ISO 8601 time or milliseconds.`)
   }
-  return { status: 200, body: { requests: host.requests.list(from) } }
+  return from
 }
 
 function interveneInRecords(host: Host, call: ControlCall): Answer {
-  const body = parseBody(call)
-  refuseUnknown(body, ['op', 'native', 'key', 'data'], 'the body')
-  if (body.op !== 'insert' && body.op !== 'update' && body.op !== 'delete') {
-    throw new ControlError(
-      `op is ${JSON.stringify(body.op)}, but must be insert, update or delete.`,
-    )
+  const plan = parsePlan(parseBody(call))
+  if (plan.after) {
+    host.plans.push(plan)
+    return { status: 200, body: { waits: true } }
   }
-  if (typeof body.native !== 'string') throw new ControlError('native must name an object.')
-  if (body.op !== 'insert' && body.key === undefined) {
-    throw new ControlError(`key must say which record to ${body.op}.`)
-  }
-  if (body.op !== 'delete') requireObject(body.data, 'data')
-  try {
-    const key = host.system.intervene(body as unknown as Intervention, call.now)
-    return { status: 200, body: { key } }
-  } catch (error) {
-    throw new ControlError(error instanceof Error ? error.message : String(error))
-  }
+  const keys = carryOut(host, plan, call.now + host.skew)
+  return { status: 200, body: plan.count === null ? { key: keys[0] } : { keys } }
+}
+
+function clearPlans(host: Host): Answer {
+  host.plans.length = 0
+  return { status: 200, body: { waiting: [] } }
+}
+
+function listDeliveries(host: Host, call: ControlCall): Answer {
+  if (!host.system.deliveries) throw new ControlError(`${host.name} sends nothing by itself.`)
+  return { status: 200, body: { deliveries: host.system.deliveries(readSince(call)) } }
 }
 
 function setSwitches(host: Host, call: ControlCall): Answer {

@@ -1,3 +1,4 @@
+import { PAGE_FAULTS } from './page-faults.ts'
 import { createRandom } from './random.ts'
 import type { SystemFault, WireFault } from './system.ts'
 
@@ -12,8 +13,7 @@ const SYSTEM_FAULTS: readonly SystemFault[] = [
   'forbidden',
   'server_error',
   'html_login',
-  'duplicate_page',
-  'missing_page',
+  ...PAGE_FAULTS,
 ]
 const WIRE_FAULTS: readonly WireFault[] = [
   'slow',
@@ -127,7 +127,8 @@ export function readNumber(
   return value
 }
 
-function readTimes(value: unknown, endless: boolean): number {
+/** How often something happens; Infinity: for ever. Throws ControlError. */
+export function readTimes(value: unknown, endless: boolean): number {
   if (value === undefined) return endless ? Infinity : 1
   if (value === 'forever') return Infinity
   if (Number.isInteger(value) && (value as number) > 0) return value as number
@@ -136,7 +137,8 @@ function readTimes(value: unknown, endless: boolean): number {
   )
 }
 
-function compileMatch(input: unknown): (probe: FaultProbe) => boolean {
+/** Reads a `match`; nothing matches everything. Throws ControlError. */
+export function compileMatch(input: unknown): (probe: FaultProbe) => boolean {
   if (input === undefined) return () => true
   const match = requireObject(input, 'match')
   refuseUnknown(match, MATCH_KEYS, 'match')

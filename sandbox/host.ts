@@ -1,4 +1,5 @@
 import type { FaultRule } from './faults.ts'
+import type { Plan } from './interventions.ts'
 import { RequestLog } from './request-log.ts'
 import type { Seed, System } from './system.ts'
 
@@ -9,10 +10,15 @@ export class Host {
   readonly #system: System
   readonly faults: FaultRule[] = []
   readonly requests = new RequestLog()
+  /** What waits for calls. */
+  readonly plans: Plan[] = []
   /** False for what only serves the systems. */
   readonly connectable: boolean
   /** Compress answers above 1 kB for clients that accept it. */
   gzip = false
+  /** Seconds by which the system's clock is ahead of the sandbox's. */
+  clockSkew = 0
+  #number = 0
   #seed: Seed
   #seeded = false
 
@@ -36,15 +42,29 @@ export class Host {
   reset(seed: Partial<Seed>): void {
     this.#seed = { ...this.#seed, ...seed }
     this.#seeded = true
+    this.#number = 0
+    this.plans.length = 0
     this.#system.reset(this.#seed)
   }
 
+  /** Milliseconds by which the system's clock is ahead. */
+  get skew(): number {
+    return this.clockSkew * 1000
+  }
+
+  /** Counts what was changed by hand, so that texts can differ; from 1 again after a reset. */
+  nextNumber(): number {
+    this.#number += 1
+    return this.#number
+  }
+
   listSwitches(): Record<string, string | number | boolean> {
-    return { ...this.#system.switches, gzip: this.gzip }
+    return { ...this.#system.switches, gzip: this.gzip, clock_skew_s: this.clockSkew }
   }
 
   setSwitch(name: string, value: string | number | boolean): void {
     if (name === 'gzip') this.gzip = value === true
+    else if (name === 'clock_skew_s') this.clockSkew = Number(value)
     else this.#system.switches[name] = value
   }
 }

@@ -75,6 +75,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+        for (const system of systems) system.close?.()
       }),
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { answerControl } from './control.ts'
 import { type FaultRule, isSystemFault, takeFault } from './faults.ts'
 import type { Host } from './host.ts'
+import { carryOutAfter } from './interventions.ts'
 import type { Answer, Call, Exchange } from './system.ts'
 import { sendAnswer } from './wire.ts'
 
@@ -61,7 +62,7 @@ async function serve(
   const outcome = await answerSystem(host, exchange, {
     ...call,
     base: `${base}/${name}`,
-    now: received.at,
+    now: received.at + host.skew,
   })
   host.requests.add({
     method,
@@ -87,7 +88,11 @@ async function answerSystem(
   if (rule?.fault === 'slow') await hold(rule.delay_ms)
   const answer = await host.system.answer({ ...call, fault: toSystemFault(rule) })
   if (answer.delay_ms) await hold(answer.delay_ms)
-  const status = sendAnswer(exchange, answer, { fault: rule, gzip: host.gzip })
+  const date = new Date(call.now).toUTCString()
+  const dated = { ...answer, headers: { date, ...answer.headers } }
+  const status = sendAnswer(exchange, dated, { fault: rule, gzip: host.gzip })
+  // Before the client can ask for the next page: the answer is on its way, not there yet.
+  carryOutAfter(host, { method: call.method, path, body: call.body }, call.now)
   return { status, operation: answer.operation }
 }
 

@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Lockout } from './account.ts'
 
-/** What a person changed in the source by hand: the body of `POST /_control/{system}/records`. */
+/** What a person changed in the source by hand: one record of `POST /_control/{system}/records`. */
 export interface Intervention {
   op: 'insert' | 'update' | 'delete'
   /** The source's own object: an entity set, a resource, a model. */
   native: string
+  /** Of an insert: the key that it shall have, which may be one that was deleted before. */
   key?: unknown
   data?: Record<string, unknown>
+  /** Of a delete: the record only gets the mark by which the source tells that it is deleted. */
+  soft?: boolean
+  /** Milliseconds that all its stamps get, exactly, in place of the sandbox's clock. */
+  at?: number
 }
 
 /** How large the seeded state is. Equal seeds give equal states. */
@@ -64,8 +69,21 @@ export type SystemFault =
   | 'forbidden'
   | 'server_error'
   | 'html_login'
+  | PageFault
+
+/** What a list does wrongly without an error. */
+export type PageFault =
+  /** A later page is the one before it; one page is left out. */
   | 'duplicate_page'
   | 'missing_page'
+  /** Half of the rows asked for, though there are more. */
+  | 'short_page'
+  /** Half of the rows asked for, and no word that there are more. */
+  | 'ends_early'
+  /** The first page, wherever the caller is. */
+  | 'same_page'
+  /** No rows, though there are more. */
+  | 'empty_page'
 
 /** Faults of the wire, made by the sandbox server around any system. */
 export type WireFault =
@@ -96,6 +114,12 @@ export interface System {
   answer(call: Call): Answer | Promise<Answer>
   /** A person changed something in the source: no session, no business rule, but stamps move. Returns the key. */
   intervene(change: Intervention, now: number): unknown
+  /** The keys of all records of an object that are there, as `intervene` takes them. */
+  keys(native: string): unknown[]
+  /** Messages that the system sent of its own accord: the latest 10 000, for counting. */
+  deliveries?(since: number): unknown[]
+  /** Ends what it does of its own accord. */
+  close?(): void
   /** Named switches where the vendor's behaviour differs by release or is not confirmed. */
   readonly switches: Record<string, string | number | boolean>
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startTestNode, type TestNode } from '../server/test-node.ts'
 import type { AuditEntry } from './admin/audit-log.ts'
-import type { AdminConnection, Transition } from './admin/connections.ts'
+import type { AdminConnection, ConnectionPush, Transition } from './admin/connections.ts'
 import type { Contact } from './admin/contacts.ts'
 import type { Booking, CreditBalance, CreditPrice, LedgerEntry } from './admin/credits.ts'
 import type { Customer } from './admin/customers.ts'
@@ -77,7 +77,9 @@ test('a connection has every field of its type, for its holder and for its accou
     ...shared,
     reauthorization_required: true,
     instructions: true,
+    limits: true,
     uptime: true,
+    sync: true,
     token: true,
   })
   const seen = await admin.connections.get(connection.id)
@@ -87,6 +89,8 @@ test('a connection has every field of its type, for its holder and for its accou
     host: true,
     settings: true,
     sites: true,
+    quiet_hours: true,
+    limits: true,
     disconnected_at: true,
   })
   assertHas<Transition>(await first(admin.connections.timeline(connection.id)), {
@@ -98,6 +102,14 @@ test('a connection has every field of its type, for its holder and for its accou
     cause: true,
     evidence: true,
     at: true,
+  })
+  assertHas<ConnectionPush>(await admin.connections.push(connection.id), {
+    object: true,
+    connection_id: true,
+    supported: true,
+    enabled: true,
+    entities: true,
+    subscriptions: true,
   })
   const check = await admin.connections.check(connection.id)
   assert.equal(check.entities['purchase-orders']!.list!.ok, true)

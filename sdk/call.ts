@@ -17,13 +17,15 @@ export interface MultipartBody {
 
 /** One call of the API. */
 export interface Call extends CallOptions {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Its parts are encoded. */
   path: string
   query?: Query | undefined
   headers?: Record<string, string> | undefined
   /** Sent as JSON. */
   body?: unknown
+  /** Shown the header of the answer, before its body is read. */
+  seeHeaders?: ((headers: Headers) => void) | undefined
   /** Instead of a JSON body; made anew for each try. */
   makeBody?: (() => MultipartBody) | undefined
   /**

@@ -1,8 +1,11 @@
+import { createDoor } from './admin/resource.ts'
 import { type AttachmentClient, createAttachmentClient } from './attachment-client.ts'
 import { type Call, type CallOptions, pathOf, type Query } from './call.ts'
+import { type Changes, createChanges } from './changes.ts'
 import type { Connection } from './connection.ts'
 import { createEntityClient, type EntityClient, type RecordOf } from './entity-client.ts'
 import type { EntityCapability, EntityName } from './records.ts'
+import { createSyncs, type Syncs } from './syncs.ts'
 import { createTransport, type Secret, type TransportOptions } from './transport.ts'
 
 export interface ClientOptions extends TransportOptions {
@@ -50,10 +53,15 @@ export interface RawCall extends CallOptions {
 /** The unified API for one connection. */
 export type Client = EntityClients & {
   readonly attachments: AttachmentClient
+  readonly syncs: Syncs
   /** State and health of the connection; answers in every state. */
   connection(options?: CallOptions): Promise<Connection>
   /** What this very connection can do, by entity. */
   capabilities(query?: { entity?: EntityName }, options?: CallOptions): Promise<EntityCapability[]>
+  /** What changes of the connection's records, in order: follows it, for ever or until it has caught up. */
+  changes: Changes<unknown>['follow']
+  /** The cursor from which `changes` tells only what is new. */
+  changesHead: Changes<unknown>['head']
   /** The source's own status words, and what they map to. */
   statuses(entity: EntityName, options?: CallOptions): Promise<RecordOf<'statuses'>[]>
   /** Calls the source's own API with the connection's credentials. */
@@ -92,9 +100,13 @@ export function createClient({ token, connection, ...options }: ClientOptions): 
     transport.send<T>({ ...given, method: 'GET', path, query, repeat: 'safe' })
   const readData = async <T>(path: string, query?: Query, given?: CallOptions) =>
     (await read<{ data: T[] }>(path, query, given)).data
+  const changes = createChanges<object>(transport, '/v1/changes', options)
   return {
     ...clients,
+    changes: changes.follow,
+    changesHead: changes.head,
     attachments: createAttachmentClient(transport),
+    syncs: createSyncs(createDoor(transport, '/v1')),
     connection: (given) => read('/v1/connection', {}, given),
     capabilities: (query, given) => readData('/v1/capabilities', query, given),
     statuses: (entity, given) => readData(pathOf`/v1/statuses/${entity}`, {}, given),

@@ -1,3 +1,5 @@
+import type { SyncStatus } from './syncs.ts'
+
 /** State of a connection. */
 export type ConnectionStatus =
   | 'pending'
@@ -68,6 +70,10 @@ export interface Connection {
   /** Shares from 0 to 1. */
   uptime: { h24: number | null; d30: number | null }
   permission_problems: PermissionProblem[]
+  /** How its syncs stand altogether, and how old the oldest last success is. */
+  sync: { state: SyncStatus['state']; last_success_at: string | null }
+  /** What its calls meet, and what is left of each. */
+  limits: { name: string; quota: number; window_s: number; remaining: number }[]
   credits: number
   metadata: Record<string, unknown>
   connected_at: string | null

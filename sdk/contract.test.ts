@@ -5,8 +5,11 @@ import { startTestNode, type TestNode } from '../server/test-node.ts'
 import type { AdminClient } from './admin-client.ts'
 import { createAdminClient } from './admin-client.ts'
 import { type Client, createClient } from './client.ts'
+import { createOperatorClient } from './operator-client.ts'
 
 interface Operation {
+  operationId: string
+  tags: string[]
   parameters: { name: string; in: string }[]
   requestBody?: { content: Record<string, { schema: { $ref?: string } }> }
 }
@@ -21,8 +24,13 @@ interface Seen {
 
 let node: TestNode
 let paths: Record<string, Record<string, Operation>>
-let schemas: Record<string, { properties?: Record<string, unknown> }>
-const seen: Seen[] = []
+let schemas: Record<
+  string,
+  { properties?: Record<string, unknown>; additionalProperties?: unknown }
+>
+let seen: Seen[] = []
+/** Operations that one of the calls was for. */
+const called = new Set<string>()
 
 /** Notes each call and answers an empty page, which does for everything. */
 const fetch = async (url: unknown, init: RequestInit = {}) => {
@@ -39,6 +47,7 @@ const fetch = async (url: unknown, init: RequestInit = {}) => {
 const url = 'https://api.example'
 const client = createClient({ url, token: 'mwc_x', fetch: fetch as typeof globalThis.fetch })
 const admin = createAdminClient({ url, key: 'mwk_x', fetch: fetch as typeof globalThis.fetch })
+const operator = createOperatorClient({ url, key: 'x', fetch: fetch as typeof globalThis.fetch })
 
 before(async () => {
   node = await startTestNode()
@@ -64,6 +73,7 @@ function toPattern(template: string): RegExp {
 
 function assertDocumented(call: Seen): void {
   const { template, operation } = operationOf(call)
+  called.add(operation.operationId)
   const what = `${call.method} ${template}`
   const names = (place: string) =>
     operation.parameters.filter((one) => one.in === place).map(({ name }) => name)
@@ -72,8 +82,11 @@ function assertDocumented(call: Seen): void {
   const isDry = call.query.includes('dry_run')
   assert.equal(call.hasKey, keepsKey && !isDry && call.method !== 'get', `${what}: key`)
   const reference = operation.requestBody?.content['application/json']?.schema.$ref
-  if (!call.path.startsWith('/admin/') || reference === undefined) return
-  const known = Object.keys(schemas[reference.split('/').at(-1)!]!.properties ?? {})
+  if (call.path.startsWith('/v1/') || reference === undefined) return
+  const schema = schemas[reference.split('/').at(-1)!]!
+  // By name, whatever the names are.
+  if (schema.additionalProperties) return
+  const known = Object.keys(schema.properties ?? {})
   for (const field of Object.keys(call.body ?? {}))
     assert.ok(known.includes(field), `${what} takes the field ${field}`)
 }
@@ -92,10 +105,11 @@ test('every call of every entity is one of the served document, and has a key ju
     const { operations } = entity
     // Typed per entity; here they are all called alike.
     const calls = (client as any)[camelCase(name)]
-    seen.length = 0
+    seen = []
     if (operations.list) {
       const query = Object.fromEntries(Object.keys(entity.filters).map((filter) => [filter, 'x']))
-      await drain(calls.list({ ...query, fields: ['id'], include: 'raw', limit: 5 }))
+      const read = { source: 'mirror', max_age: '1m', sort: 'id' }
+      await drain(calls.list({ ...query, ...read, fields: ['id'], include: 'raw', limit: 5 }))
     }
     if (operations.get) await calls.get('1', { fields: 'id', include: ['raw', 'allowed'] })
     if (operations.create && name !== 'attachments') await calls.create({})
@@ -120,7 +134,7 @@ test('every call of every entity is one of the served document, and has a key ju
 })
 
 test('every call about the connection is one of the served document', async () => {
-  seen.length = 0
+  seen = []
   const content = new Blob(['x'])
   await (client as Client).connection()
   await client.capabilities({ entity: 'items' })
@@ -128,12 +142,20 @@ test('every call about the connection is one of the served document', async () =
   await client.passthrough({ method: 'GET', path: '/x' })
   await client.attachments.upload({ entity: 'items', record_id: '1', name: 'a', content })
   await client.attachments.download('1')
-  assert.equal(seen.length, 6)
+  const every = { excludeOwn: true, thin: true, limit: 5, untilCaughtUp: true } as const
+  await drain(client.changes({ cursor: 'c', entity: ['items', 'assets'], ...every }))
+  await client.changesHead({ entity: 'items' })
+  await client.syncs.status()
+  await client.syncs.create({ entities: ['items'], mode: 'full' })
+  await drain(client.syncs.list({ state: 'failed' }))
+  await client.syncs.get('1')
+  await client.syncs.cancel('1')
+  assert.equal(seen.length, 13)
   for (const call of seen) assertDocumented(call)
 })
 
 test('every call of the admin API is one of the served document, with fields that it takes', async () => {
-  seen.length = 0
+  seen = []
   const customer = { external_id: 'a', name: 'A', contact_email: null, language: 'de' as const }
   const { customers, connections, links, keys, members, contacts, credits } = admin as AdminClient
   const ends = {
@@ -149,11 +171,14 @@ test('every call of the admin API is one of the served document, with fields tha
   await customers.delete('1')
 
   const filter = { customer: 'cus_1', system: 'x', status: 'active' as const, search: 'a' }
+  await drain(connections.list({ sort: '-name' }))
   await drain(connections.list(filter))
   await connections.create({ customer, system: 'x', name: 'X', credentials: { kind: 'basic' } })
   await connections.get('1')
-  await connections.update('1', { name: 'Y', sites: null, paused: true, metadata: {} })
-  for (const act of ['disconnect', 'check', 'purge'] as const) await connections[act]('1')
+  const settings = { sites: null, paused: true, metadata: {}, limits: [], quiet_hours: [] }
+  await connections.update('1', { name: 'Y', ...settings })
+  for (const act of ['disconnect', 'check', 'governor', 'push', 'purge'] as const)
+    await connections[act]('1')
   await connections.reauthorize('1', { overlap_s: 60, ...ends })
   await drain(connections.timeline('1'))
   const tokens = connections.tokens('1')
@@ -162,6 +187,18 @@ test('every call of the admin API is one of the served document, with fields tha
   await tokens.update('2', { name: 'u', expires_in: null })
   await tokens.rotate('2', { overlap_s: 0, expires_in: 60 })
   await tokens.revoke('2')
+
+  const syncs = connections.syncs('1')
+  await syncs.status()
+  await syncs.create()
+  await drain(syncs.list({ state: 'running' }))
+  await syncs.get('2')
+  await syncs.cancel('2')
+  await syncs.settings()
+  await syncs.updateSettings({
+    items: { enabled: true, every_s: 60, full_every_s: 3_600, history_days: 1, bookmark: null },
+  })
+  await syncs.decideGuard('items', { decision: 'keep' })
 
   await drain(links.list({ state: 'open', customer: 'cus_1' }))
   await links.create({
@@ -176,6 +213,45 @@ test('every call of the admin API is one of the served document, with fields tha
   await links.exchange({ code: 'c' })
   await links.exchange({ id: '1' })
   await drain(admin.events.list({ connection: 'con_1', type: 'credits.low' }))
+  await drain(admin.changes({ cursor: 'c', connection: 'con_1', untilCaughtUp: true }))
+  await admin.changesHead({ connection: 'con_1', excludeOwn: true })
+  await admin.events.get('1')
+  const since = '2026-01-01T00:00:00Z'
+  await admin.events.replay({
+    endpoint_id: 'whe_1',
+    event_ids: ['evt_1'],
+    from: since,
+    to: since,
+    only: 'all',
+    cursor: 'c',
+  })
+
+  const { webhookEndpoints, deliveries } = admin
+  const choices = {
+    url: 'https://a.example',
+    description: 'A',
+    types: ['*' as const],
+    connections: ['con_1'],
+    filters: [{ entity: '*' as const, field: 'site_id', any_of: ['1'] }],
+    origins: ['source' as const],
+    thin: true,
+    ordered: true,
+    rate_per_s: 10,
+    signatures: ['v1' as const],
+  }
+  await drain(webhookEndpoints.list())
+  await webhookEndpoints.create({ ...choices, secret: 'whsec_' })
+  await webhookEndpoints.get('1')
+  await webhookEndpoints.update('1', { ...choices, enabled: false })
+  await webhookEndpoints.rotateSecret('1', { scheme: 'v1', secret: 'whsec_', overlap_s: 60 })
+  await webhookEndpoints.test('1', { type: 'credits.low' })
+  await webhookEndpoints.enable('1', { replay_from: since })
+  await webhookEndpoints.eventTypes()
+  await webhookEndpoints.delete('1')
+  const delivery = { endpoint: 'whe_1', event: 'evt_1', connection: 'con_1', type: 'credits.low' }
+  await drain(deliveries.list({ ...delivery, state: 'failed' }))
+  await deliveries.get('1')
+  await deliveries.retry('1')
 
   await credits.get()
   await credits.update({ overage_allowed: true, low_threshold: null })
@@ -211,9 +287,72 @@ test('every call of the admin API is one of the served document, with fields tha
   await members.inviteAgain('1')
   await members.update('1', { name: 'B', role: 'developer' })
   await members.delete('1')
+  await members.sessions('1').list()
+  await members.sessions('1').end('2')
+  await admin.session()
 
   const period = { from: new Date(0), to: '2026-01-01' }
   await drain(admin.auditLog.list({ actor: 'key', action: 'x', target: 'y', ...period }))
   assert.ok(seen.length > 50)
   for (const call of seen) assertDocumented(call)
+})
+
+test('every call about limits, usage, the account and the catalogue is one of the served document', async () => {
+  seen = []
+  const { account, advice, branding, connections, limits, notifications, requests, systems } = admin
+  const period = { from: new Date(0), to: '2026-01-01' }
+  const calls = { entity: 'items', op: 'list', consumer: 'tok_1' }
+  const sums = {
+    ...calls,
+    outcome: 'success',
+    group_by: ['op', 'outcome'],
+    interval: 'day',
+  } as const
+  await drain(admin.usage.list({ ...period, ...sums, connection: 'con_1' }))
+  await drain(connections.usage('1').list({ ...period, ...sums }))
+  const logged = { search: 'req_1', status: '4xx', code: 'NOT_FOUND', entity: 'items' } as const
+  await drain(requests.list({ ...period, ...logged, op: 'get' }))
+  await drain(connections.requests('1').list({ ...period, ...logged }))
+  await requests.get('1')
+  await drain(advice.list({ ...period, connection: 'con_1', consumer: 'tok_1' }))
+
+  const quota = { name: 'connection', quota: 5, window_s: 60 }
+  await limits.get()
+  await limits.get('con_1')
+  await limits.set('con_1', [quota])
+  await drain(limits.requests.list())
+  await limits.requests.create({ ...quota, subject: 'con_1', reason: 'r' })
+  const raise = { quota: 5, window_s: 60, reason: 'r', expires_in: 60 }
+  await operator.limits.get('con_1')
+  await operator.limits.raise('con_1', 'connection', raise)
+  await operator.limits.end('con_1', 'connection')
+  await drain(operator.limits.requests.list({ state: 'waiting' }))
+  await operator.limits.requests.decide('1', { decision: 'grant', answer: 'a', expires_in: 60 })
+
+  await drain(notifications.list({ state: 'sent', contact: 'nct_1', connection: 'con_1' }))
+  await branding.get()
+  await branding.set({ name: 'A', logo_url: null, accent: null, support_email: null })
+  await account.get()
+  await account.update({ name: 'A', redirect_origins: [], link_defaults: { expires_in: 60 } })
+  await systems.list()
+  await systems.get('tryton')
+  for (const call of seen) assertDocumented(call)
+})
+
+/** Parts of the document that this package has all of. */
+const COVERED = [
+  ...['account', 'contacts', 'credits', 'customers', 'connections', 'keys', 'limits', 'links'],
+  ...['members', 'oauth-clients', 'operator', 'systems', 'tokens', 'usage'],
+]
+
+test('of what the document offers nothing is missing here', () => {
+  const offered = Object.values(paths).flatMap((methods) => Object.values(methods))
+  const missing = offered.filter(({ tags, operationId }) => {
+    return tags.some((tag) => COVERED.includes(tag)) && !called.has(operationId)
+  })
+  assert.ok(called.size > 100, `${called.size} operations`)
+  assert.deepEqual(
+    missing.map(({ operationId }) => operationId),
+    [],
+  )
 })

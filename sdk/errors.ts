@@ -66,6 +66,13 @@ export class MillwrightError extends Error {
 /** A limit was met: of the connection or account (RATE_LIMIT_EXCEEDED), or of the source (UPSTREAM_RATE_LIMITED). */
 export class RateLimitError extends MillwrightError {
   override readonly name = 'RateLimitError'
+  /** Which of the limits of the call, by their names; empty where the source refused it. */
+  readonly violatedPolicies: string[]
+
+  constructor(facts: ErrorFacts, options?: ErrorOptions) {
+    super(facts, options)
+    this.violatedPolicies = facts.violated_policies ?? []
+  }
 }
 
 /** The source no longer accepts the credentials: send the customer to `reauthorizeUrl`. */

@@ -1,3 +1,5 @@
+export type * from './admin/account.ts'
+export type * from './admin/advice.ts'
 export type * from './admin/audit-log.ts'
 export type * from './admin/connections.ts'
 export type * from './admin/contacts.ts'
@@ -5,14 +7,23 @@ export type * from './admin/credits.ts'
 export type * from './admin/customers.ts'
 export type * from './admin/events.ts'
 export type * from './admin/keys.ts'
+export type * from './admin/limits.ts'
 export type * from './admin/links.ts'
 export type * from './admin/members.ts'
+export type * from './admin/notifications.ts'
 export type * from './admin/oauth-clients.ts'
+export type * from './admin/requests.ts'
 export type { Lister, ResourceDeletion } from './admin/resource.ts'
+export type * from './admin/sessions.ts'
+export type * from './admin/sync-settings.ts'
+export type * from './admin/systems.ts'
 export type * from './admin/tokens.ts'
+export type * from './admin/usage.ts'
+export type * from './admin/webhooks.ts'
 export { type AdminClient, type AdminClientOptions, createAdminClient } from './admin-client.ts'
 export type { AttachmentClient, Download, Upload } from './attachment-client.ts'
 export type { CallOptions, Query, QueryValue } from './call.ts'
+export type { Change, ChangeQuery, FollowOptions } from './changes.ts'
 export {
   type Client,
   type ClientOptions,
@@ -29,6 +40,8 @@ export type {
   GetQuery,
   ListQuery,
   RecordOf,
+  RecordPage,
+  RelationOf,
   UpdateOf,
 } from './entity-client.ts'
 export {
@@ -39,6 +52,16 @@ export {
   type TransportCode,
 } from './errors.ts'
 export type { Page, Paging } from './list.ts'
+export {
+  type AskedLimit,
+  createOperatorClient,
+  type LimitDecision,
+  type OperatorClient,
+  type OperatorClientOptions,
+  type OperatorLimits,
+  type Raise,
+} from './operator-client.ts'
+export type { ReadOptions, ReadSource } from './read-source.ts'
 export type {
   ActionName,
   Asset,
@@ -69,6 +92,17 @@ export type {
   WorkRequest,
 } from './records.ts'
 export type { Sleep } from './sleep.ts'
+export type {
+  NewSync,
+  Sync,
+  SyncCounts,
+  SyncMode,
+  SyncProblem,
+  SyncProgress,
+  SyncQuery,
+  SyncStatus,
+  Syncs,
+} from './syncs.ts'
 export type { RetryNotice, Secret, TransportOptions } from './transport.ts'
 export {
   verifyWebhook,

@@ -1,4 +1,4 @@
-import type { CallOptions, Query } from './call.ts'
+import type { Call, CallOptions, Query } from './call.ts'
 import type { Transport } from './transport.ts'
 
 /** One page of a list. */
@@ -19,6 +19,9 @@ export interface Paging {
   cursor?: string | undefined
 }
 
+/** Options of a call, and a look at its answers. */
+type ListOptions = CallOptions & Pick<Call, 'seeHeaders'>
+
 /** Records of a page when all are wanted: fewer calls than the server's own 50 would take. */
 const WHOLE_LIMIT = 100
 
@@ -26,7 +29,7 @@ export function getPage<T>(
   transport: Transport,
   path: string,
   query: Query = {},
-  options: CallOptions = {},
+  options: ListOptions = {},
 ): Promise<Page<T>> {
   return transport.send({ ...options, method: 'GET', path, query, repeat: 'safe' })
 }
@@ -36,7 +39,7 @@ export async function* listAll<T>(
   transport: Transport,
   path: string,
   query: Query = {},
-  options: CallOptions = {},
+  options: ListOptions = {},
 ): AsyncGenerator<T, void, undefined> {
   const asked = { limit: WHOLE_LIMIT, ...query }
   let cursor: string | null = null

@@ -111,6 +111,7 @@ export function createTransport(
       pass.leave(limits.map((l) => (wait && l.remaining === 0 ? { ...l, resetMs: wait } : l)))
       if (wait) pacer.hold(wait)
       if (error) throw error
+      call.seeHeaders?.(response.headers)
       if (read) return await read(response)
       deadline.stopClock()
       isOpen = true

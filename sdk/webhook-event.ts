@@ -35,7 +35,29 @@ export type ReauthorizationEvent = EventOf<
   }
 >
 
-export type SyncEvent = EventOf<'sync.completed' | 'sync.failed', Record<string, unknown>>
+export type SyncEvent = EventOf<
+  'sync.completed' | 'sync.failed' | 'sync.guarded',
+  { sync_id: string } & Record<string, unknown>
+>
+
+/** This endpoint has acknowledged every event of a sync. */
+export type DeliveredEvent = EventOf<
+  'sync.delivered',
+  { sync_id: string; endpoint_id: string; completed_at: string }
+>
+
+/** Another endpoint of the account acknowledges nothing, or was disabled. */
+export type EndpointEvent = EventOf<
+  'webhook.failing' | 'webhook.disabled',
+  {
+    endpoint_id: string
+    /** Without its path. */
+    url: string
+    description: string
+    cause: 'failing' | 'gone'
+    failing_since: string | null
+  }
+>
 
 export type CreditEvent = EventOf<
   'credits.low' | 'credits.exhausted',
@@ -55,16 +77,24 @@ export type RecordEvent<N extends EntityName = Exclude<EntityName, NonRecord>> =
   [E in N]: EventOf<
     `${Entities[E]['record']['object']}.${'created' | 'updated' | 'deleted'}`,
     {
-      /** Not in a thin event. */
-      record?: Entities[E]['record']
-      /** In a thin event: what to get. */
-      id?: string
-      entity?: E
+      entity: E
+      id: string
       /** Names of the fields that changed. */
-      changed?: string[]
-      previous?: Partial<Entities[E]['record']>
+      changed: string[]
+      /** Not in a thin event; a record that is very long is to be got as well. */
+      record?: Entities[E]['record']
+      record_omitted?: true
+      /** Of what changed; null where it came or went. Not in a thin event. */
+      previous?: Partial<Entities[E]['record']> | null
     }
-  >
+  > & {
+    /** Who changed it: `api` = a call of this API. */
+    origin: 'api' | 'source' | 'unknown'
+    /** Id of the request that caused it. */
+    caused_by: string | null
+    /** Id of the sync that found it. */
+    sync_id: string | null
+  }
 }[N]
 
 /** All that is told now. A later server may tell more: leave out types that you do not know. */
@@ -72,5 +102,9 @@ export type WebhookEvent =
   | ConnectionEvent
   | ReauthorizationEvent
   | SyncEvent
+  | DeliveredEvent
   | CreditEvent
+  | EndpointEvent
   | RecordEvent
+
+export type EventType = WebhookEvent['type']

@@ -4,8 +4,10 @@ import type { Live } from './engine/access.ts'
 import { newRequestId } from './request-id.ts'
 import { addAdminRoutes } from './routes/admin/index.ts'
 import { addAttachmentRoutes } from './routes/attachments.ts'
+import { addChangeRoutes } from './routes/changes.ts'
 import { addCollectionRoutes } from './routes/collections.ts'
 import { addConnectionRoutes } from './routes/connection.ts'
+import { countRefused } from './routes/count-refused.ts'
 import { addDocumentation } from './routes/documentation.ts'
 import { addErrorPages } from './routes/error-pages.ts'
 import { toApiError } from './routes/failures.ts'
@@ -17,9 +19,11 @@ import { addOAuthRoutes } from './routes/oauth/index.ts'
 import { addLimitOperator } from './routes/operator/limits.ts'
 import { addPassthroughRoutes } from './routes/passthrough.ts'
 import { watchPermission } from './routes/permission-watch.ts'
+import { addPushDoor } from './routes/push.ts'
 import { readJson } from './routes/read-json.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addSignInPages } from './routes/sign-in/index.ts'
+import { addSyncRoutes } from './routes/syncs.ts'
 import { addSystemRoutes } from './routes/systems.ts'
 import type { Services } from './services.ts'
 
@@ -63,9 +67,11 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
     done()
   })
   if (services.requestLog.options.keepsBodies) app.addHook('onSend', keepAnswer)
-  app.setErrorHandler((error, request, reply) =>
-    answerError(services, toApiError(error), request, reply),
-  )
+  app.setErrorHandler(async (error, request, reply) => {
+    const refusal = await countRefused(services, request, reply, toApiError(error))
+    answerError(services, refusal, request, reply)
+    return reply
+  })
   app.setNotFoundHandler((request, reply) =>
     answerError(
       services,
@@ -83,16 +89,19 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
   addHealthRoutes(app, services)
   addSystemRoutes(app, services)
   addConnectionRoutes(app, services)
+  addSyncRoutes(app, services)
   addPassthroughRoutes(app, services)
   addAttachmentRoutes(app, services)
   addRecordRoutes(app, services)
   addLineRoutes(app, services)
   addCollectionRoutes(app, services)
+  addChangeRoutes(app, services)
   addAdminRoutes(app, services)
   addLimitOperator(app, services)
   addSignInPages(app, services)
   addLinkRoutes(app, services)
   addOAuthRoutes(app, services)
+  addPushDoor(app, services)
   return app
 }
 

@@ -22,6 +22,11 @@ export function parseInteger(least: number, most: number) {
   }
 }
 
+/** Days, or null for all. */
+export function parseHistory(text: string): number | null {
+  return text === 'all' ? null : parseInteger(1, 36_500)(text)
+}
+
 /** `600/60s`: so many calls in so many seconds. */
 export function parseLimit(text: string): { quota: number; window_s: number } {
   const [, quota, window_s] = (/^(\d{1,7})\/(\d{1,5})s$/.exec(text) ?? []).map(Number)

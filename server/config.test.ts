@@ -42,6 +42,9 @@ test('nothing needs to be set for a development start', () => {
     upstreamTimeout: 30_000,
     role: 'all',
     checkInterval: 300,
+    push: false,
+    syncs: true,
+    syncHistory: null,
     mailServer: undefined,
     oidc: undefined,
     sandbox: true,
@@ -55,6 +58,7 @@ test('nothing needs to be set for a development start', () => {
     redisUrl: undefined,
     operatorKey: undefined,
     requestLog: { share: 1, hasFailures: true, keepsBodies: false, days: 7 },
+    changesDays: 30,
     warnings: [],
   })
 })
@@ -75,6 +79,8 @@ test('every setting is read', () => {
     MILLWRIGHT_UPSTREAM_TIMEOUT: '5000',
     MILLWRIGHT_ROLE: 'worker',
     MILLWRIGHT_CHECK_INTERVAL: '60',
+    MILLWRIGHT_SYNC: 'off',
+    MILLWRIGHT_SYNC_HISTORY: '30',
     MILLWRIGHT_SMTP_URL: 'smtp://user:hunter2@mail.example.com:587',
     MILLWRIGHT_MAIL_FROM: 'millwright@example.com',
     MILLWRIGHT_CONNECTION_LIMIT: '100/1s',
@@ -84,6 +90,7 @@ test('every setting is read', () => {
     MILLWRIGHT_REQUEST_LOG: '0.25',
     MILLWRIGHT_REQUEST_LOG_DAYS: '30',
     MILLWRIGHT_REQUEST_LOG_BODIES: 'on',
+    MILLWRIGHT_CHANGES_DAYS: '90',
   })
   assert.deepEqual(config, {
     env: 'production',
@@ -99,6 +106,9 @@ test('every setting is read', () => {
     upstreamTimeout: 5_000,
     role: 'worker',
     checkInterval: 60,
+    push: true,
+    syncs: false,
+    syncHistory: 30,
     oidc: undefined,
     mailServer: {
       url: 'smtp://user:hunter2@mail.example.com:587',
@@ -115,6 +125,7 @@ test('every setting is read', () => {
     redisUrl: 'redis://:hunter2@redis.example.com:6379',
     operatorKey: 'hunter2'.repeat(5),
     requestLog: { share: 0.25, hasFailures: true, keepsBodies: true, days: 30 },
+    changesDays: 90,
     warnings: [],
   })
 })

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { KEPT_SETTINGS } from './config-kept.ts'
 import { LIMIT_SETTINGS } from './config-limits.ts'
 import { findNearest } from './config-names.ts'
+import { readHistory, readPush, SYNC_SETTINGS } from './config-syncs.ts'
 import {
   parseDatabaseAddress,
   parseHosts,
@@ -11,7 +13,6 @@ import {
   parseMailServer,
   parseNetworks,
   parseOneOf,
-  parseRequestLog,
   parseSwitch,
   parseText,
   parseWebAddress,
@@ -44,6 +45,10 @@ export interface Config {
   role: 'all' | 'api' | 'worker'
   /** In seconds. */
   checkInterval: number
+  push: boolean
+  syncs: boolean
+  /** Days; null = all. */
+  syncHistory: number | null
   /** Undefined: no mails are sent. */
   mailServer: { url: string; from: string } | undefined
   /** Undefined: members sign in by their passwords only. */
@@ -60,6 +65,8 @@ export interface Config {
   /** Undefined: nobody may call the operator API. */
   operatorKey: string | undefined
   requestLog: { share: number; hasFailures: boolean; keepsBodies: boolean; days: number }
+  /** How long changes of records are kept. */
+  changesDays: number
   /** Sentences for the log: what is set and means nothing. */
   warnings: string[]
 }
@@ -130,7 +137,8 @@ export const SETTINGS = {
   allowedPrivateHosts: {
     name: 'MILLWRIGHT_ALLOWED_PRIVATE_HOSTS',
     default: '',
-    sentence: 'Hosts in private networks that connections may use in production, parted by commas.',
+    sentence:
+      'Hosts in private networks that connections and webhooks may use in production, parted by commas.',
     parse: parseHosts,
   },
   trustedProxies: {
@@ -232,26 +240,8 @@ export const SETTINGS = {
     parse: parseSwitch,
   },
   ...LIMIT_SETTINGS,
-  requestLog: {
-    name: 'MILLWRIGHT_REQUEST_LOG',
-    default: 'all',
-    sentence:
-      'Which calls the request log keeps: all (of each second of a node the first 500 that succeed), errors, off, or a share of those that succeed such as 0.1; those that fail are always kept unless it is off.',
-    parse: parseRequestLog,
-  },
-  requestLogDays: {
-    name: 'MILLWRIGHT_REQUEST_LOG_DAYS',
-    default: '7',
-    sentence: 'How long the request log keeps a call, in days.',
-    parse: parseInteger(1, 365),
-  },
-  requestLogBodies: {
-    name: 'MILLWRIGHT_REQUEST_LOG_BODIES',
-    default: 'off',
-    sentence:
-      'on or off: whether the request log has the beginnings of what was sent and answered, secrets taken out. Business data stays in them.',
-    parse: parseSwitch,
-  },
+  ...SYNC_SETTINGS,
+  ...KEPT_SETTINGS,
 } satisfies Record<string, Setting & { parse(text: string): unknown }>
 
 /** Some settings are wrong. The message names all of them and repeats no secret. */
@@ -305,6 +295,9 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     upstreamTimeout: read(SETTINGS.upstreamTimeout) ?? 0,
     role: read(SETTINGS.role) ?? 'all',
     checkInterval: read(SETTINGS.checkInterval) ?? 0,
+    push: readPush(read(SETTINGS.push), env[SETTINGS.publicUrl.name]),
+    syncs: read(SETTINGS.syncs) ?? false,
+    syncHistory: readHistory(read(SETTINGS.syncHistory), mode),
     mailServer: smtpUrl && mailFrom ? { url: smtpUrl, from: mailFrom } : undefined,
     oidc:
       issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, domains } : undefined,
@@ -323,6 +316,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
       keepsBodies: read(SETTINGS.requestLogBodies)!,
       days: read(SETTINGS.requestLogDays)!,
     },
+    changesDays: read(SETTINGS.changesDays)!,
     warnings,
   }
   if (file && env[SETTINGS.masterKey.name]?.trim()) {

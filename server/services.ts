@@ -10,6 +10,7 @@ import {
 import { type Access, createAccess } from './engine/access.ts'
 import { createHabits, type Habits } from './engine/advice-habits.ts'
 import { type Audit, createAudit } from './engine/audit.ts'
+import { type ChangeWaker, createChangeWaker } from './engine/change-waker.ts'
 import { type Cursors, createCursors } from './engine/cursor.ts'
 import { createGrants, type Grants } from './engine/grants.ts'
 import { createHealth, type Health } from './engine/health.ts'
@@ -34,9 +35,11 @@ import { createSharedLockout } from './engine/shared-lockout.ts'
 import { createStatusWords, type StatusWords } from './engine/status-words.ts'
 import { createUsage, type Usage } from './engine/usage.ts'
 import { createUses, type Uses } from './engine/uses.ts'
+import { createWebhooks, type Webhooks } from './engine/webhooks/endpoint-lists.ts'
 import { createLinkTokens, type LinkTokens } from './security/link-tokens.ts'
 import { hashSecret } from './security/tokens.ts'
 import { createVault, type Vault } from './security/vault.ts'
+import { checkFeedOffset } from './store/feed-offset.ts'
 import { openLeaseSource } from './store/leases.ts'
 import { type Listener, listen } from './store/notify.ts'
 import type { Database } from './store/pool.ts'
@@ -56,6 +59,9 @@ export interface Services {
   http: Http
   access: Access
   cursors: Cursors
+  changeWaker: ChangeWaker
+  /** How long changes are kept, in ms. */
+  changesKept: number
   idempotency: Idempotency
   statusWords: StatusWords
   lastContacts: LastContacts
@@ -82,6 +88,7 @@ export interface Services {
   operatorHash: Buffer | null
   /** Keeps calls under what the sources allow. */
   governor: Governor
+  webhooks: Webhooks
   grants: Grants
   health: Health
   /** Whether a host is that of the built-in simulated systems: those connections are free. */
@@ -90,6 +97,12 @@ export interface Services {
   creditsEnabled: boolean
   /** How often a connection that works is looked at, in ms. */
   checkInterval: number
+  /** Whether sources are asked to tell of changes by themselves: they must be able to reach `publicUrl`. */
+  push: boolean
+  /** Whether new connections are synced unless somebody says otherwise. */
+  syncs: boolean
+  /** How far back they are read for the first time, in days; null = all. */
+  syncHistory: number | null
   /** Public address of this server, without a slash at its end. */
   publicUrl: string
   docsBase: string
@@ -119,6 +132,12 @@ export interface ServiceOptions {
   credits?: boolean
   /** Milliseconds; 300 000 unless told. */
   checkInterval?: number
+  /** Whether sources are asked to tell of changes; no unless told. */
+  push?: boolean
+  /** Whether new connections are synced; yes unless told. */
+  syncs?: boolean
+  /** How far back, in days; all unless told. */
+  syncHistory?: number | null
   /** Milliseconds between batches of what is written behind; 2 000 unless told. */
   flushEvery?: number
   /** Every call unless told, for a week. */
@@ -128,11 +147,14 @@ export interface ServiceOptions {
   /** Where several nodes count limits together; each for itself without it. */
   redisUrl?: string | undefined
   operatorKey?: string | undefined
+  /** Milliseconds; 30 days unless told. */
+  changesKept?: number
   now?: () => number
 }
 
 const FLUSH_EVERY_MS = 2_000
 const CHECK_EVERY_MS = 300_000
+const CHANGES_KEPT_MS = 30 * 86_400_000
 const STANDARDS: Standards = {
   connection: { quota: 600, window_s: 60 },
   account: { quota: 6_000, window_s: 60 },
@@ -162,8 +184,8 @@ export async function createServices(
     reauthorizeUrlOf: (connection) => reauthorizeUrlOf(services, connection),
   })
   const linkTokens = createLinkTokens(masterKeys)
-  const deriveKey = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', masterKeys[0]!, '', purpose, 32))
+  const deriveKey = (purpose: string, from = masterKeys[0]!) =>
+    Buffer.from(hkdfSync('sha256', from, '', purpose, 32))
   const lockout = createSharedLockout({
     database,
     secret: deriveKey('millwright sign-ins'),
@@ -205,6 +227,7 @@ export async function createServices(
     now,
     isListening: () => listener?.isListening() ?? false,
   })
+  const webhooks = createWebhooks(() => listener?.isListening() ?? false)
   const limits = await openLimits(options, log)
   const forget = (id?: string) => {
     access.forget(id)
@@ -212,15 +235,25 @@ export async function createServices(
     clientTokens.forget(id)
     health.forget(id)
     grants.forget(id)
+    webhooks.forget(id)
   }
+  const changeWaker = createChangeWaker()
   listener = await listen({
     url: database.url,
     onNotice(notice) {
+      // There may be hundreds of these a second: nothing else depends on them.
+      if (notice.kind === 'deliveries_planned') return webhooks.wake(notice.ids)
       lockout.hear(notice)
-      forget(notice.id)
+      // What is remembered of connections does not depend on their records.
+      if (notice.kind !== 'changes_written') forget(notice.id)
+      changeWaker.hear(notice)
     },
     onGap() {
       forget()
+      changeWaker.wakeAll()
+      webhooks.wake()
+      // Another server may have taken over, without the last that this one had committed.
+      if (listener?.isListening()) checkFeedOffset(database.url).catch(warn('feed not checked'))
       lockout.catchUp().catch(warn('refused sign-ins not read'))
     },
   })
@@ -233,7 +266,12 @@ export async function createServices(
     catalogue,
     http,
     access,
-    cursors: createCursors(deriveKey('millwright cursors'), now),
+    cursors: createCursors(
+      masterKeys.map((key) => deriveKey('millwright cursors', key)),
+      now,
+    ),
+    changeWaker,
+    changesKept: options.changesKept ?? CHANGES_KEPT_MS,
     idempotency: createIdempotency(
       database,
       randomUUID(),
@@ -264,11 +302,15 @@ export async function createServices(
     operatorHash: options.operatorKey ? hashSecret(options.operatorKey) : null,
     guard,
     governor,
+    webhooks,
     grants,
     health,
     isSandbox: options.isSandbox ?? (() => false),
     creditsEnabled: options.credits ?? false,
     checkInterval: options.checkInterval ?? CHECK_EVERY_MS,
+    push: options.push ?? false,
+    syncs: options.syncs ?? true,
+    syncHistory: options.syncHistory ?? null,
     publicUrl,
     docsBase: publicUrl,
     upstreamTimeout,
@@ -277,18 +319,25 @@ export async function createServices(
   return {
     services,
     async close() {
-      await health.settle()
-      await lockout.settle()
-      await grants.close()
-      await statusWords.close()
-      await lastContacts.close()
-      await uses.close()
-      await services.usage.close()
-      await services.requestLog.close()
-      await audit.close()
-      await limits.close()
-      await listener?.close()
-      await http.close()
+      const errors: unknown[] = []
+      changeWaker.close()
+      const ends: (() => Promise<unknown> | undefined)[] = [
+        () => health.settle(),
+        () => lockout.settle(),
+        () => grants.close(),
+        () => statusWords.close(),
+        () => lastContacts.close(),
+        () => uses.close(),
+        () => services.usage.close(),
+        () => services.requestLog.close(),
+        () => audit.close(),
+        () => limits.close(),
+        () => listener?.close(),
+        () => http.close(),
+      ]
+      // One part that fails to end must not keep what others have to write from the database.
+      for (const end of ends) await Promise.resolve(end()).catch((error) => errors.push(error))
+      if (errors.length > 0) throw new AggregateError(errors, 'Not everything could be closed.')
     },
   }
 }

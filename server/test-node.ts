@@ -69,6 +69,8 @@ export interface TestNodeOptions {
   oidc?: (sandboxUrl: string) => OidcSettings
   /** A million calls a second unless told. */
   limits?: Standards
+  /** Sources are asked to tell of changes; no unless told. */
+  push?: boolean
   redisUrl?: string
   operatorKey?: string
   requestLog?: Partial<RequestLogOptions>
@@ -96,6 +98,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     oidc: options.oidc?.(sandbox.url) ?? null,
     limits: options.limits ?? { connection: MANY, account: MANY },
     redisUrl: options.redisUrl,
+    push: options.push ?? false,
     operatorKey: options.operatorKey,
     ...(options.requestLog && { requestLog: options.requestLog }),
     ...(options.now && { now: options.now }),

@@ -75,8 +75,9 @@ export const assets: EntityMap<'assets', RestAt> = {
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: 'updatedAt', deletes: 'sweep' },
+  changes: { by: 'updatedAt', precision: 's', deletes: 'sweep' },
   version: 'none',
+  thin: ['has_children', 'attachment_count'],
   delete: { mode: 'hard', effect: 'Deletes the asset.' },
   fields: {
     name: text('name', { required: true }),

@@ -10,6 +10,7 @@ import { maintenancePlans } from './maintenance-plans.ts'
 import { meterReadings } from './meter-readings.ts'
 import { meters } from './meters.ts'
 import { purchaseOrders } from './purchase-orders.ts'
+import { push } from './push.ts'
 import { stockLevels } from './stock-levels.ts'
 import { users } from './users.ts'
 import { vendors } from './vendors.ts'
@@ -43,6 +44,7 @@ export const maintainx = defineConnector({
     attachments,
   },
   explain,
+  push,
   probe: { method: 'GET', path: '/users?limit=1' },
   headers: ({ settings }): Record<string, string> =>
     settings.organization_id ? { 'x-organization-id': settings.organization_id } : {},

@@ -99,8 +99,9 @@ export const items: EntityMap<'items', RestAt> = {
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: 'updatedAt', deletes: 'sweep' },
+  changes: { by: 'updatedAt', precision: 's', deletes: 'sweep' },
   version: 'none',
+  thin: ['asset_ids'],
   delete: { mode: 'hard', effect: 'Deletes the part; documents that name it stay.' },
   fields: {
     name: text('name', { required: true }),

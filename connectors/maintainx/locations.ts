@@ -70,6 +70,7 @@ const map = {
     note: 'The list of locations cannot be asked for what changed.',
   },
   version: 'none',
+  thin: ['has_children'],
   delete: { mode: 'hard', effect: 'Deletes the location.' },
   fields,
   filters: { ids },

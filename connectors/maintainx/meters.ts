@@ -33,6 +33,7 @@ export const meters: EntityMap<'meters', RestAt> = {
     note: 'The list of meters cannot be asked for what changed.',
   },
   version: 'none',
+  thin: ['description', 'created_at', 'updated_at'],
   delete: { mode: 'hard', effect: 'Deletes the meter with its readings.' },
   fields: {
     name: text('name', { required: true }),

@@ -98,7 +98,12 @@ export const purchaseOrders: EntityMap<'purchase-orders', RestAt> = {
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: 'updatedAt', deletes: 'sweep', note: 'Comments do not move the stamp.' },
+  changes: {
+    by: 'updatedAt',
+    precision: 's',
+    deletes: 'sweep',
+    note: 'Comments do not move the stamp.',
+  },
   version: 'none',
   delete: { mode: 'hard', effect: 'Deletes the order with its lines.' },
   fields: {

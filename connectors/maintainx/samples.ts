@@ -93,12 +93,11 @@ const place = {
 }
 
 export const samples: Samples = {
-  locations: { ...place, thin: ['has_children'] },
+  locations: place,
   // A place is created as a location.
   'inventory-locations': {
     existing: async (tools) => (await tools.create('locations')).id,
     update: place.update,
-    thin: ['has_children'],
   },
   users: {
     interventions: byHand('users'),
@@ -112,7 +111,6 @@ export const samples: Samples = {
   },
   vendors: {
     interventions: byHand('vendors'),
-    thin: ['contacts'],
     create: async (tools) => ({
       name: tools.unique('Kessler '),
       description: 'framework contract',
@@ -125,7 +123,6 @@ export const samples: Samples = {
   },
   items: {
     interventions: byHand('parts'),
-    thin: ['asset_ids'],
     create: async (tools) => ({
       name: tools.unique('Shaft seal '),
       unit: 'unit',
@@ -200,7 +197,6 @@ export const samples: Samples = {
       const vendor_id = (await vendor(tools)).id
       return tools.create('assets', { name: tools.unique('Rented pump '), vendor_id })
     },
-    thin: ['has_children', 'attachment_count'],
     create: async (tools) => ({
       name: tools.unique('Spare pump '),
       description: 'Bought second hand.',
@@ -246,7 +242,6 @@ export const samples: Samples = {
   },
   meters: {
     interventions: byHand('meters'),
-    thin: ['description', 'created_at', 'updated_at'],
     create: async (tools) => ({
       name: tools.unique('Run hours '),
       description: 'At the panel.',
@@ -307,7 +302,6 @@ export const samples: Samples = {
         due_at: `${tools.day(5)}T06:00:00.000Z`,
       })
     },
-    thin: ['external_reference', 'parent_id', 'has_children', 'attachment_count'],
     create: async (tools) => {
       const { id, location_id } = await asset(tools)
       return {

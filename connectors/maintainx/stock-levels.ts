@@ -54,7 +54,12 @@ export const stockLevels: EntityMap<'stock-levels', RestAt> = {
   at: { path: '/parts', many: 'parts', one: 'part' },
   key: ['partId', 'locationId'],
   ops: { list: true, get: true, create: true, update: true },
-  changes: { by: 'updatedAt', deletes: 'sweep', note: 'The stamp is that of the part.' },
+  changes: {
+    by: 'updatedAt',
+    precision: 's',
+    deletes: 'sweep',
+    note: 'The stamp is that of the part.',
+  },
   version: 'none',
   detail: 'storeroom',
   fields: {

@@ -27,6 +27,7 @@ export const vendors: EntityMap<'vendors', RestAt> = {
     note: 'Vendors have no time stamps: only a comparison of all of them finds what has changed.',
   },
   version: 'none',
+  thin: ['contacts'],
   delete: { mode: 'hard', effect: 'Deletes the vendor; its orders stay.' },
   fields: {
     name: text('name', { required: true }),

@@ -128,10 +128,12 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'updatedAt',
+    precision: 's',
     deletes: 'sweep',
     note: 'Comments, time and cost entries do not move the stamp.',
   },
   version: 'none',
+  thin: ['external_reference', 'parent_id', 'has_children', 'attachment_count'],
   delete: { mode: 'hard', effect: 'Deletes the order.' },
   fields: {
     number: show<string | null>('sequentialId', (order) => toText(order.sequentialId)),

@@ -106,14 +106,6 @@ export const ids = (wanted: readonly string[]): RtFilter => {
   }
 }
 
-/** Text that a property is, letter for letter; the server's own comparison may not mind the case. */
-export function equals(native: string) {
-  return (value: string): RtFilter => ({
-    search: `${native} = ${quote(value)}`,
-    keep: (record) => record[native] === value,
-  })
-}
-
 /** Our words as the source's statuses. */
 export function statusIn(words: readonly { source_status: string; status: string }[]) {
   return (wanted: readonly string[]): RtFilter => {

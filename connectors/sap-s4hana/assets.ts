@@ -189,7 +189,7 @@ export const assets: EntityMap<'assets', ODataAt> = {
     modified_before: v2.before('LastChangeDateTime'),
   },
   scanned: ['name', 'status', 'criticality'],
-  changes: { by: 'LastChangeDateTime', deletes: 'flag' },
+  changes: { by: 'LastChangeDateTime', precision: 's', deletes: 'flag' },
   version: 'etag',
   delete: { mode: 'soft', effect: 'Marks the equipment for deletion; it reads decommissioned.' },
   actions: assetActions,

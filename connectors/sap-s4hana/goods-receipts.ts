@@ -261,6 +261,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
   scanned: ['status'],
   changes: {
     by: 'CreationDate',
+    precision: 's',
     deletes: 'sweep',
     note: 'Documents never change; a reversal is a new document.',
   },

@@ -273,6 +273,7 @@ export const items: EntityMap<'items', ODataAt> = {
   scanned: ['name', 'status', 'site_id'],
   changes: {
     by: 'LastChangeDateTime',
+    precision: 'ms',
     deletes: 'flag',
     note: 'A change of plant, price or unit data may leave the stamp of the product as it is.',
   },

@@ -149,7 +149,7 @@ export const locations: EntityMap<'locations', ODataAt> = {
     modified_before: v2.before('LastChangeDateTime'),
   },
   scanned: ['name', 'status', 'kind'],
-  changes: { by: 'LastChangeDateTime', deletes: 'flag' },
+  changes: { by: 'LastChangeDateTime', precision: 's', deletes: 'flag' },
   version: 'etag',
   delete: { mode: 'soft', effect: 'Marks the location for deletion; it reads decommissioned.' },
   override: {

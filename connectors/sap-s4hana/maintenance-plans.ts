@@ -268,7 +268,7 @@ export const maintenancePlans: EntityMap<'maintenance-plans', ODataAt> = {
     'created_after',
     'created_before',
   ],
-  changes: { by: 'LastChangeDateTime', deletes: 'sweep' },
+  changes: { by: 'LastChangeDateTime', precision: 's', deletes: 'sweep' },
   version: 'none',
   actions: {
     resume: {

@@ -163,6 +163,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
   scanned: ['status', 'item_id', 'delivery_before', 'receipt_status', 'work_order_id'],
   changes: {
     by: 'LastChangeDateTime',
+    precision: 'ms',
     deletes: 'flag',
     note: 'A receipt or a bill changes what an order says without moving its stamp; documents from before the stamp have none.',
   },

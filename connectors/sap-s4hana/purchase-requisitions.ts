@@ -181,7 +181,7 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ODataAt> =
     site_id: onLine(byId('Plant')),
   },
   scanned: ['name', 'status', 'work_order_id', 'modified_before'],
-  changes: { by: 'LastChangeDateTime of the lines', deletes: 'flag' },
+  changes: { by: 'LastChangeDateTime of the lines', precision: 'ms', deletes: 'flag' },
   version: 'none',
   rules: [
     {

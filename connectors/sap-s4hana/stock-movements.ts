@@ -218,6 +218,7 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
   scanned: ['status', 'external_reference'],
   changes: {
     by: 'CreationDate',
+    precision: 's',
     deletes: 'sweep',
     note: 'Documents never change; a reversal is a new document.',
   },

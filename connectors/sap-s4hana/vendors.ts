@@ -288,6 +288,7 @@ export const vendors: EntityMap<'vendors', ODataAt> = {
   scanned: ['name', 'status', 'category'],
   changes: {
     by: 'LastChangeDate',
+    precision: 's',
     deletes: 'flag',
     note: 'A change of an address or a role may leave the stamp of the partner as it is.',
   },

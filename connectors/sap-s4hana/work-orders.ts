@@ -234,6 +234,7 @@ export const workOrders: EntityMap<'work-orders', ODataAt> = {
   scanned: ['name', 'status', 'completed_after'],
   changes: {
     by: 'LastChangeDateTime',
+    precision: 's',
     deletes: 'flag',
     note: 'A confirmation or a goods issue may leave the stamp as it is.',
   },

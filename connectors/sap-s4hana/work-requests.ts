@@ -251,7 +251,7 @@ export const workRequests: EntityMap<'work-requests', ODataAt> = {
     modified_before: v2.before('LastChangeDateTime'),
   },
   scanned: ['name', 'status'],
-  changes: { by: 'LastChangeDateTime', deletes: 'flag' },
+  changes: { by: 'LastChangeDateTime', precision: 's', deletes: 'flag' },
   version: 'etag',
   rules: [
     {

@@ -39,7 +39,7 @@ export const attachments: EntityMap<'attachments', ModelAt> = {
   },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: 'write_date', deletes: 'sweep' },
+  changes: { by: 'write_date', precision: 'ms', deletes: 'sweep' },
   version: 'stamp',
   delete: { mode: 'hard', effect: 'Deletes the attachment and its file.' },
   fields: {

@@ -185,6 +185,7 @@ export const goodsReceipts: EntityMap<'goods-receipts', ModelAt> = {
   },
   changes: {
     by: 'write_date',
+    precision: 'ms',
     deletes: 'sweep',
     note: 'A change of a move alone leaves the stamp of the shipment; its version changes.',
   },

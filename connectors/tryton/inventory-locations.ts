@@ -48,7 +48,7 @@ export const inventoryLocations: EntityMap<'inventory-locations', ModelAt> = {
   at: { model: 'stock.location' },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
-  changes: { by: 'write_date', deletes: 'sweep' },
+  changes: { by: 'write_date', precision: 'ms', deletes: 'sweep' },
   version: 'stamp',
   delete: {
     mode: 'soft',

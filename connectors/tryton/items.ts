@@ -65,6 +65,7 @@ export const items: EntityMap<'items', ModelAt> = {
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'write_date',
+    precision: 'ms',
     deletes: 'sweep',
     note: 'Covers the product and its template; supplier terms and stock have stamps of their own. The version changes with supplier terms too.',
   },

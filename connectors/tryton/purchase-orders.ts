@@ -93,6 +93,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', ModelAt> = {
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'write_date',
+    precision: 'ms',
     deletes: 'sweep',
     note: 'A change of a line alone, and a partial receipt, leave the stamp of the order as it was; its version changes.',
   },

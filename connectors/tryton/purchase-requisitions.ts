@@ -69,6 +69,7 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', ModelAt> =
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'write_date',
+    precision: 'ms',
     deletes: 'sweep',
     note: 'A change of a line alone, and an order made of it, leave the stamp of the requisition as it was; its version changes.',
   },

@@ -53,6 +53,7 @@ export const stockMovements: EntityMap<'stock-movements', ModelAt> = {
   ops: { list: true, get: true, create: true },
   changes: {
     by: 'write_date',
+    precision: 'ms',
     deletes: 'sweep',
     note: 'A move that is cancelled is no movement any more.',
   },

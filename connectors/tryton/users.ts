@@ -12,7 +12,7 @@ export const users: EntityMap<'users', ModelAt> = {
   at: { model: 'res.user', where: [['id', '>', 0]] },
   key: ['id'],
   ops: { list: true, get: true, create: closed, update: closed, delete: closed },
-  changes: { by: 'write_date', deletes: 'sweep' },
+  changes: { by: 'write_date', precision: 'ms', deletes: 'sweep' },
   version: 'stamp',
   fields: {
     name: textAt('name'),

@@ -65,6 +65,7 @@ export const vendors: EntityMap<'vendors', ModelAt> = {
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {
     by: 'write_date',
+    precision: 'ms',
     deletes: 'sweep',
     note: 'Every party of the database is listed, also customers, employees and the own company: Tryton does not tell vendors from them. A change of an address or a way of contact alone leaves the stamp of the party as it was; its version changes.',
   },

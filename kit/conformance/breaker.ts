@@ -2,12 +2,10 @@ import type { Answer, Call } from '../call.ts'
 import { isSafe } from '../call.ts'
 import { createAnswer, type Http, WireFailure, type WireRequest } from '../http.ts'
 import type { Io } from '../io.ts'
+import type { StopSignal } from '../stop.ts'
 
 /** What happens to one exchange instead of going well. `pass` sends it as it is. */
-export type Break = (
-  pass: () => Promise<Answer>,
-  signal: AbortSignal | undefined,
-) => Promise<Answer>
+export type Break = (pass: () => Promise<Answer>, signal: StopSignal | undefined) => Promise<Answer>
 
 export const cutBefore: Break = async () => {
   throw new WireFailure('cut', 'the connection was cut', true)

@@ -61,8 +61,6 @@ export interface EntitySamples {
   ready?(tools: Tools): Promise<unknown>
   /** Filters without which the source lists nothing. */
   within?(tools: Tools): Promise<Native>
-  /** Fields that the source's lists leave out: null in a list of all fields, told where they are asked for by name or read alone. */
-  thin?: readonly string[]
   /** The body of a create. */
   create?(tools: Tools): Promise<Native>
   /** An existing record that may be changed, where none can be created. */

@@ -9,6 +9,8 @@ export interface Navigation {
   parent?: readonly string[]
   /** The member's own key parts, as in its `LineMap`. */
   key?: readonly string[]
+  /** Key parts that are no strings. */
+  kinds?: Readonly<Record<string, LiteralKind>>
   /** Where new members are posted. Default: at their set, with the parent's key in the body. */
   insert?: 'set' | 'navigation'
   navigations?: Readonly<Record<string, Navigation>>
@@ -31,6 +33,11 @@ export interface ODataAt {
   isFiltered?: boolean
   /** Largest `$top`. Default 500. */
   page?: number
+  /**
+   * The server cuts the pages and names the place to go on from, behind a key of its own choice; `$top` would hide
+   * that there is more. Default: pages by key.
+   */
+  paging?: 'key' | 'server'
   /** Left out of `$select` on purpose: the service refuses or ignores it. */
   withoutSelect?: boolean
 }

@@ -3,14 +3,20 @@ import { dayFromEpoch, epochFromDay, instantFromEpoch } from '../time.ts'
 export type ODataVersion = 2 | 4
 
 /** How a value is written in an address or a filter. */
-export type LiteralKind = 'string' | 'day' | 'instant' | 'number' | 'boolean'
+export type LiteralKind = 'string' | 'day' | 'instant' | 'number' | 'boolean' | 'guid'
 
 /** A value as a literal of a filter or a key: `'O''Neill'`, `datetime'2026-03-02T00:00:00'`. */
 export function literal(version: ODataVersion, kind: LiteralKind, value: unknown): string {
   const text = String(value)
   if (kind === 'string') return `'${text.replaceAll("'", "''")}'`
   if (version === 4 || kind === 'number' || kind === 'boolean') return text
+  if (kind === 'guid') return `guid'${text}'`
   return kind === 'day' ? `datetime'${text.slice(0, 10)}T00:00:00'` : `datetimeoffset'${text}'`
+}
+
+/** Whether a text can be a value of this kind at all: what cannot is not sent. */
+export function isLiteral(kind: LiteralKind, text: string): boolean {
+  return kind !== 'guid' || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 }
 
 /** `YYYY-MM-DD` → `/Date(ms)/`, midnight UTC: version 2 keeps a calendar day so. */

@@ -12,6 +12,7 @@ import {
   recordPath,
 } from './odata-address.ts'
 import { allOf, anyOf, behind } from './odata-filters.ts'
+import { isLiteral } from './odata-literals.ts'
 
 const PAGE = 500
 /** What an answer is told to come from: it is read without its connection at hand. */
@@ -25,6 +26,7 @@ export async function listRecords(
   _context: Context,
 ): Promise<NativePage> {
   const { at } = entity
+  if (at.paging === 'server') return listByLinks(io, entity, query)
   const records: Native[] = []
   let after = query.after as string[] | null
   let total: number | undefined
@@ -44,6 +46,7 @@ export async function listRecords(
     const page = readCollection(await io.send({ method: 'GET', path }), at.navigations)
     total ??= page.count
     const last = page.records.at(-1)
+    if (!last && page.next !== null) throw emptied(io, entity)
     if (!last) return finish(records, null, total)
     const position2 = entity.key.map((part) => String(last[part]))
     if (after && position2.every((part, i) => part === after![i])) throw repeated(io, entity)
@@ -55,6 +58,37 @@ export async function listRecords(
   }
 }
 
+/** One page by the server's own links. The wish for a page size goes with every request of the walk. */
+async function listByLinks(io: Io, entity: ODataEntity, query: ListQuery): Promise<NativePage> {
+  const { at } = entity
+  const records: Native[] = []
+  let token = query.after as string | null
+  let total: number | undefined
+  while (true) {
+    const size = Math.min(query.limit - records.length, at.page ?? PAGE)
+    const options = queryString({
+      $filter: allOf([at.where, ...(Object.values(query.filters) as string[])]),
+      ...shape(entity, query.fields),
+      ...(query.total && total === undefined && token === null && countOption(at)),
+    })
+    const path = withToken(`${at.service}/${at.set}${options}`, token)
+    const headers = { prefer: `odata.maxpagesize=${size}` }
+    const page = readCollection(await io.send({ method: 'GET', path, headers }), at.navigations)
+    total ??= page.count
+    records.push(...page.records)
+    const next = page.next === null ? null : tokenOf(page.next)
+    if (page.next !== null && next === null) throw emptied(io, entity)
+    if (next !== null && next === token) throw repeated(io, entity)
+    if (next === null || records.length >= query.limit)
+      return { records, next, ...(total !== undefined && { total }) }
+    token = next
+  }
+}
+
+function withToken(path: string, token: string | null): string {
+  return token === null ? path : `${path}${path.includes('?') ? '&' : '?'}${token}`
+}
+
 function finish(records: Native[], next: string[] | null, total: number | undefined): NativePage {
   return { records, next, ...(total !== undefined && { total }) }
 }
@@ -62,6 +96,12 @@ function finish(records: Native[], next: string[] | null, total: number | undefi
 function repeated(io: Io, entity: ODataEntity): ApiError {
   const text = `${io.connector.name} answered the same page of ${entity.native} twice; reading on would never end.`
   return new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream' })
+}
+
+/** Where nothing came there is no key to go on from, and to stop would lose what is left. */
+function emptied(io: Io, entity: ODataEntity): ApiError {
+  const text = `${io.connector.name} answered an empty page of ${entity.native} and says that there are more.`
+  return new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream', retryable: true })
 }
 
 /** One record, or null. */
@@ -72,6 +112,7 @@ export async function getRecord(
   context: Context,
 ): Promise<Native | null> {
   const { at } = entity
+  if (!entity.key.every((part, i) => isLiteral(at.kinds?.[part] ?? 'string', key[i]!))) return null
   if (at.isFiltered) {
     const filters = Object.fromEntries(
       entity.key.map((part, i) => [part, anyOf(at.version, part, [key[i]!])]),
@@ -114,7 +155,7 @@ export async function readAll(
     const token = page.next === null ? null : tokenOf(page.next)
     if (token === null || seen.has(token)) return records
     seen.add(token)
-    address = `${path}${path.includes('?') ? '&' : '?'}${token}`
+    address = withToken(path, token)
   }
 }
 

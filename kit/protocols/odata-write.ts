@@ -81,8 +81,10 @@ function changeMembers(
         })
         continue
       }
-      const key = [...parentKey, ...change.key!]
-      const path = `${at.service}/${set}${predicate(at.version, [...parent, ...names], key)}`
+      // A member may have a key of its own, that does without its parent's.
+      const key = [...(parent.length > 0 ? parentKey : []), ...change.key!]
+      const kinds = navigation.kinds ?? {}
+      const path = `${at.service}/${set}${predicate(at.version, [...parent, ...names], key, kinds)}`
       const member = findMember(current[name], names, change.key!)
       const what = `${set} ${key.join(' ')}`
       const headers = isTouched ? ifAny(member) : ifMatch(member)

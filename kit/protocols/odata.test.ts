@@ -155,6 +155,11 @@ test('a server that answers the same page again is reported instead of read fore
   await assert.rejects(odata.list(io, orders, query(), context), /twice/)
 })
 
+test('an empty page that says there are more is an error, not the end of the list', async () => {
+  const { io } = service(() => ({ d: { results: [], __next: 'x' } }))
+  await assert.rejects(odata.list(io, orders, query(), context), /empty page/)
+})
+
 test('an answer in another form is an error, not an empty list', async () => {
   const rows = [{ d: { results: [null] } }, { value: ['x'] }, { d: { results: [], __count: 'x' } }]
   const none = [{ d: null }, { d: { results: null } }, { d: { results: {} } }]

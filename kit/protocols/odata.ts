@@ -26,6 +26,7 @@ export { edmDay, edmInstant, edmMoment, etagOf, readMoment, writeMoment } from '
 export { allOf, anyOf, behind, filtersFor } from './odata-filters.ts'
 export {
   fromEdmDate,
+  isLiteral,
   type LiteralKind,
   literal,
   type ODataVersion,

@@ -32,6 +32,7 @@ export async function walkByCursor(
   const position = after as { cursor: string | null; seen: unknown[] } | null
   const size = Math.min(limit, dialect.page)
   const page = await readRows(io, dialect, at, params, size, position?.cursor ?? null)
+  if (page.cursor !== null && page.cursor === position?.cursor) throw repeated(io, at)
   const seen = new Set(position?.seen ?? [])
   const records = page.rows.filter((row) => !seen.has(row[dialect.id]))
   const idsOf = (rows: readonly Native[]) => rows.map((row) => row[dialect.id])
@@ -71,6 +72,7 @@ export async function walkByStamp(
   // More records at one instant than a page holds: only the cursor leads past them.
   do {
     const page = await readRows(io, dialect, at, query, size, cursor)
+    if (cursor !== null && page.cursor === cursor) throw repeated(io, at)
     const fresh = page.rows.filter((row) => !seen.has(row[dialect.id]))
     records = fresh.slice(0, limit)
     cursor = page.cursor
@@ -84,6 +86,11 @@ export async function walkByStamp(
     return { at: last, seen: last === position?.at ? [...seen, ...border] : border }
   }
   return { records, next: more ? behind(records.length) : null, behind }
+}
+
+function repeated(io: Io, at: RestAt): ApiError {
+  const text = `${io.connector.name} answered a page of ${at.path} that leads to itself; reading on would never end.`
+  return new ApiError('UPSTREAM_ERROR', text, { origin: 'upstream', retryable: true })
 }
 
 function unplaced(io: Io, at: RestAt, property: string): ApiError {

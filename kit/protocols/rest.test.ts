@@ -253,6 +253,21 @@ test('an answer of another shape is no empty list and no missing record', async 
   }
 })
 
+test('a page that leads to itself is an error, not read forever', async () => {
+  for (const rows of [[], [{ id: 1, label: 'T', made: 'a' }]]) {
+    const io = {
+      context,
+      connector: { name: 'Source' },
+      send: async () => ({ status: 200, json: { things: rows, next: '7' } }) as Answer,
+    } as unknown as Io
+    const after = { at: 'a', seen: [1] }
+    const byStamp = protocol.list(io, thing({ stamp }), query({ after }), context)
+    await assert.rejects(byStamp, /leads to itself/)
+    const byCursor = query({ after: { cursor: '7', seen: [] } })
+    await assert.rejects(protocol.list(io, thing(), byCursor, context), /leads to itself/)
+  }
+})
+
 test('only expansions that are wanted are asked for', async () => {
   const { io, asked } = source(rowsAt(['a']))
   const entity = thing(

@@ -70,6 +70,10 @@ class IdentityProvider implements System {
     throw new Error('An identity provider has no records.')
   }
 
+  keys(): never {
+    throw new Error('An identity provider has no records.')
+  }
+
   answer(call: Call): Answer {
     switch (call.path) {
       case PATHS.authorize:

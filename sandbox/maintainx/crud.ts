@@ -9,7 +9,7 @@ import { flag, int, list, num, obj, oneOf, pick, type Shape, text, time } from '
 import { type Row, stamp, wholeSecond } from './store.ts'
 import { type Bag, findForRead, touch, type Visit, visible } from './visit.ts'
 
-/** Every write takes it; there are no webhooks here to skip. */
+/** Every write takes it: nobody is told of what it does. */
 export const SKIP_WEBHOOK = { skipWebhook: flag() }
 
 /** The parameters that all lists share. */
@@ -140,20 +140,21 @@ function createOperation(resource: Resource): Operation {
   }
 }
 
-/** Makes and stores a record from a checked body, after a look at the ids in it. */
-export function createRow(resource: Resource, body: Bag, visit: Visit): Row {
+/** Makes and stores a record from a checked body, after a look at the ids in it. Its id is the next unless told. */
+export function createRow(resource: Resource, body: Bag, visit: Visit, id?: number): Row {
   checkReferences(body, pick(resource.fields, 'create'), 'create', visit)
-  return storeRow(resource, body, visit)
+  return storeRow(resource, body, visit, id)
 }
 
 /** Makes and stores a record from a body whose ids are known to be right. */
-export function storeRow(resource: Resource, body: Bag, visit: Visit): Row {
+export function storeRow(resource: Resource, body: Bag, visit: Visit, id?: number): Row {
   const data: Bag = {
     ...emptyFields(resource.fields),
     organizationId: visit.organization,
     creatorId: visit.state.me,
     ...stamp(visit.now),
     deletedAt: null,
+    ...(id !== undefined && { id }),
   }
   copyFields(data, body, resource.fields, 'create')
   resource.rules?.create?.(data as Row, body, visit)

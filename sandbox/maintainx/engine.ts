@@ -1,3 +1,4 @@
+import { pageFaultOf } from '../page-faults.ts'
 import type { Answer, Call } from '../system.ts'
 import { authenticate, scopeOf } from './access.ts'
 import { isLinkAlive } from './attachments.ts'
@@ -58,9 +59,6 @@ function operate(call: Call, { state, switches }: Engine): Answer {
   checkQuery(query, operation, state, switches)
   const expand = expandsOf(query)
   if (scope.several) expand.add('organizations')
-  const { fault } = call
-  const listFault =
-    fault?.name === 'duplicate_page' || fault?.name === 'missing_page' ? fault.name : null
   const visit: Visit = {
     state,
     switches,
@@ -75,7 +73,7 @@ function operate(call: Call, { state, switches }: Engine): Answer {
     bytes: call.body,
     organizations: scope.organizations,
     organization: scope.organization,
-    listFault,
+    listFault: pageFaultOf(call.fault),
   }
   return write(operation.run(visit), operation, visit)
 }

@@ -1,3 +1,4 @@
+import { rowsOf } from '../page-faults.ts'
 import { refuse } from './errors.ts'
 import { filterNames } from './query.ts'
 import type { Resource } from './resource.ts'
@@ -18,25 +19,32 @@ const DEFAULT_LIMIT = 100
 export function listPage(resource: Resource, visit: Visit, known: Record<string, Shape>): Page {
   const sort = sortOf(resource, visit.query)
   const tests = filtersOf(resource, visit, known)
-  const rows = visit.state
-    .table(resource.path)
-    .ordered(sort)
-    .filter(
-      (row) =>
-        visit.organizations.includes(row.organizationId) && tests.every((passes) => passes(row)),
-    )
+  const rows = shownRows(resource, visit, sort).filter(
+    (row) =>
+      visit.organizations.includes(row.organizationId) && tests.every((passes) => passes(row)),
+  )
   const shifting = resource.offset === true && visit.switches.rows_shift
   return cutPage(rows, visit, sort, shifting)
+}
+
+function shownRows(resource: Resource, visit: Visit, sort: string): Row[] {
+  const table = visit.state.table(resource.path)
+  const { list_cap } = visit.switches
+  if (list_cap === 0) return table.ordered(sort)
+  const shown = new Set(table.ordered('id').slice(0, list_cap))
+  return table.ordered(sort).filter((row) => shown.has(row))
 }
 
 /** Cuts a page out of ordered rows. `shifting` pages by offset, otherwise by the last row seen. */
 export function cutPage(rows: Row[], visit: Visit, sort: string, shifting: boolean): Page {
   const limit = Number(visit.query.get('limit') ?? DEFAULT_LIMIT)
-  const start = startOf(rows, visit.query.get('cursor'), sort, shifting)
-  const end = start + limit
+  const { listFault } = visit
+  const cursor = listFault === 'same_page' ? null : visit.query.get('cursor')
+  const start = startOf(rows, cursor, sort, shifting)
+  const end = start + rowsOf(limit, listFault)
   const page = rows.slice(start, end)
   const next = nextStart(start, end, limit, visit)
-  const more = next < rows.length && (end < rows.length || visit.listFault !== null)
+  const more = next < rows.length && listFault !== 'ends_early'
   const nextCursor = more ? cursorAt(rows, next, sort, shifting) : null
   return { rows: page, nextCursor, nextPageUrl: nextCursor && pageUrl(visit, nextCursor) }
 }
@@ -92,7 +100,7 @@ function filtersOf(resource: Resource, visit: Visit, known: Record<string, Shape
     const values = visit.query.getAll(name)
     if (values.length > 0) tests.push((row) => filter.test(row, values, visit))
   }
-  if (resource.dates) tests.push(...dateFilters(visit.query))
+  if (resource.dates && visit.listFault !== 'same_page') tests.push(...dateFilters(visit.query))
   if (resource.labels) {
     for (const [name, label] of filterNames(visit.state, resource.labels, known)) {
       const values = visit.query.getAll(name)

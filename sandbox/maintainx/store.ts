@@ -20,10 +20,13 @@ export interface StoredFile {
 class Table {
   readonly rows = new Map<number, Row>()
   #next: number
+  #onChange: (row: Row) => void
   #orders = new Map<string, Row[]>()
+  #moved = new Set<Row>()
 
-  constructor(firstId: number) {
+  constructor(firstId: number, onChange: (row: Row) => void) {
     this.#next = firstId
+    this.#onChange = onChange
   }
 
   insert(data: Omit<Row, 'id'> & { id?: number }): Row {
@@ -43,15 +46,13 @@ class Table {
 
   /** A row was changed in place, inserted or deleted: it moves within the orders that are known. */
   changed(row: Row): void {
-    for (const [sort, rows] of this.#orders) {
-      const others = rows.filter((other) => other !== row)
-      if (row.deletedAt === null) others.splice(placeOf(row, others, sort), 0, row)
-      this.#orders.set(sort, others)
-    }
+    this.#onChange(row)
+    if (this.#orders.size > 0) this.#moved.add(row)
   }
 
   /** Live records by one field, `-` in front for descending, ties by id in the same direction. */
   ordered(sort: string): Row[] {
+    this.#settle()
     const known = this.#orders.get(sort)
     if (known) return known
     const order = orderOf(sort)
@@ -60,7 +61,24 @@ class Table {
     this.#orders.set(sort, live)
     return live
   }
+
+  #settle(): void {
+    const moved = this.#moved
+    if (moved.size === 0) return
+    this.#moved = new Set()
+    // Sorting anew costs less than moving many rows one by one.
+    if (moved.size > FEW) return this.#orders.clear()
+    const live = [...moved].filter((row) => row.deletedAt === null && this.rows.get(row.id) === row)
+    for (const [sort, rows] of this.#orders) {
+      const others = rows.filter((other) => !moved.has(other))
+      for (const row of live) others.splice(placeOf(row, others, sort), 0, row)
+      this.#orders.set(sort, others)
+    }
+  }
 }
+
+/** Rows that are moved one by one within an order. */
+const FEW = 20
 
 function orderOf(sort: string): (a: Row, b: Row) => number {
   const field = sort.replace(/^-/, '')
@@ -102,6 +120,8 @@ export class State {
   multiLocationPausedUntil = 0
   /** When manual meter readings were sent, in milliseconds. */
   manualReadings: number[] = []
+  /** Records that changed and the table of each, while somebody watches. */
+  touched: Map<Row, string> | null = null
   #tables = new Map<string, Table>()
   #sequences = new Map<string, number>()
 
@@ -112,7 +132,7 @@ export class State {
   }
 
   addTable(path: string, firstId: number): Table {
-    const table = new Table(firstId)
+    const table = new Table(firstId, (row) => void this.touched?.set(row, path))
     this.#tables.set(path, table)
     return table
   }

@@ -2,19 +2,18 @@ import type { System } from '../system.ts'
 import { API_KEY } from './access.ts'
 import { RESOURCES } from './catalogue.ts'
 import { respond } from './engine.ts'
-import { intervene } from './intervene.ts'
+import { intervene, listKeys } from './intervene.ts'
 import { RateLimit } from './rate-limit.ts'
 import { seedState } from './seed/seed.ts'
 import { defaultSwitches } from './switches.ts'
+import { Webhooks } from './webhooks.ts'
 
 /** A simulated MaintainX organization behind REST API v1. */
 export function maintainx(): System {
-  const engine = {
-    state: seedState({ seed: 1, purchase_orders: 0 }),
-    key: API_KEY,
-    switches: defaultSwitches(),
-    limit: new RateLimit(),
-  }
+  const switches = defaultSwitches()
+  const state = seedState({ seed: 1, purchase_orders: 0 })
+  const engine = { state, key: API_KEY, switches, limit: new RateLimit() }
+  const webhooks = new Webhooks(state, switches)
   return {
     name: 'maintainx',
     get credentials() {
@@ -38,8 +37,20 @@ export function maintainx(): System {
       engine.state = seedState(seed)
       engine.key = API_KEY
       engine.limit.reset()
+      webhooks.reset(engine.state)
     },
-    answer: (call) => respond(call, engine),
-    intervene: (change, now) => intervene(engine.state, change, now),
+    answer(call) {
+      const answer = respond(call, engine)
+      webhooks.tell(call.now, /[?&]skipWebhook=(true|1|yes)(&|$)/.test(`?${call.query}`))
+      return answer
+    },
+    intervene(change, now) {
+      const id = intervene(engine.state, change, now)
+      webhooks.tell(now, false)
+      return id
+    },
+    deliveries: (since) => webhooks.deliveries(since),
+    close: () => webhooks.close(),
+    keys: (native) => listKeys(engine.state, native),
   }
 }

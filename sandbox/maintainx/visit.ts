@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { PageFault } from '../system.ts'
 import { type Row, type State, wholeSecond } from './store.ts'
 import type { Switches } from './switches.ts'
 
@@ -23,7 +24,7 @@ export interface Visit {
   /** Organization that new records belong to. */
   organization: number
   /** What a list does wrongly on purpose. */
-  listFault: 'duplicate_page' | 'missing_page' | null
+  listFault: PageFault | null
 }
 
 /** The live record of a resource that the call may see. */

@@ -33,8 +33,7 @@ export function answerFault(
       }
     case 'html_login':
       return samlPage(200)
-    case 'duplicate_page':
-    case 'missing_page':
+    default:
       return null
   }
 }

@@ -21,8 +21,21 @@ const parts: Record<string, [table: string, field: string][]> = {
   ],
 }
 
+/** What marks a record as deleted while it stays. */
+const marks: Record<string, Row> = {
+  A_PurchaseOrder: { PurchasingDocumentDeletionCode: 'L' },
+  A_PurchaseRequisitionItem: { IsDeleted: 'X' },
+  A_Product: { IsMarkedForDeletion: true },
+  A_Supplier: { DeletionIndicator: true },
+  A_BusinessPartner: { IsMarkedForArchiving: true },
+  Equipment: { EquipmentIsMarkedForDeletion: true },
+  FunctionalLocation: { FuncnlLocIsMarkedForDeletion: true },
+  MaintenanceNotificationItem: { IsDeleted: true },
+}
+
 /** Changes a record past all rules, as a person or a program inside the system does. */
-export function intervene(store: Store, change: Intervention, now: number): unknown {
+export function intervene(store: Store, change: Intervention, clock: number): unknown {
+  const now = change.at ?? clock
   const set = findSet(change.native)
   if (!set) throw new Error(`unknown entity set ${change.native}`)
   const table = store.table(set.table)
@@ -35,7 +48,12 @@ export function intervene(store: Store, change: Intervention, now: number): unkn
   }
   const row = table.get(key)
   if (!row) throw new Error(`no record ${JSON.stringify(change.key)} in ${change.native}`)
-  if (change.op === 'delete') {
+  if (change.op === 'delete' && change.soft) {
+    const mark = marks[set.table]
+    if (!mark) throw new Error(`${change.native} has no mark of deletion`)
+    table.update(row, mark)
+    touch(store, set.table, row, now, 'MHANSEN')
+  } else if (change.op === 'delete') {
     for (const [name, field] of parts[set.table] ?? []) {
       const own = set.keys[0]!
       for (const part of store.table(name).find({ [field]: row[own.field] ?? '' }))
@@ -48,6 +66,13 @@ export function intervene(store: Store, change: Intervention, now: number): unkn
     touch(store, set.table, row, now, 'MHANSEN')
   }
   return keyOf(set, row)
+}
+
+/** The keys of all records of a set. */
+export function listKeys(store: Store, native: string): unknown[] {
+  const set = findSet(native)
+  if (!set) throw new Error(`unknown entity set ${native}`)
+  return [...store.table(set.table).all()].map((row) => keyOf(set, row))
 }
 
 function readFields(set: EntitySet, data: Record<string, unknown>): Row {

@@ -1,6 +1,6 @@
 import type { Row } from './odata/schema.ts'
 import type { Store } from './store.ts'
-import { dayOf, secondsOf, stampOf, text } from './work.ts'
+import { dayOf, secondsOf, stampOf, text, wallOf } from './work.ts'
 
 /** The record whose stamp moves when a record of a table changes: [table, fields of the child]. */
 const headers: Record<string, [table: string, keys: Record<string, string>]> = {
@@ -47,11 +47,11 @@ export function touch(store: Store, table: string, row: Row, now: number, user: 
     if (found) touch(store, parent, found, now, user)
     return
   }
-  const changes = markersOf(table, row, now)
+  const changes = markersOf(table, row, now, wallOf(now, store.zone))
   if (changes) store.table(table).update(row, { ...changes, LastChangedByUser: user })
 }
 
-function markersOf(table: string, row: Row, now: number): Row | null {
+function markersOf(table: string, row: Row, now: number, wall: number): Row | null {
   const seconds = Math.floor(now / 1000) * 1000
   switch (precision[table]) {
     case 'exact': {
@@ -61,7 +61,7 @@ function markersOf(table: string, row: Row, now: number): Row | null {
     case 'seconds':
       return { LastChangeDateTime: seconds, LastChangeDate: dayOf(now) }
     case 'partner':
-      return { LastChangeDate: dayOf(now), LastChangeTime: secondsOf(now) }
+      return { LastChangeDate: dayOf(wall), LastChangeTime: secondsOf(wall) }
     default:
       return null
   }

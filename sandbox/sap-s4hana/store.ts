@@ -97,6 +97,8 @@ export class Table {
 
 /** All tables of the system by name. */
 export class Store {
+  /** IANA zone of days and times that are stored without one. */
+  zone = 'UTC'
   readonly #tables = new Map<string, Table>()
   #journal: (() => void)[] | null = null
 

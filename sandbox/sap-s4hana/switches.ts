@@ -28,6 +28,10 @@ export const defaultSwitches = {
   v2_page: 1000 as number,
   v4_page: 100 as number,
   v4_page_limit: 5000 as number,
+  /** Lists show no more than the first so many records of a set, and say nothing of the others; 0 shows all. */
+  list_cap: 0 as number,
+  /** IANA zone of the days and times that say when a partner changed and a material document was made. */
+  time_zone: 'UTC' as string,
   /** `strip` writes "39", `keep` writes "39.000". */
   decimal_zeros: 'strip' as string,
   /** Unit codes of V4: `internal` shows ST for PC. */

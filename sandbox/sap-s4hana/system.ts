@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Account } from '../account.ts'
+import { pageFaultOf } from '../page-faults.ts'
 import type { Answer, Call, Intervention, Seed, System } from '../system.ts'
 import { answerCatalog, catalogPath } from './catalog.ts'
 import { answerFault, noService } from './faults.ts'
-import { intervene } from './intervene.ts'
+import { intervene, listKeys } from './intervene.ts'
 import { answerOAuth, createOAuth } from './oauth.ts'
 import { asRefusal } from './odata/errors.ts'
 import { Reader } from './odata/reader.ts'
@@ -96,7 +97,12 @@ class SapSystem implements System {
   }
 
   intervene(change: Intervention, now: number): unknown {
+    this.#store.zone = this.switches.time_zone
     return intervene(this.#store, change, now)
+  }
+
+  keys(native: string) {
+    return listKeys(this.#store, native)
   }
 
   answer(call: Call): Answer {
@@ -149,6 +155,7 @@ class SapSystem implements System {
       const query = call.query === '' ? '' : `?${call.query}`
       return { status: 301, headers: { location: `${call.base}${service.path}/${query}` } }
     }
+    this.#store.zone = this.switches.time_zone
     const work = this.#work(call, user)
     const request: Request = {
       service,
@@ -159,8 +166,7 @@ class SapSystem implements System {
       root: `${call.base}${service.path}`,
       json,
       wire: this.#wire(service, call),
-      shift:
-        call.fault?.name === 'duplicate_page' ? -1 : call.fault?.name === 'missing_page' ? 1 : 0,
+      pageFault: pageFaultOf(call.fault),
     }
     const answer = safe
       ? serve(request, work, rules)

@@ -56,6 +56,21 @@ export function secondsOf(now: number): number {
   return Math.floor((now % 86_400_000) / 1000)
 }
 
+/** `now` moved so that its UTC day and time are those on the wall clock of a zone. */
+export function wallOf(now: number, zone: string): number {
+  if (zone === 'UTC') return now
+  let format = formats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, timeZoneName: 'longOffset' })
+    formats.set(zone, format)
+  }
+  const offset = format.formatToParts(now).find(({ type }) => type === 'timeZoneName')!.value
+  const [, sign, hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(offset) ?? []
+  return now + (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /**
  * A change stamp with microseconds. JSON of V2 shows milliseconds only, so a client that filters
  * with what it read sees the last record again.

@@ -16,14 +16,20 @@ export class Environment {
   readonly user: number
   /** Microseconds: the create and write dates of everything that this transaction does. */
   readonly stamp: number
+  /** Records of a model that searches show; 0 = all. */
+  readonly listCap: number
   readonly #expected: Map<string, number>
   #today: string | null = null
 
-  constructor(store: Store, options: { user: number; context: Context; stamp: number }) {
+  constructor(
+    store: Store,
+    options: { user: number; context: Context; stamp: number; listCap?: number },
+  ) {
     this.store = store
     this.user = options.user
     this.context = options.context
     this.stamp = options.stamp
+    this.listCap = options.listCap ?? 0
     const expected = (options.context._timestamp ?? {}) as Record<string, unknown>
     this.#expected = new Map(Object.entries(expected).map(([key, value]) => [key, Number(value)]))
   }
@@ -65,9 +71,9 @@ export class Environment {
   }
 
   /** Adds a row made of these values, which are taken over: they are checked by the caller. */
-  insert(model: string, values: Record<string, unknown>): Row {
+  insert(model: string, values: Record<string, unknown>, id = this.store.nextId(model)): Row {
     const row = values as Row
-    row.id = this.store.nextId(model)
+    row.id = id
     row.create_date = this.stamp
     row.create_uid = this.user
     row.write_date = null

@@ -1,3 +1,4 @@
+import { pageFaultOf, rowsOf } from '../page-faults.ts'
 import type { Answer, Call } from '../system.ts'
 import { LoginError, UserError } from './errors.ts'
 import { answerLoginPage, answerPage, answerUnauthorized } from './html.ts'
@@ -31,14 +32,27 @@ export function answerFault(call: Call, request: Request): Answer | null {
   }
 }
 
-/** `duplicate_page` and `missing_page`: a later page of a search begins a page too early or too late. */
+/** What a search does wrongly on purpose: its offset, its limit or its position is another than asked for. */
 export function shiftPage(call: Call, request: Request): void {
-  const direction = { duplicate_page: -1, missing_page: 1 }[call.fault?.name as string]
-  const [, offset, limit] = request.params
-  const search = /^model\..*\.(search|search_read)$/.test(request.method)
-  if (direction === undefined || !search || typeof offset !== 'number' || offset === 0) return
+  const fault = pageFaultOf(call.fault)
+  const [domain, offset, limit] = request.params
+  if (!fault || !/^model\..*\.(search|search_read)$/.test(request.method)) return
+  if (typeof limit === 'number') request.params[2] = rowsOf(limit, fault)
+  if (fault === 'same_page') {
+    request.params[0] = Array.isArray(domain)
+      ? domain.filter((clause) => !isPosition(clause))
+      : domain
+    request.params[1] = 0
+  }
+  const direction = { duplicate_page: -1, missing_page: 1 }[fault as string]
+  if (direction === undefined || typeof offset !== 'number' || offset === 0) return
   const shift = typeof limit === 'number' ? limit : 1
   request.params[1] = Math.max(0, offset + direction * shift)
+}
+
+/** Behind which id to go on. */
+function isPosition(clause: unknown): boolean {
+  return Array.isArray(clause) && clause[0] === 'id' && clause[1] === '>'
 }
 
 function withRetryAfter(answer: Answer, seconds: number | undefined): Answer {

@@ -15,11 +15,18 @@ export function interveneInRow(env: Environment, change: Intervention): number {
   const model = getModel(change.native)
   const values = readColumns(model, change.data ?? {})
   if (change.op === 'insert') {
-    return env.insert(model.name, { ...emptyRow(model), ...values }).id
+    const id = change.key === undefined ? undefined : Number(change.key)
+    if (id !== undefined && env.find(model.name, id)) {
+      throw new Error(`${model.name} has a record ${id} already.`)
+    }
+    return env.insert(model.name, { ...emptyRow(model), ...values }, id).id
   }
   const row = findRow(env, model, change.key)
   if (change.op === 'update') env.update(model.name, row, values)
-  else removeRow(env, model, row)
+  else if (change.soft) {
+    if (!model.fields.active) throw new Error(`${model.name} has no mark of deletion.`)
+    env.update(model.name, row, { active: false })
+  } else removeRow(env, model, row)
   return row.id
 }
 

@@ -15,6 +15,7 @@ import { callModel } from './methods.ts'
 import { parseRequest, type Request, takeContext } from './request.ts'
 import type { Sessions } from './sessions.ts'
 import type { Store } from './store.ts'
+import type { Switches } from './switches.ts'
 import { callWizard } from './workflow/create-purchase.ts'
 
 export const DATABASE = 'mill'
@@ -24,6 +25,7 @@ export const VERSION = '6.0.29'
 export interface Instance {
   store: Store
   sessions: Sessions
+  switches: Switches
 }
 
 /** Answers one HTTP request. Every answer closes its connection. */
@@ -64,7 +66,11 @@ function callServer({ method }: Request): unknown {
   return raiseKeyError(method)
 }
 
-function callDatabase({ store, sessions }: Instance, call: Call, request: Request): unknown {
+function callDatabase(
+  { store, sessions, switches }: Instance,
+  call: Call,
+  request: Request,
+): unknown {
   const { method, params } = request
   if (method === 'common.db.login') {
     const [login, parameters] = params
@@ -80,7 +86,7 @@ function callDatabase({ store, sessions }: Instance, call: Call, request: Reques
   if (kind !== 'model' && kind !== 'wizard') raiseKeyError(kind!)
   const context = takeContext(request)
   const stamp = store.takeStamp(call.now)
-  const env = new Environment(store, { user, context, stamp })
+  const env = new Environment(store, { user, context, stamp, listCap: switches.list_cap })
   if (kind === 'wizard') {
     return store.transact(() => callWizard(env, path.join('.'), request.params))
   }

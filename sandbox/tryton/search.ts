@@ -15,7 +15,7 @@ export interface Page {
 
 /** The ids that meet a domain, in order, a page of them. Inactive ones only if the domain names `active`. */
 export function searchIds(env: Environment, model: Model, page: Page): number[] {
-  const rows = filterRows(env, model, page.domain)
+  const rows = filterRows(env, model, page.domain, env.listCap)
   const offset = readBound(page.offset ?? 0, 'OFFSET')
   const limit = page.limit === null || page.limit === undefined ? null : page.limit
   const order = (page.order ?? model.order ?? [['id', 'ASC']]) as Order
@@ -29,21 +29,29 @@ export function countRows(env: Environment, model: Model, domain: unknown): numb
   return filterRows(env, model, domain).length
 }
 
-function filterRows(env: Environment, model: Model, domain: unknown): Row[] {
+function filterRows(env: Environment, model: Model, domain: unknown, cap = 0): Row[] {
   checkAccess(env, model, 'read')
   const fits = compileDomain(env, model, domain)
   const hide =
     model.fields.active && env.context.active_test !== false && !namesField(domain, 'active')
   const found: Row[] = []
-  for (const row of listCandidates(env, model, domain)) {
+  for (const row of listCandidates(env, model, domain, cap)) {
     if (hide && env.value(model, row, 'active') === false) continue
     if (fits(row)) found.push(row)
   }
   return found
 }
 
-/** Rows that an id or an indexed relation in the domain's first level leaves over, else all. */
-function listCandidates(env: Environment, model: Model, domain: unknown): Iterable<Row> {
+/**
+ * Rows that an id or an indexed relation in the domain's first level leaves over, else all, of which a cap above 0 keeps
+ * the first.
+ */
+function listCandidates(
+  env: Environment,
+  model: Model,
+  domain: unknown,
+  cap: number,
+): Iterable<Row> {
   const clauses = isClause(domain) ? [domain] : (domain as unknown[])
   if (clauses[0] !== 'OR') {
     for (const clause of clauses) {
@@ -53,7 +61,8 @@ function listCandidates(env: Environment, model: Model, domain: unknown): Iterab
       return [...new Set(ids)].flatMap((id) => env.store.get(model.name, id) ?? [])
     }
   }
-  return env.store.rows(model.name).values()
+  const rows = env.store.rows(model.name).values()
+  return cap > 0 ? [...rows].slice(0, cap) : rows
 }
 
 function lookUp(

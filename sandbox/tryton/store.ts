@@ -7,6 +7,9 @@ const EXTRA_INDEXES = [
   ['purchase.purchase', 'party'],
 ] as const
 
+/** In microseconds. */
+const SECOND = 1_000_000
+
 interface Table {
   rows: Map<number, Row>
   last: number
@@ -49,9 +52,11 @@ export class Store {
     }
   }
 
-  /** A stamp for a transaction that begins now (milliseconds). */
+  /** A stamp for a transaction that begins now (milliseconds). A clock that is set back is followed. */
   takeStamp(now: number): number {
-    this.#lastStamp = Math.max(Math.floor(now * 1000), this.#lastStamp + 1)
+    const stamp = Math.floor(now * 1000)
+    const isTaken = stamp <= this.#lastStamp && stamp > this.#lastStamp - SECOND
+    this.#lastStamp = isTaken ? this.#lastStamp + 1 : stamp
     return this.#lastStamp
   }
 

@@ -2,10 +2,12 @@ import type { System } from '../system.ts'
 import { Environment } from './environment.ts'
 import { PythonError } from './errors.ts'
 import { interveneInRow } from './intervene.ts'
+import { MODELS } from './models/index.ts'
 import { answerRpc, DATABASE, type Instance } from './rpc.ts'
 import { PASSWORDS, seedStore } from './seed/index.ts'
 import { Sessions } from './sessions.ts'
 import { Store } from './store.ts'
+import { defaultSwitches, type Switches } from './switches.ts'
 
 const COUNTED = {
   purchase_orders: 'purchase.purchase',
@@ -20,7 +22,8 @@ const LOGIN = 'buyer'
 
 /** A simulated Tryton 6.0: JSON-RPC at `/mill/`, purchasing, stock and parties. */
 export function tryton(): System {
-  let instance = createInstance()
+  const switches = defaultSwitches()
+  let instance = createInstance(switches)
   return {
     name: 'tryton',
     get credentials() {
@@ -30,16 +33,17 @@ export function tryton(): System {
     secrets: { password: (value) => changePassword(instance, value) },
     lockout: (now) => instance.sessions.lockout(LOGIN, now),
     basePath: '',
-    switches: {},
+    switches,
     summary: () => summarize(instance.store),
     reset: (seed) => {
-      instance = createInstance()
+      instance = createInstance(switches)
       seedStore(instance.store, seed)
     },
     answer: (call) => answerRpc(instance, call),
     intervene: (change, now) => {
       const { store } = instance
-      const env = new Environment(store, { user: 1, context: {}, stamp: store.takeStamp(now) })
+      const stamp = change.at === undefined ? store.takeStamp(now) : change.at * 1000
+      const env = new Environment(store, { user: 1, context: {}, stamp })
       try {
         return store.transact(() => interveneInRow(env, change))
       } catch (error) {
@@ -47,12 +51,16 @@ export function tryton(): System {
         throw new Error(`Wrong value or unknown model: ${error.message}`)
       }
     },
+    keys(native) {
+      if (!MODELS.has(native)) throw new Error(`There is no model ${native}.`)
+      return [...instance.store.rows(native).keys()]
+    },
   }
 }
 
-function createInstance(): Instance {
+function createInstance(switches: Switches): Instance {
   const store = new Store()
-  return { store, sessions: new Sessions(store) }
+  return { store, sessions: new Sessions(store), switches }
 }
 
 function findUser(store: Store) {

@@ -8,10 +8,78 @@ import type {
   PermissionProblem,
   Reason,
 } from '../connection.ts'
+import { createSyncs, type Syncs } from '../syncs.ts'
 import type { NewCustomer } from './customers.ts'
+import type { Limit, NamedQuota } from './limits.ts'
 import type { ConnectLinkWithUrl, LinkEnds } from './links.ts'
+import type { LoggedRequest, RequestQuery } from './requests.ts'
 import type { Door, Lister } from './resource.ts'
+import { createSyncControl, type SyncControl } from './sync-settings.ts'
 import { createTokens, type Tokens } from './tokens.ts'
+import type { ConnectionUsageQuery, UsageSum } from './usage.ts'
+
+/** Hours in which background work rests; calls go on. */
+export interface QuietHours {
+  /** `hh:mm`. */
+  from: string
+  /** The same; before `from` it is of the next day. */
+  to: string
+  /** Days on which they begin; all without it. */
+  days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[]
+  /** IANA name; the zone of the source without it. */
+  time_zone?: string
+}
+
+/** What holds calls to a source back, as the node knows it that answers. null: no limit is known, or no pause. */
+export interface GovernorState {
+  object: 'governor'
+  connection_id: string
+  host: string | null
+  declared: { concurrent: number | null; per_minute: number | null }
+  quiet_hours: QuietHours[]
+  quiet_until: string | null
+  /** null: it has not called the source lately. */
+  state:
+    | (LearnedLimits & {
+        circuit: { state: 'closed' | 'open' | 'half_open'; retry_at: string | null }
+        in_flight: number
+        waiting: { live: number; background: number }
+        remaining: number | null
+        /** What all connections of the host share. */
+        shared: LearnedLimits
+        retries_left: number
+      })
+    | null
+}
+
+export interface LearnedLimits {
+  /** Calls under way at once. */
+  concurrent: number | null
+  per_second: number | null
+  paused_until: string | null
+}
+
+/** How the source of a connection tells of changes by itself. Polling goes on in any case. */
+export interface ConnectionPush {
+  object: 'push'
+  connection_id: string
+  /** Whether the system can. */
+  supported: boolean
+  /** Whether the server asks for it. */
+  enabled: boolean
+  /** Of whose changes it tells. */
+  entities: string[]
+  subscriptions: {
+    /** In the words of the source. */
+    topic: string
+    state: 'wanted' | 'asked' | 'active' | 'unapproved' | 'failed'
+    expires_at: string | null
+    last_hint_at: string | null
+    last_refused_at: string | null
+    next_check_at: string | null
+    error: { code: string; message: string; at: string } | null
+  }[]
+}
 
 /** A connection as its account sees it. */
 export interface AdminConnection {
@@ -29,10 +97,14 @@ export interface AdminConnection {
   settings: Record<string, unknown>
   /** Ids of the sites that it may see; null = all. */
   sites: string[] | null
+  /** When background work rests at its source. */
+  quiet_hours: QuietHours[]
   metadata: Record<string, unknown>
   credits: number
   permission_problems: PermissionProblem[]
   latency_ms: Latency | null
+  /** Not in lists. */
+  limits?: Limit[]
   created_at: string
   updated_at: string
   connected_at: string | null
@@ -62,6 +134,10 @@ export interface ConnectionPatch {
   sites?: string[] | null
   /** true: its calls are refused and nobody looks at its source, until false. */
   paused?: boolean
+  /** Your own ones, instead of those before; [] goes back to the standard. */
+  limits?: readonly NamedQuota[]
+  /** Instead of those before; [] ends them. */
+  quiet_hours?: readonly QuietHours[]
 }
 
 export interface ConnectionQuery {
@@ -71,6 +147,8 @@ export interface ConnectionQuery {
   status?: ConnectionStatus
   /** Part of its name, or of its customer. */
   search?: string
+  /** Newest first without it; - is backwards. */
+  sort?: `${'' | '-'}${'created_at' | 'name' | 'customer'}`
 }
 
 export interface Transition {
@@ -118,11 +196,21 @@ export interface Connections extends Lister<AdminConnection, ConnectionQuery> {
   ): Promise<ConnectLinkWithUrl>
   /** Tries now what the connected user may read. */
   check(id: string, options?: CallOptions): Promise<Check>
+  /** What holds calls to its source back. */
+  governor(id: string, options?: CallOptions): Promise<GovernorState>
+  /** What its source tells by itself. */
+  push(id: string, options?: CallOptions): Promise<ConnectionPush>
   /** Deletes for good what was read from the source of a disconnected connection. */
   purge(id: string, options?: CallOptions): Promise<Purge>
   /** What became of it, newest first. */
   timeline(id: string, options?: CallOptions): AsyncIterable<Transition>
   tokens(id: string): Tokens
+  /** How its records are kept fresh. */
+  syncs(id: string): Syncs & SyncControl
+  /** Its calls, summed. */
+  usage(id: string): Lister<UsageSum, ConnectionUsageQuery>
+  /** Its calls one by one, newest first. */
+  requests(id: string): Lister<LoggedRequest, RequestQuery>
 }
 
 export function createConnections(door: Door): Connections {
@@ -139,9 +227,17 @@ export function createConnections(door: Door): Connections {
     reauthorize: (id, body = {}, options) =>
       door.post(pathOf`/connections/${id}/reauthorize`, body, options),
     check: act('check'),
+    governor: (id, options) => door.get(pathOf`/connections/${id}/governor`, options),
+    push: (id, options) => door.get(pathOf`/connections/${id}/push`, options),
     purge: act('purge'),
     timeline: (id, options) =>
       door.lister<Transition, object>(pathOf`/connections/${id}/timeline`).list({}, options),
     tokens: (id) => createTokens(door, id),
+    syncs: (id) => ({
+      ...createSyncs(door, pathOf`/connections/${id}`),
+      ...createSyncControl(door, id),
+    }),
+    usage: (id) => door.lister(pathOf`/connections/${id}/usage`),
+    requests: (id) => door.lister(pathOf`/connections/${id}/requests`),
   }
 }

@@ -10,6 +10,8 @@ export type NotifiedEvent =
   | 'connection.disconnected'
   | 'credits.low'
   | 'credits.exhausted'
+  | 'webhook.failing'
+  | 'webhook.disabled'
 
 /** Whom it is for: the account, one customer or one connection. */
 export type ContactScope = { account: true } | { customer_id: string } | { connection_id: string }

@@ -1,6 +1,6 @@
 import type { CallOptions } from '../call.ts'
 import type { Deployment } from '../connection.ts'
-import type { Door, Lister } from './resource.ts'
+import { type Door, type Lister, readAll } from './resource.ts'
 
 /** available + held = purchased + adjusted + overage. */
 export interface CreditBalance {
@@ -78,8 +78,7 @@ export function createCredits(door: Door): Credits {
     get: (options) => door.get('/credits', options),
     update: (body, options) => door.patch('/credits', body, options),
     ledger: door.lister('/credits/ledger'),
-    prices: async (options) =>
-      (await door.get<{ data: CreditPrice[] }>('/credits/prices', options)).data,
+    prices: (options) => readAll(door.get('/credits/prices', options)),
     purchase: (body, options) => door.post('/credits/purchases', body, options),
     adjust: (body, options) => door.post('/credits/adjustments', body, options),
   }

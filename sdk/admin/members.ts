@@ -1,6 +1,7 @@
 import { type CallOptions, pathOf } from '../call.ts'
 import type { Role } from '../connection.ts'
 import type { Door, Lister, ResourceDeletion } from './resource.ts'
+import { createMemberSessions, type MemberSessions } from './sessions.ts'
 
 /** A person who signs in to the dashboard. */
 export interface Member {
@@ -36,6 +37,8 @@ export interface Members extends Lister<Member, object> {
   inviteAgain(id: string, options?: CallOptions): Promise<InvitedMember>
   update(id: string, body: MemberPatch, options?: CallOptions): Promise<Member>
   delete(id: string, options?: CallOptions): Promise<ResourceDeletion>
+  /** Where one of them is signed in. */
+  sessions(id: string): MemberSessions
 }
 
 export function createMembers(door: Door): Members {
@@ -45,5 +48,6 @@ export function createMembers(door: Door): Members {
     inviteAgain: (id, options) => door.post(pathOf`/members/${id}/invitation`, undefined, options),
     update: (id, body, options) => door.patch(pathOf`/members/${id}`, body, options),
     delete: (id, options) => door.delete(pathOf`/members/${id}`, options),
+    sessions: (id) => createMemberSessions(door, id),
   }
 }

@@ -11,7 +11,7 @@ import { verifyAudit } from './verify-audit.ts'
 
 let fresh: FreshDatabase
 let config: Config
-const [one, two] = [newId('acc_'), newId('acc_')]
+const [one = '', two = ''] = [newId('acc_'), newId('acc_')].sort()
 
 before(async () => {
   fresh = await freshDatabase()

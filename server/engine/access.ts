@@ -2,6 +2,7 @@ import {
   type Connector,
   type Credentials,
   createIo,
+  type GateAt,
   type Governor,
   type Http,
   type Io,
@@ -10,7 +11,7 @@ import {
 } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { createIpList, type IpList } from '../security/ip-list.ts'
-import { hashSecret, parseSecret } from '../security/tokens.ts'
+import { digestSecret, hashSecret, parseSecret } from '../security/tokens.ts'
 import type { Vault } from '../security/vault.ts'
 import { findAccountKeyByHash, type VisibleAccountKey } from '../store/account-keys.ts'
 import { findTokenHolder } from '../store/connection-tokens.ts'
@@ -20,6 +21,7 @@ import type { Connection, Language } from '../store/schema.ts'
 import type { Limit, TokenScope } from '../store/schema-keys.ts'
 import type { Audit } from './audit.ts'
 import { noteExchange } from './call-trace.ts'
+import { quietHoursOf } from './quiet-hours.ts'
 import { hasSameCredentials } from './same-credentials.ts'
 import { compileScope, type Scope } from './token-scope.ts'
 import type { Uses } from './uses.ts'
@@ -120,9 +122,10 @@ export function createAccess(options: AccessOptions): Access {
 
   return {
     async byToken(secret) {
-      const hash = hashSecret(secret)
-      const live = await tokens.get(hash.toString('base64'), async () => {
+      const digest = digestSecret(secret)
+      const find = async (): Promise<[Live, readonly string[]]> => {
         const isOurs = parseSecret(secret) === 'mwc'
+        const hash = hashSecret(secret)
         const holder = isOurs && (await withSystem(database, (trx) => findTokenHolder(trx, hash)))
         if (!holder) throw refuseSecret('connection token')
         const { token, connection, customer } = holder
@@ -132,7 +135,8 @@ export function createAccess(options: AccessOptions): Access {
         }
         const live = toLive(connection, customer, token, token.scope)
         return [live, [token.id, connection.id, customer.id]]
-      })
+      }
+      const live = tokens.known(digest) ?? (await tokens.get(digest, find))
       if (live.token!.expires_at && live.token!.expires_at.getTime() <= now()) {
         throw refuseSecret('connection token', 'It has expired.')
       }
@@ -141,9 +145,9 @@ export function createAccess(options: AccessOptions): Access {
     },
 
     async byAccountKey(secret, from) {
-      const hash = hashSecret(secret)
-      const { key, networks } = await keys.get(hash.toString('base64'), async () => {
+      const { key, networks } = await keys.get(digestSecret(secret), async () => {
         const isOurs = parseSecret(secret) === 'mwk'
+        const hash = hashSecret(secret)
         const found =
           isOurs && (await withSystem(database, (trx) => findAccountKeyByHash(trx, hash)))
         if (!found) throw refuseSecret('account key')
@@ -188,8 +192,8 @@ function pickCustomer({ id, external_id, name, language }: Live['customer']): Li
   return { id, external_id, name, language }
 }
 
-/** A look at a source gives way to calls, and finds out whether one that is down is back. */
-const PROBE = { priority: 'background', isProbe: true } as const
+/** A look at a source finds out whether one that is down is back. */
+const PROBE = { isProbe: true } as const
 
 interface Way {
   io: Io
@@ -207,7 +211,13 @@ function openWay(
   connector: Connector,
 ): Io {
   const known = ways.get(connection.id)
-  if (known && hasSameCredentials(known.connection, connection)) return known.io
+  if (known && hasSameCredentials(known.connection, connection)) {
+    if (connection.version > known.connection.version) {
+      known.connection = connection
+      options.governor.gate(gateOf(connection, connector))
+    }
+    return known.io
+  }
   const credentials = openCredentials(options.vault, connection)
   const { account_id, id } = connection
   options.audit.noteSecretRead({ account_id, connection_id: id, purpose: 'calls' })
@@ -218,13 +228,7 @@ function openWay(
     timeout: options.timeout,
     now: options.now,
     guard: options.guard,
-    gate: options.governor.gate({
-      host: new URL(credentials.base_url!).host,
-      connection: id,
-      tenant: account_id,
-      name: connector.name,
-      limits: connector.limits,
-    }),
+    gate: options.governor.gate(gateOf(connection, connector)),
     ...(isOauth(connector, credentials.kind) && {
       tokens: options.tokensOf(connection, connector),
     }),
@@ -235,6 +239,18 @@ function openWay(
   ways.set(id, { io, connection })
   if (ways.size > CAPACITY) ways.delete(ways.keys().next().value!)
   return io
+}
+
+/** The way of a connection through the governor. */
+function gateOf(connection: Connection, connector: Connector): GateAt {
+  return {
+    host: connection.host!,
+    connection: connection.id,
+    tenant: connection.account_id,
+    name: connector.name,
+    limits: connector.limits,
+    quiet: quietHoursOf(connection, connector),
+  }
 }
 
 /** The form's values of a connection: what is not secret beside what was sealed. */
@@ -310,21 +326,28 @@ function refuseSecret(what: string, why = 'It is not one of this server.'): ApiE
 
 /** Found once for all who wait; forgotten by any of the ids that an entry depends on. */
 export class Cache<T> {
-  #entries = new Map<string, { value: Promise<T>; ids: readonly string[] }>()
+  #entries = new Map<string, { value: Promise<T>; found?: T; ids: readonly string[] }>()
   #isTrusted: () => boolean
 
   constructor(isTrusted: () => boolean) {
     this.#isTrusted = isTrusted
   }
 
+  /** What is there already: most calls find it, and need not wait for a promise. */
+  known(key: string): T | undefined {
+    const known = this.#entries.get(key)
+    return known && this.#isTrusted() ? known.found : undefined
+  }
+
   get(key: string, find: () => Promise<[T, readonly string[]]>): Promise<T> {
     const known = this.#entries.get(key)
     if (known && this.#isTrusted()) return known.value
-    const entry = {
-      ids: [] as readonly string[],
+    const entry: { value: Promise<T>; found?: T; ids: readonly string[] } = {
+      ids: [],
       value: find().then(
         ([value, ids]) => {
           entry.ids = ids
+          entry.found = value
           return value
         },
         (error) => {

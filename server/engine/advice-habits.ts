@@ -56,10 +56,11 @@ interface Habit {
   answers: Map<number, { at: number; fingerprint: number | null }>
   /** When a list was begun last, by address. */
   polls: Map<number, number>
-  /** Records that lists brought, and when. */
-  listed: Map<number, number>
+  /** The records of the last pages that lists brought, newest last. */
+  listed: { at: number; ids: Int32Array }[]
   /** Whether the pages that follow belong to a list that was read before. */
   isRepeat: boolean
+  /** When it was refused, and how long it was to wait. */
   refused_at: number
   wait_until: number
 }
@@ -80,7 +81,7 @@ export function createHabits(): Habits {
     const fresh: Habit = {
       answers: new Map(),
       polls: new Map(),
-      listed: new Map(),
+      listed: [],
       isRepeat: false,
       refused_at: 0,
       wait_until: 0,
@@ -105,9 +106,12 @@ export function createHabits(): Habits {
 }
 
 function judgeRefusal(habit: Habit, { at, ended_at, retry_after_ms }: HabitCall): Wasted {
-  const isHasty = at > habit.refused_at + UNDER_WAY_MS && at < habit.wait_until - UNDER_WAY_MS
-  habit.refused_at = ended_at
-  habit.wait_until = ended_at + retry_after_ms
+  const isPatient = at >= habit.wait_until - UNDER_WAY_MS
+  const isHasty = !isPatient && at > habit.refused_at + UNDER_WAY_MS
+  // Of refusals that others follow before the wait is over the first counts: all that come later had time to hear of it.
+  if (isPatient) habit.refused_at = ended_at
+  // As the header tells it, in whole seconds.
+  habit.wait_until = ended_at + Math.ceil(retry_after_ms / 1_000) * 1_000
   return isHasty ? [['hasty_retries', 1]] : NOTHING
 }
 
@@ -122,17 +126,31 @@ function judgeGet(habit: Habit, call: HabitCall): Wasted {
   const { at, seen, url } = call
   if (!seen || call.isConditional) return NOTHING
   if (isSame(habit, url, at, seen)) return [['repeated_reads', 1]]
-  const [id] = seen.ids
-  const listed = habit.listed.get(id!)
-  if (listed === undefined || at - listed > LISTED_MS) return NOTHING
-  // The record may be read once more when its list is old.
-  habit.listed.delete(id!)
-  return [['single_reads', 1]]
+  return isListed(habit, seen.ids[0]!, at) ? [['single_reads', 1]] : NOTHING
+}
+
+/** Whether a list has just brought this record; asked again, it has not. */
+function isListed({ listed }: Habit, id: number, at: number): boolean {
+  let isNew = false
+  for (const page of listed) {
+    const index = page.ids.indexOf(id)
+    if (index < 0) continue
+    page.ids[index] = 0
+    if (at - page.at <= LISTED_MS) isNew = true
+  }
+  return isNew
+}
+
+function rememberPage({ listed }: Habit, ids: Int32Array, at: number): void {
+  listed.push({ at, ids })
+  let count = 0
+  for (const page of listed) count += page.ids.length
+  while (count > MOST_IDS) count -= listed.shift()!.ids.length
 }
 
 function judgeList(habit: Habit, call: HabitCall): Wasted {
   const { at, seen, url, limit } = call
-  if (seen) for (const id of seen.ids) remember(habit.listed, id, at, MOST_IDS)
+  if (seen && seen.ids.length > 0) rememberPage(habit, seen.ids, at)
   if (!call.hasCursor) {
     const hash = hashText(url)
     const before = habit.polls.get(hash)

@@ -107,6 +107,31 @@ test('who calls again before Retry-After has passed is told to wait', () => {
   assert.deepEqual(told(client.advice()), [['hasty_retries', 11]])
 })
 
+test('who calls on many lines at once and again and again before Retry-After has passed is told so too', () => {
+  const client = startClient()
+  // Ten lines, each comes back a tenth of a second after its refusal.
+  for (let i = 0; i < 100; i++) client.call({ status: 429, retry_after_ms: 160 })
+  const [advice] = client.advice()
+  assert.deepEqual([advice!.pattern, advice!.calls_saved], ['hasty_retries', 93])
+})
+
+test('a habit is told of although most calls were refused', () => {
+  const client = startClient()
+  for (let i = 0; i < 30; i++) {
+    client.get('i7', 1)
+    for (let again = 0; again < 30; again++) {
+      client.call({ status: 429, retry_after_ms: 900 })
+      client.wait(100)
+    }
+    client.wait(30_000)
+  }
+  // Of each thirty the first came as it should.
+  assert.deepEqual(told(client.advice()), [
+    ['hasty_retries', 870],
+    ['repeated_reads', 29],
+  ])
+})
+
 test('calls that were under way when the refusal came are no retries', () => {
   const client = startClient()
   for (let i = 0; i < 20; i++) {

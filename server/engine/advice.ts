@@ -82,10 +82,10 @@ export const PATTERNS: Readonly<Record<Waste, Pattern>> = {
   hasty_retries: {
     least: 5,
     share: 0.02,
-    advise: ({ entity }) => ({
+    advise: () => ({
       message:
         'After a 429 it calls again before Retry-After has passed, and is refused again. Wait as long as Retry-After says, and slow down when RateLimit says that little is left.',
-      replacement: get(entity === '' ? '{the same call, after Retry-After}' : `/v1/${entity}`),
+      replacement: get('{the same call, once Retry-After has passed}'),
     }),
   },
   status_polls: {
@@ -108,7 +108,9 @@ export function advise(
     WASTES.flatMap((pattern): Advice[] => {
       const { least, share, advise } = PATTERNS[pattern]
       const saved = Math.round(one[pattern])
-      if (saved < least || saved < share * one.calls) return []
+      // However often it was refused: what it did when it was not is no smaller a habit.
+      const counted = one.calls - (pattern === 'hasty_retries' ? 0 : one.hasty_retries)
+      if (saved < least || saved < share * counted) return []
       const { connection_id, entity, consumer, user_agent, calls } = one
       const told = advise({ entity, canFilter: canFilter(connection_id, entity) })
       if (!told) return []

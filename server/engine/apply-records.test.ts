@@ -6,10 +6,14 @@ import type { MirrorRef } from '../store/mirror.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
 import { type FreshDatabase, freshDatabase } from '../store/test-database.ts'
 import { applyDeletions, applyRecords, type Sighting } from './apply-records.ts'
+import { createWebhooks } from './webhooks/endpoint-lists.ts'
 
 let fresh: FreshDatabase
 let ref: MirrorRef & { entity: 'purchase-orders' }
-const services = { now: () => Date.parse('2026-03-02T09:00:00Z') }
+const services = {
+  now: () => Date.parse('2026-03-02T09:00:00Z'),
+  webhooks: createWebhooks(() => true),
+}
 
 before(async () => {
   fresh = await freshDatabase()

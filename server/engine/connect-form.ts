@@ -93,7 +93,8 @@ function faultOf(field: FormField, text: string): string | null {
   return null
 }
 
-function isTimeZone(text: string): boolean {
+/** Whether it is the IANA name of a zone. */
+export function isTimeZone(text: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: text })
     return true

@@ -21,6 +21,7 @@ import {
 import { createCustomer, findCustomerByExternalId, type NewCustomer } from '../store/customers.ts'
 import { notify } from '../store/notify.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
+import { forgetPush } from '../store/push-subscriptions.ts'
 import type { Connection, Deployment, Evidence, Reason } from '../store/schema.ts'
 import { checkLive } from './check-live.ts'
 import {
@@ -34,7 +35,8 @@ import { tellCredits } from './credit-prices.ts'
 import { holdCredits, releaseCredits } from './credits.ts'
 import { nextCheck } from './health.ts'
 import { type Cause, changeState } from './lifecycle.ts'
-import { recordEvents } from './record-events.ts'
+import { endPush } from './push/begin-push.ts'
+import { type EventServices, recordEvents } from './record-events.ts'
 import { storeGrant } from './sealed-grant.ts'
 
 /** Who does something, for the ledger. */
@@ -96,7 +98,7 @@ export async function customerOf(
 
 /** A connection that nobody finished yet. Throws where the account has no such customer. */
 export async function createPending(
-  services: Pick<Services, 'now'>,
+  services: EventServices,
   trx: Trx,
   named: {
     account_id: string
@@ -292,6 +294,7 @@ export async function disconnect(
   actor: Actor,
   cause: 'disconnected' | 'link_expired' = 'disconnected',
 ): Promise<ListedConnection> {
+  if (cause === 'disconnected') await endPush(services, accountId, id)
   const ended = await withAccount(services.database, accountId, async (trx) => {
     const before = await requireLocked(trx, accountId, id)
     const isOver = before.status === 'disconnected'
@@ -308,6 +311,7 @@ export async function disconnect(
       await changeState(services, trx, before, { to: 'disconnected', cause, reason })
       await revokeAllConnectionTokens(trx, accountId, id)
       await forgetGrant(trx, accountId, id)
+      await forgetPush(trx, { account_id: accountId, connection_id: id })
       await releaseCredits(services, trx, { account_id: accountId, connection_id: id, actor })
     }
     return (await findConnection(trx, accountId, id))!

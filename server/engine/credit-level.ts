@@ -1,10 +1,9 @@
 import { newId } from '@millwright/model'
-import type { Services } from '../services.ts'
 import { changeBalance } from '../store/credits.ts'
 import { planNotifications } from '../store/plan-notifications.ts'
 import type { Trx } from '../store/pool.ts'
 import type { CreditBalance, CreditLevel } from '../store/schema-credits.ts'
-import { recordEvents } from './record-events.ts'
+import { type EventServices, recordEvents } from './record-events.ts'
 
 /** From good to bad. */
 const levels: readonly CreditLevel[] = ['ok', 'low', 'exhausted']
@@ -25,7 +24,7 @@ export function levelOf(balance: CreditBalance): CreditLevel {
  * empties at once is only exhausted. `isQuiet`: credits came in, so that nobody has to be warned.
  */
 export async function noteLevel(
-  services: Pick<Services, 'now'>,
+  services: EventServices,
   trx: Trx,
   balance: CreditBalance,
   { isQuiet = false }: { isQuiet?: boolean } = {},

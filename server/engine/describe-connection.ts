@@ -3,10 +3,12 @@ import type { Services } from '../services.ts'
 import { findAccount } from '../store/account-settings.ts'
 import { findConnection } from '../store/connections.ts'
 import { withAccount } from '../store/pool.ts'
+import { listSyncEntities } from '../store/sync-entities.ts'
 import type { Live } from './access.ts'
 import { instructionsOf } from './instructions.ts'
 import { showReason } from './lifecycle.ts'
 import { reauthorizeUrlOf } from './link.ts'
+import { inScope, summarizeSyncs } from './syncs/describe-syncs.ts'
 import { readUptime } from './uptime.ts'
 
 /** Everything about a connection that its holder may know: `GET /v1/connection`, in every state. */
@@ -16,13 +18,14 @@ export async function describeConnection(
 ): Promise<Record<string, unknown>> {
   const { account_id, customer, connector } = live
   const { id } = live.connection
-  const { account, connection, uptime } = await withAccount(
+  const { account, connection, uptime, syncs } = await withAccount(
     services.database,
     account_id,
     async (trx) => ({
       account: await findAccount(trx, account_id),
       connection: await findConnection(trx, account_id, id),
       uptime: await readUptime(trx, account_id, id, services.now()),
+      syncs: await listSyncEntities(trx, account_id, id),
     }),
   )
   if (!connection) throw new ApiError('NOT_FOUND', `There is no connection ${id}.`)
@@ -52,6 +55,7 @@ export async function describeConnection(
     latency_ms: latest?.latency_ms ?? connection.latency_ms,
     uptime,
     permission_problems: connection.permission_problems,
+    sync: summarizeSyncs(inScope(live.scope, syncs), status),
     limits: await services.limits.look(await services.limitPlans.ofCall(live, null)),
     credits: connection.credits,
     metadata: connection.metadata,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ApiError } from '@millwright/model'
-import { hideInAnswer, silenceError } from './hidden-fields.ts'
+import { hideInAnswer, refuseHiddenQuery, silenceError } from './hidden-fields.ts'
 import { compileScope } from './token-scope.ts'
 
 const scope = compileScope(
@@ -40,6 +40,14 @@ test('an error of an entity of which nothing is hidden, or that tells nothing of
   assert.equal(silenceError(scope, 'vendors', locked), locked)
   const own = new ApiError('INVALID_REQUEST', 'The body is empty.')
   assert.equal(silenceError(scope, 'purchase-orders', own), own)
+})
+
+test('a filter that compares fields by another name is refused where one of them is hidden', () => {
+  const narrowed = compileScope({ hidden_fields: { 'stock-levels': ['quantity_on_hand'] } }, null)!
+  const asked = { filters: { below_minimum: true }, fields: null, include: [] }
+  assert.throws(() => refuseHiddenQuery(narrowed, 'stock-levels', asked), /below_minimum/)
+  const open = compileScope({ hidden_fields: { 'stock-levels': ['bin'] } }, null)!
+  refuseHiddenQuery(open, 'stock-levels', asked)
 })
 
 test('a deletion and a line lose their hidden fields too', () => {

@@ -17,6 +17,11 @@ interface Asked {
   include: readonly string[]
 }
 
+/** Filters of no single field, with those that they compare. */
+const COMPARED: Readonly<Record<string, readonly string[]>> = {
+  below_minimum: ['minimum_quantity', 'quantity_available', 'quantity_on_hand'],
+}
+
 /** Refuses a read that names a hidden field, or that would show one in another form. */
 export function refuseHiddenQuery(scope: Scope, entity: EntityName, asked: Asked): void {
   const hidden = scope.hidden.get(entity)
@@ -26,7 +31,8 @@ export function refuseHiddenQuery(scope: Scope, entity: EntityName, asked: Asked
   const { filters } = entities[entity] as Entity
   for (const name of Object.keys(asked.filters ?? {})) {
     const field = filters[name]?.field
-    if (field !== undefined && isHidden(hidden, field))
+    const compared = field === undefined ? (COMPARED[name] ?? []) : [field]
+    if (compared.some((one) => isHidden(hidden, one)))
       throw deny(scope, `The filter ${name} compares what this token does not see.`, [name])
   }
   for (const part of ['raw', 'allowed']) {

@@ -2,12 +2,14 @@
 export interface Lanes {
   /** Whether there is room; then `leave` has to follow. */
   enter(key: string): boolean
+  hasRoom(key: string): boolean
   leave(key: string): void
 }
 
 export function createLanes(most: number): Lanes {
   const busy = new Map<string, number>()
   return {
+    hasRoom: (key) => (busy.get(key) ?? 0) < most,
     enter(key) {
       const count = busy.get(key) ?? 0
       if (count >= most) return false

@@ -7,7 +7,9 @@ import { planNotifications } from '../store/plan-notifications.ts'
 import { type Trx, withAccount } from '../store/pool.ts'
 import type { Connection, ConnectionStatus, Evidence, Reason } from '../store/schema.ts'
 import { createReauthorizeLink } from './link.ts'
+import { beginPush } from './push/begin-push.ts'
 import { recordEvents } from './record-events.ts'
+import { wakeSyncs } from './syncs/wake-syncs.ts'
 
 /**
  * Which state may follow which. A state that follows itself is a change of its cause: new credentials for a connection
@@ -106,6 +108,10 @@ export async function changeState(
     }
     await recordEvents(services, trx, [{ ...event, data, at }])
     await planNotifications(trx, event, at.getTime())
+  }
+  if (change.to === 'active') {
+    await wakeSyncs(services, trx, changed)
+    await beginPush(services, trx, changed)
   }
   await notify(trx, { kind: 'connection_changed', id })
   return changed

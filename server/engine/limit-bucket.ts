@@ -14,9 +14,9 @@ export interface Bucket {
   resetMs(now: number): number
 }
 
-/** The buckets of a node, by key: one key keeps what it used when its limit changes. */
+/** The buckets of a node, by key: one key keeps the number of calls that it used when its limit changes. */
 export interface Buckets {
-  find(key: string, limit: Limit): Bucket
+  find(key: string, limit: Limit, now: number): Bucket
   close(): Promise<void>
 }
 

@@ -1,45 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { LeaseSource } from '../store/leases.ts'
-import { createLeasedBuckets } from './limit-leases.ts'
-import { MemoryBucket } from './limit-memory.ts'
 import type { Plan } from './limit-plan.ts'
-import { createLimits, type Taken } from './limits.ts'
+import type { Taken } from './limits.ts'
+import { createSharedLimits } from './test-lease-source.ts'
 
 const settings = { seed: 20_265, numRuns: 100, endOnFailure: true }
 
-/** What nodes share, in this process and with an own clock: exact, and it can go away. */
 function createShared(nodes: number) {
   const clock = { now: 1_000_000 }
-  const state = { isUp: true, asked: 0, nodes }
-  const buckets = new Map<string, MemoryBucket>()
-  const source: LeaseSource = {
-    isUp: () => state.isUp,
-    nodes: () => state.nodes,
-    async lease(key, limit, { want, needed, back }) {
-      state.asked++
-      await undefined
-      if (!state.isUp) return undefined
-      const bucket = buckets.get(key) ?? new MemoryBucket(limit)
-      buckets.set(key, bucket)
-      bucket.change(limit)
-      if (back > 0) bucket.spend(-back)
-      const free = bucket.remaining(clock.now)
-      const granted =
-        want > 0 && free >= needed ? Math.min(want, Math.max(needed, Math.ceil(free / 4))) : 0
-      bucket.spend(granted)
-      return { granted, remaining: free - granted, reset_ms: bucket.resetMs(clock.now) }
-    },
-    async close() {},
-  }
-  const all = Array.from({ length: nodes }, () =>
-    createLimits(
-      createLeasedBuckets(source, () => clock.now),
-      () => clock.now,
-    ),
-  )
-  return { clock, state, all, close: () => Promise.all(all.map((limits) => limits.close())) }
+  return { clock, ...createSharedLimits(nodes, () => clock.now) }
 }
 
 function plan(quota: number, window_s: number): Plan {
@@ -141,6 +111,46 @@ test('while the source is gone each node lets its part pass, and all is shared a
   state.isUp = true
   clock.now += 10_000
   assert.equal(await flood(), 100)
+  await close()
+})
+
+test('what was used before the source went counts while it is gone, and what was used meanwhile when it is back', async () => {
+  const { clock, state, all, close } = createShared(2)
+  const of = plan(100, 1_000)
+  const flood = async (calls: number) => {
+    let passed = 0
+    for (let i = 0; i < calls; i++)
+      for (const node of all) if ((await node.take(of)).wait_ms === 0) passed++
+    return passed
+  }
+  assert.equal(await flood(30), 60)
+  state.isUp = false
+  const meanwhile = await flood(100)
+  // What each knows is as old as its last lease.
+  assert.ok(Math.abs(meanwhile - 40) <= 5, `${meanwhile} passed where 40 were left`)
+  state.isUp = true
+  const again = await flood(100)
+  assert.ok(again <= 3, `${again} passed before both nodes had told what they let pass`)
+  clock.now += 100_000
+  const later = await flood(100)
+  assert.ok(Math.abs(later - 10) <= 1, `${later} of 10 passed`)
+  await close()
+})
+
+test('a raise is there on every node with the next call, and a second one of the same gives nothing', async () => {
+  const { all, close } = createShared(3)
+  const before = plan(60, 1_000)
+  const after = plan(600, 1_000)
+  let passed = 0
+  for (let i = 0; i < 60; i++)
+    for (const node of all) if ((await node.take(before)).wait_ms === 0) passed++
+  assert.equal(passed, 60)
+  for (const node of all) assert.equal((await node.take(after)).wait_ms, 0)
+  // Nodes hear of it one after the other: until then they count under both.
+  await all[0]!.take(before)
+  for (let i = 0; i < 600; i++)
+    for (const node of all) if ((await node.take(after)).wait_ms === 0) passed++
+  assert.equal(passed, 597)
   await close()
 })
 

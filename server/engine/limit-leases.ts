@@ -21,7 +21,12 @@ class LeasedBucket implements Bucket {
   #limit: Limit
   /** What this node may use while nobody can be asked: its part of the limit. */
   readonly #alone: MemoryBucket
+  #isAlone = false
+  /** Calls that passed meanwhile, and that nobody was told of. */
+  #untold = 0
   #left = 0
+  /** What of it goes back with the next question. */
+  #surplus = 0
   #size = 1
   /** When it was asked last; from then on `#elsewhere` and `#reset` grow old. */
   #askedAt: number | undefined
@@ -39,20 +44,22 @@ class LeasedBucket implements Bucket {
     this.#alone = new MemoryBucket(limit)
   }
 
-  get isIdle(): boolean {
-    return this.#left === 0
+  /** Whether it has nothing to tell the others. */
+  isIdle(now: number): boolean {
+    return this.#left === 0 && this.#owed(now) === 0
   }
 
   change(limit: Limit): void {
     if (limit.quota === this.#limit.quota && limit.window_s === this.#limit.window_s) return
     this.#limit = limit
-    // What it knows is of the other limit.
+    // What it has and knows is of the other limit.
     this.#askedAt = undefined
-    this.#left = Math.min(this.#left, this.#largest())
+    this.#surplus += this.#left
+    this.#left = 0
   }
 
   waitFor(cost: number, now: number): number | undefined {
-    if (!this.#source.isUp()) return this.#atHome().waitFor(Math.min(cost, this.#part()), now)
+    if (!this.#isShared(now)) return this.#atHome(now).waitFor(Math.min(cost, this.#part()), now)
     if (this.#left >= cost) return 0
     if (this.#askedAt === undefined) return undefined
     const { quota, window_s } = this.#limit
@@ -63,8 +70,13 @@ class LeasedBucket implements Bucket {
   }
 
   spend(cost: number): void {
-    if (this.#source.isUp()) this.#left -= cost
-    else this.#alone.spend(Math.min(cost, this.#part()))
+    if (!this.#isAlone) {
+      this.#left -= cost
+      return
+    }
+    const own = Math.min(cost, this.#part())
+    this.#alone.spend(own)
+    this.#untold += own
   }
 
   ask(cost: number): Promise<void> {
@@ -78,23 +90,23 @@ class LeasedBucket implements Bucket {
   }
 
   remaining(now: number): number {
-    if (!this.#source.isUp()) return this.#atHome().remaining(now)
+    if (!this.#isShared(now)) return this.#atHome(now).remaining(now)
     return Math.min(this.#limit.quota, this.#left + this.#elsewhere)
   }
 
   resetMs(now: number): number {
-    if (!this.#source.isUp()) return this.#atHome().resetMs(now)
+    if (!this.#isShared(now)) return this.#atHome(now).resetMs(now)
     return Math.max(0, Math.ceil(this.#reset - (now - (this.#askedAt ?? now))))
   }
 
-  /** Gives back what lay unused. */
+  /** Gives back what lay unused, and tells what passed while nobody could be asked. */
   rest(now: number): void {
     const isFresh = this.#askedAt !== undefined && now - this.#askedAt < IDLE_MS
-    if (this.isIdle || isFresh || this.#asking) return
-    const back = this.#left
+    if (isFresh || this.#asking || this.isIdle(now) || !this.#isShared(now)) return
+    this.#surplus += this.#left
     this.#left = 0
     this.#size = 1
-    this.#asking = this.#lease({ want: 0, needed: 0, back }).finally(() => {
+    this.#asking = this.#lease({ want: 0, needed: 0 }).finally(() => {
       this.#asking = undefined
     })
   }
@@ -115,16 +127,27 @@ class LeasedBucket implements Bucket {
     const want = isWanted ? Math.max(this.#size, most) : 0
     this.#wanted = 0
     this.#least = Number.POSITIVE_INFINITY
-    await this.#lease({ want, needed, back: 0 })
+    await this.#lease({ want, needed })
   }
 
-  async #lease(asked: { want: number; needed: number; back: number }): Promise<void> {
-    const lease = await this.#source.lease(this.#key, this.#limit, asked)
+  async #lease(asked: { want: number; needed: number }): Promise<void> {
+    const back = this.#surplus - this.#owed(this.#now())
+    this.#surplus = 0
+    const limit = this.#limit
+    const lease = await this.#source.lease(this.#key, limit, { ...asked, back })
     if (!lease) return
+    this.#untold = 0
     this.#left += lease.granted
+    // It was set while the answer was on its way.
+    if (limit !== this.#limit) return
     this.#elsewhere = lease.remaining
     this.#reset = lease.reset_ms
     this.#askedAt = this.#now()
+  }
+
+  /** Of the calls that nobody was told of, what time has not given back. */
+  #owed(now: number): number {
+    return this.#untold === 0 ? 0 : Math.min(this.#untold, Math.ceil(this.#alone.used(now)))
   }
 
   #largest(): number {
@@ -135,8 +158,25 @@ class LeasedBucket implements Bucket {
     return Math.max(1, Math.floor(this.#limit.quota / this.#source.nodes()))
   }
 
-  #atHome(): MemoryBucket {
-    this.#alone.change({ quota: this.#part(), window_s: this.#limit.window_s })
+  /** Whether the others can be asked. Goes on alone, and together again, with what is known to be used. */
+  #isShared(now: number): boolean {
+    const isUp = this.#source.isUp()
+    if (isUp === !this.#isAlone) return isUp
+    this.#isAlone = !isUp
+    const alone = this.#atHome(now)
+    if (!isUp && this.#askedAt !== undefined) {
+      const full = this.#limit.window_s * 1000
+      const used = Math.max(0, this.#reset - (now - this.#askedAt)) / full
+      alone.begin(Math.max(0, used * this.#part() - this.#left), now)
+    }
+    this.#left = 0
+    this.#surplus = 0
+    this.#askedAt = undefined
+    return isUp
+  }
+
+  #atHome(now: number): MemoryBucket {
+    this.#alone.change({ quota: this.#part(), window_s: this.#limit.window_s }, now)
     return this.#alone
   }
 }
@@ -147,8 +187,9 @@ export function createLeasedBuckets(source: LeaseSource, now: () => number): Buc
   const active = new Set<LeasedBucket>()
   const timer = setInterval(() => {
     for (const bucket of active) {
-      bucket.rest(now())
-      if (bucket.isIdle) active.delete(bucket)
+      const at = now()
+      bucket.rest(at)
+      if (bucket.isIdle(at)) active.delete(bucket)
     }
   }, IDLE_MS).unref()
   return {
@@ -165,7 +206,7 @@ export function createLeasedBuckets(source: LeaseSource, now: () => number): Buc
     async close() {
       clearInterval(timer)
       const later = now() + IDLE_MS
-      const unused = [...active].filter(({ isIdle }) => !isIdle)
+      const unused = [...active].filter((bucket) => !bucket.isIdle(later))
       for (const bucket of unused) bucket.rest(later)
       await Promise.all(unused.map((bucket) => bucket.settle()))
       await source.close()

@@ -10,19 +10,44 @@ export class MemoryBucket implements Bucket {
   #cost: number
   #level = 0
   #at = 0
+  /** Calls that a smaller limit had no room for are remembered until then: who sets it up again has used them. */
+  #keptUntil = 0
+  /** How many of them are forgotten in a millisecond. */
+  #keptRate = 0
 
   constructor({ quota, window_s }: Limit) {
     this.#quota = quota
     this.#cost = window_s * 1000
   }
 
-  /** The part of the quota that is used stays used under another limit. */
-  change({ quota, window_s }: Limit): void {
-    if (quota === this.#quota && window_s * 1000 === this.#cost) return
-    const used = this.#level / (this.#cost * this.#quota)
+  /** As many calls as were used stay used under another limit, as far as it has so many. */
+  change({ quota, window_s }: Limit, now: number): void {
+    const cost = window_s * 1000
+    if (quota === this.#quota && cost === this.#cost) return
+    this.#settle(now)
+    const kept = Math.max(0, this.#keptUntil - now) * this.#keptRate
+    const used = this.#level / this.#cost + kept
+    const over = Math.max(0, used - quota)
+    if (over > 0) {
+      this.#keptRate = Math.max(this.#quota / this.#cost, kept > 0 ? this.#keptRate : 0)
+      this.#keptUntil = now + over / this.#keptRate
+    } else this.#keptUntil = 0
     this.#quota = quota
-    this.#cost = window_s * 1000
-    this.#level = Math.ceil(used * this.#cost * this.#quota)
+    this.#cost = cost
+    this.#level = Math.ceil((used - over) * cost)
+  }
+
+  /** Begins anew with so many calls used. */
+  begin(used: number, now: number): void {
+    this.#level = Math.ceil(Math.min(used, this.#quota) * this.#cost)
+    this.#at = now
+    this.#keptUntil = 0
+  }
+
+  /** How many calls are used; of one of them time may have given back a part. */
+  used(now: number): number {
+    this.#settle(now)
+    return this.#level / this.#cost
   }
 
   waitFor(cost: number, now: number): number {
@@ -57,10 +82,10 @@ export class MemoryBucket implements Bucket {
 export function createMemoryBuckets(): Buckets {
   const buckets = new RecentMap<MemoryBucket>()
   return {
-    find(key, limit) {
+    find(key, limit, now) {
       const known = buckets.get(key)
       if (known) {
-        known.change(limit)
+        known.change(limit, now)
         return known
       }
       const made = new MemoryBucket(limit)

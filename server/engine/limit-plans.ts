@@ -13,17 +13,23 @@ export interface Standards {
 
 /** Which limits a call meets. What was set is kept in memory until a notice says that it changed. */
 export interface LimitPlans {
-  /** Of a call for a connection, by its token or by the key `keyId` of its account. */
-  ofCall(live: Live, keyId: string | null): Promise<Plan>
+  /** Of a call for a connection, by its token or by the key `keyId` of its account. At once where it is known. */
+  ofCall(live: Live, keyId: string | null): Plan | Promise<Plan>
   /** Of a call of the admin API. People who are signed in are counted by themselves. */
   ofPrincipal(accountId: string, actor: { kind: string; id: string }): Promise<Plan>
   /** Of one account, connection or key, whoever calls. */
   ofSubject(accountId: string, subject: Subject): Promise<Plan>
-  rowsOf(accountId: string): Promise<readonly LimitRow[]>
+  /** What was set of one account, connection or key, also what has ended. */
+  rowsOf(accountId: string, subjectId: string): Promise<readonly LimitRow[]>
   subjectOf(kind: SubjectKind, id: string): Subject
   /** By the id of an account; all without one. */
   forget(id?: string): void
 }
+
+/** By the id of whom they are of: an account may have set those of thousands of connections. */
+type Rows = ReadonlyMap<string, readonly LimitRow[]>
+
+const NONE: readonly LimitRow[] = []
 
 export function createLimitPlans(options: {
   database: Database
@@ -33,49 +39,64 @@ export function createLimitPlans(options: {
   isListening: () => boolean
 }): LimitPlans {
   const { database, standards, now } = options
-  const cache = new Cache<readonly LimitRow[]>(options.isListening)
+  const cache = new Cache<Rows>(options.isListening)
   // Of calls by a token or by a key without limits of its own.
-  const plans = new WeakMap<Live, { rows: readonly LimitRow[]; plan: Plan }>()
+  const plans = new WeakMap<Live, { rows: Rows; plan: Plan; at: number }>()
 
   const rowsOf = (accountId: string) =>
     cache.get(accountId, async () => {
       const rows = await withAccount(database, accountId, (trx) => listLimits(trx, accountId))
-      return [rows, [accountId]]
+      return [Map.groupBy(rows, ({ subject }) => subject), [accountId]]
     })
+  const planOf = (subjects: readonly Subject[], rows: Rows) =>
+    planLimits(
+      subjects,
+      subjects.flatMap(({ id }) => rows.get(id) ?? NONE),
+      now(),
+    )
   const subjectOf = (kind: SubjectKind, id: string): Subject => {
     if (kind === 'account') return { kind, id, standard: standards.account }
     const isCounted = kind === 'connection' || kind === 'member'
     return { kind, id, standard: isCounted ? standards.connection : null }
   }
 
+  function planCall(live: Live, keyId: string | null, rows: Rows): Plan {
+    const hasOwn = keyId !== null && rows.has(keyId)
+    const known = hasOwn ? undefined : plans.get(live)
+    const at = now()
+    // A clock that is set back may have to see again what had ended.
+    if (known && known.rows === rows && at >= known.at && at < known.plan.until) return known.plan
+    const subjects = [
+      subjectOf('connection', live.connection.id),
+      subjectOf('account', live.account_id),
+    ]
+    if (live.token) subjects.unshift({ kind: 'token', id: live.token.id, standard: live.limit })
+    if (hasOwn) subjects.unshift(subjectOf('key', keyId))
+    const plan = planOf(subjects, rows)
+    if (!hasOwn) plans.set(live, { rows, plan, at })
+    return plan
+  }
+
   return {
-    rowsOf,
+    async rowsOf(accountId, subjectId) {
+      return (await rowsOf(accountId)).get(subjectId) ?? NONE
+    },
     subjectOf,
 
-    async ofCall(live, keyId) {
-      const rows = await rowsOf(live.account_id)
-      const hasOwn = keyId !== null && rows.some(({ subject }) => subject === keyId)
-      const known = hasOwn ? undefined : plans.get(live)
-      if (known && known.rows === rows && now() < known.plan.until) return known.plan
-      const subjects = [
-        subjectOf('connection', live.connection.id),
-        subjectOf('account', live.account_id),
-      ]
-      if (live.token) subjects.unshift({ kind: 'token', id: live.token.id, standard: live.limit })
-      if (hasOwn) subjects.unshift(subjectOf('key', keyId))
-      const plan = planLimits(subjects, rows, now())
-      if (!hasOwn) plans.set(live, { rows, plan })
-      return plan
+    ofCall(live, keyId) {
+      const rows = cache.known(live.account_id)
+      if (rows) return planCall(live, keyId, rows)
+      return rowsOf(live.account_id).then((found) => planCall(live, keyId, found))
     },
 
     async ofPrincipal(accountId, { kind, id }) {
       const rows = await rowsOf(accountId)
-      if (kind === 'member') return planLimits([subjectOf('member', id)], rows, now())
-      return planLimits([subjectOf('key', id), subjectOf('account', accountId)], rows, now())
+      if (kind === 'member') return planOf([subjectOf('member', id)], rows)
+      return planOf([subjectOf('key', id), subjectOf('account', accountId)], rows)
     },
 
     async ofSubject(accountId, subject) {
-      return planLimits([subject], await rowsOf(accountId), now())
+      return planOf([subject], await rowsOf(accountId))
     },
 
     forget: (id) => cache.forget(id),

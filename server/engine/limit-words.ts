@@ -10,9 +10,7 @@ export async function describeLimits(
 ): Promise<Record<string, unknown>[]> {
   const { limitPlans, limits } = services
   const now = services.now()
-  const rows = (await limitPlans.rowsOf(accountId)).filter(
-    (row) => row.subject === subject.id && isLiving(row, now),
-  )
+  const rows = (await limitPlans.rowsOf(accountId, subject.id)).filter((row) => isLiving(row, now))
   const standings = await limits.look(await limitPlans.ofSubject(accountId, subject))
   return standings.map(({ name, quota, window_s, remaining }) => {
     const setter = rows.find(

@@ -75,11 +75,45 @@ test('a call may cost more than one, and one that costs more than the quota need
   assert.equal(take(of, 100).wait_ms, 10_000)
 })
 
-test('a limit that is changed keeps the part that is used', () => {
+test('a raise helps at once: the calls that were used count, and not the part of the quota', () => {
+  const { clock, take } = create()
+  take(plan(['connection', 600, 60]), 600)
+  assert.equal(take(plan(['connection', 600, 60])).wait_ms, 100)
+  assert.equal(readField(take(plan(['connection', 6_000, 60])).field)[0]!.r, 5_399)
+  clock.now += 10_000
+  assert.equal(readField(take(plan(['connection', 6_000, 60])).field)[0]!.r, 5_999)
+})
+
+test('under a smaller limit or another window nobody waits for longer than that limit takes', () => {
+  const { clock, take } = create()
+  take(plan(['connection', 6_000, 60]), 5_000)
+  assert.equal(take(plan(['connection', 10, 60])).wait_ms, 6_000)
+  assert.equal(take(plan(['connection', 10, 10])).wait_ms, 1_000)
+  clock.now += 10_000
+  assert.equal(readField(take(plan(['connection', 10, 10])).field)[0]!.r, 9)
+})
+
+test('who sets a limit down and up again gains no call', () => {
+  const { clock, take } = create()
+  const standard = plan(['connection', 600, 60])
+  take(standard, 600)
+  for (const quota of [1, 7, 300]) {
+    assert.ok(take(plan(['connection', quota, 60])).wait_ms > 0)
+    assert.ok(take(standard).wait_ms > 0, `after ${quota}`)
+  }
+  take(plan(['connection', 1, 86_400]))
+  clock.now += 30_000
+  // What came back meanwhile is what had come back without it, and not less.
+  assert.equal(readField(take(standard).field)[0]!.r, 299)
+})
+
+test('a call that costs more than is left is told when it passes, in both fields', () => {
   const { take } = create()
-  take(plan(['connection', 10, 60]), 5)
-  assert.equal(readField(take(plan(['connection', 1_000, 60])).field)[0]!.r, 499)
-  assert.equal(readField(take(plan(['connection', 10, 60])).field)[0]!.r, 3)
+  const of = plan(['connection', 10, 10], ['account', 100, 10])
+  take(of, 7)
+  const { wait_ms, field } = take(of, 7)
+  assert.equal(wait_ms, 4_000)
+  assert.equal(field, '"connection";r=3;t=4, "account";r=93;t=1')
 })
 
 test('a clock that is set back gives nothing away and takes nothing for long', () => {

@@ -31,12 +31,15 @@ const NONE: readonly Policy[] = []
 
 /** `now` is in milliseconds of a clock that never goes back. */
 export function createLimits(buckets: Buckets, now: () => number): Limits {
-  const findAll = ({ policies }: Plan): Bucket[] =>
-    policies.map(({ key, limit }) => buckets.find(key, limit))
+  const findAll = ({ policies }: Plan, at: number): Bucket[] =>
+    policies.map(({ key, limit }) => buckets.find(key, limit, at))
 
-  function tryTake(plan: Plan, found: readonly Bucket[], cost: number): Taken | undefined {
-    const at = now()
-    const { policies } = plan
+  function tryTake(
+    { policies }: Plan,
+    found: readonly Bucket[],
+    cost: number,
+    at: number,
+  ): Taken | undefined {
     let wait_ms = 0
     let violated: Policy[] | undefined
     for (let i = 0; i < found.length; i++) {
@@ -51,7 +54,8 @@ export function createLimits(buckets: Buckets, now: () => number): Limits {
       for (let i = 0; i < found.length; i++)
         found[i]!.spend(Math.min(cost, policies[i]!.limit.quota))
     }
-    return { wait_ms, violated: violated ?? NONE, field: describe(policies, found, at) }
+    const field = describe(policies, found, at, violated ? cost : 0)
+    return { wait_ms, violated: violated ?? NONE, field }
   }
 
   /** Each round grants somebody something, or says that there is nothing. */
@@ -63,19 +67,20 @@ export function createLimits(buckets: Buckets, now: () => number): Limits {
         return bucket.waitFor(own, at) === undefined ? [bucket.ask(own)] : []
       })
       await Promise.all(unknown)
-      const taken = tryTake(plan, found, cost)
+      const taken = tryTake(plan, found, cost, now())
       if (taken) return taken
     }
   }
 
   return {
     take(plan, cost = 1) {
-      const found = findAll(plan)
-      return tryTake(plan, found, cost) ?? askAndTake(plan, found, cost)
+      const at = now()
+      const found = findAll(plan, at)
+      return tryTake(plan, found, cost, at) ?? askAndTake(plan, found, cost)
     },
 
     async look(plan) {
-      const found = findAll(plan)
+      const found = findAll(plan, now())
       await Promise.all(found.map((bucket) => bucket.ask(0)))
       const at = now()
       return plan.policies.map(({ name, limit }, i) => ({
@@ -91,17 +96,24 @@ export function createLimits(buckets: Buckets, now: () => number): Limits {
 }
 
 /**
- * `t` is when all of the quota is back; where nothing is left, when the next call passes: who waits so long is let
- * through, and `Retry-After` says the same.
+ * `t` is when all of the quota is back; where nothing is left, or not enough for a call that costs `refused`, when the
+ * next one passes: who waits so long is let through, and `Retry-After` says the same.
  */
-function describe(policies: readonly Policy[], found: readonly Bucket[], at: number): string {
+function describe(
+  policies: readonly Policy[],
+  found: readonly Bucket[],
+  at: number,
+  refused: number,
+): string {
   let field = ''
   for (let i = 0; i < found.length; i++) {
     const bucket = found[i]!
+    const { name, limit } = policies[i]!
     const left = bucket.remaining(at)
-    const ms = left > 0 ? bucket.resetMs(at) : Math.max(1, bucket.waitFor(1, at) ?? 1)
+    const wait = refused > 0 ? (bucket.waitFor(Math.min(refused, limit.quota), at) ?? 1) : 0
+    const next = left > 0 ? wait : Math.max(1, wait, bucket.waitFor(1, at) ?? 1)
     if (i > 0) field += ', '
-    field += `"${policies[i]!.name}";r=${left > 0 ? left : 0};t=${Math.ceil(ms / 1000)}`
+    field += `"${name}";r=${left > 0 ? left : 0};t=${Math.ceil((next || bucket.resetMs(at)) / 1000)}`
   }
   return field
 }

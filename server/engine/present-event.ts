@@ -5,13 +5,27 @@ import { instructionsOf } from './instructions.ts'
 import { showReason } from './lifecycle.ts'
 import { linkUrl } from './link.ts'
 
+export type PresentedEvent = Pick<
+  ListedEvent,
+  | 'account_id'
+  | 'account_name'
+  | 'id'
+  | 'type'
+  | 'connection_id'
+  | 'at'
+  | 'customer'
+  | 'connection'
+  | 'data'
+> &
+  Partial<Pick<ListedEvent, 'entity' | 'origin' | 'caused_by' | 'sync_id'>>
+
 /**
  * An event as its receiver reads it. The link of a reauthorization and its instructions are made here: the outbox holds
  * no secret.
  */
 export function presentEvent(
-  services: Services,
-  event: ListedEvent,
+  services: Pick<Services, 'catalogue' | 'linkTokens' | 'publicUrl'>,
+  event: PresentedEvent,
   role: KeyRole,
 ): Record<string, unknown> {
   const { account_id, account_name, id, type, connection_id, at, customer, connection } = event
@@ -31,6 +45,11 @@ export function presentEvent(
       external_id: customer.external_id,
       name: customer.name,
     },
+    ...(event.entity && {
+      origin: event.origin,
+      caused_by: event.caused_by,
+      sync_id: event.sync_id,
+    }),
     data: {
       ...rest,
       ...(reason && { reason: showReason(reason) }),

@@ -82,7 +82,7 @@ export async function checkConnection(
   const { connection, connector, watch } = await services.access.byId(accountId, id)
   const { status } = connection
   if (status !== 'reauthorization_required') refuseState(connection, () => null)
-  const io = watch().under(signal, { priority: 'background' })
+  const io = watch().under(signal)
   const began = services.now()
   const failure = await callProbe(io)
   // Whoever asked has left.

@@ -1,4 +1,11 @@
-import { describeAllowed, type Found, type Io, readOne, readPage } from '@millwright/kit'
+import {
+  describeAllowed,
+  type Found,
+  type Io,
+  readOne,
+  readPage,
+  type StopSignal,
+} from '@millwright/kit'
 import { ApiError, type EntityName, entities } from '@millwright/model'
 import type { Live } from './access.ts'
 import type { Cursors } from './cursor.ts'
@@ -13,7 +20,7 @@ export interface ListRequest {
   filters: Record<string, unknown>
   fields: readonly string[] | null
   include: readonly string[]
-  signal: AbortSignal
+  signal: StopSignal
 }
 
 export interface ListAnswer {
@@ -112,7 +119,8 @@ function present(
   return scope ? hideFields(scope, entity, out) : out
 }
 
-function narrow(
+/** A record with only these fields, and what says which it is. */
+export function narrow(
   record: Record<string, unknown>,
   fields: readonly string[],
 ): Record<string, unknown> {

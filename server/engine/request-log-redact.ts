@@ -2,13 +2,14 @@ const MASK = '•••'
 
 /** Names of fields whose values are secrets. */
 const SECRET_NAME =
-  /pass(?!through)|pwd|secret|token|api[-_]?key|auth|session|signature|^sig$|credential|assertion|cookie|^(otp|pin)$/i
+  /pass(?!through)|pwd|secret|token|(api|access|account|private|shared|subscription|licen[cs]e|encryption|^x)[-_]?key|auth|session|signature|^sig$|credential|assertion|cookie|^(otp|pin)$/i
 /** Names of parameters that are secret in an address, and say nothing in a text. */
 const SECRET_PARAMETER = /^(code|key|state|user|username|login)$/i
-/** `"name": "value"` and `name: value`. */
-const FIELD = /(["']?)([\w.-]{2,60})\1(\s*:\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s&,;"'}\]]+)/g
+/** `"name": "value"` and `name: value`. A name is looked for only where one begins: else long ones would cost their square. */
+const FIELD =
+  /(?:(["'])|(?<![\w.-]))([\w.-]{2,})\1(\s*:\s*)("(?:[^"\\]|\\.)*"?|'[^']*'?|[^\s&,;"'}\]]+)/g
 /** `name=value`. */
-const PAIR = /([\w.-]{2,60})(\s*=\s*)([^\s&,;"'}\]]+|"[^"]*"?|'[^']*'?)/g
+const PAIR = /(?<![\w.-])([\w.-]{2,})(\s*=\s*)([^\s&,;"'}\]]+|"[^"]*"?|'[^']*'?)/g
 /** Our own secrets, and what follows the name of a scheme. */
 const KNOWN = /\b(?:mw[a-z]|whsec)_\w{8,}|\b(Bearer|Basic|Digest|SAML)\s+[\w.~+/=-]{6,}/gi
 /** What no person writes: long, of letters of both cases and digits, or long and hexadecimal. */
@@ -32,7 +33,7 @@ export function redactText(text: string, most: number): string {
       .replace(PAIR, (all, name, between) =>
         SECRET_NAME.test(name) ? `${name}${between}${MASK}` : all,
       )
-      .replace(FIELD, (all, quote, name, between) =>
+      .replace(FIELD, (all, quote = '', name, between) =>
         SECRET_NAME.test(name) ? `${quote}${name}${quote}${between}${MASK}` : all,
       )
       .replace(RUN, (run) => (looksSecret(run) ? MASK : run)),

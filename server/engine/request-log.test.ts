@@ -81,6 +81,31 @@ test('while the database takes nothing few calls are kept, the others are counte
   assert.equal((await list('acc_2')).length, 5_000)
 })
 
+test('calls with long addresses take no more memory than many short ones', async () => {
+  const errors: string[] = []
+  const log = start({ onError: (error) => errors.push((error as Error).message) })
+  const url = `/v1/items?search=${'x'.repeat(15_000)}`
+  for (let i = 0; i < 1_200; i++)
+    log.note({ ...call, account_id: 'acc_long', request_id: `req_${i}`, url })
+  await log.flush()
+  assert.deepEqual(errors, ['137 calls are missing in the request log: the database is slow.'])
+  log.note({ ...call, account_id: 'acc_long', request_id: 'req_later', url })
+  await log.close()
+  assert.equal((await list('acc_long')).length, 1_064)
+})
+
+test('a call that the database never takes does not hold up the others', async () => {
+  const errors: unknown[] = []
+  const log = start({ onError: (error) => errors.push(error) })
+  for (let i = 0; i < 120; i++) {
+    const status = i === 60 ? 2 ** 40 : 200
+    log.note({ ...call, account_id: 'acc_poison', request_id: `req_${i}`, status })
+  }
+  await log.close()
+  assert.equal(errors.length, 1)
+  assert.equal((await list('acc_poison')).length, 119)
+})
+
 test('failures are kept whatever the share is, successes by the share and so many in a second', () => {
   let clock = 0
   const numbers = [0.1, 0.3, 0.24, 0.99]
@@ -158,6 +183,7 @@ test('what looks like a secret is taken out of addresses and texts, what people 
   const masked: [string, string][] = [
     ['https://bob:hunter2@erp.example/x', 'https://•••@erp.example/x'],
     ['/x?api_key=abc&q=1', '/x?api_key=•••&q=1'],
+    ['/x?accessKey=abc&Subscription-Key=abc', '/x?accessKey=•••&Subscription-Key=•••'],
     ['/x?%61ccess_token=abc', '/x?%61ccess_token=•••'],
     ['/x?q=mwc_0123456789abcdefABCDEF', '/x?q=•••'],
     ['/hook/aB3dE5fG7hJ9kL1mN3pQ5/send', '/hook/•••/send'],
@@ -174,4 +200,21 @@ test('what looks like a secret is taken out of addresses and texts, what people 
   )
   assert.equal(redactText('a\0b\ud800', 9), 'a\ufffdb\ufffd')
   assert.equal(redactUrl(`/x?${'%'.repeat(20_000)}`).length <= 1_000, true)
+  const name = 'x'.repeat(100)
+  assert.equal(
+    redactText(`${name}password=hunter2 "${name}token": "abc"`, 999).includes('hunter2'),
+    false,
+  )
+  assert.equal(redactText('x"password": "abc", y', 99), 'x"password": •••, y')
+})
+
+test('an address that is as long as can be costs the log no more than others', () => {
+  const urls = ['x', 'a.', 'a1B', '%20', 'ab:', '"a', 'token+', 'a&', 'ab=', '//a'].map(
+    (part) => `/x?a=${part.repeat(15_000 / part.length)}`,
+  )
+  for (const url of urls) redactUrl(url)
+  const started = performance.now()
+  for (let i = 0; i < 10; i++) for (const url of urls) redactUrl(url)
+  // Some 100 ms; what grew by the square took many seconds.
+  assert.ok(performance.now() - started < 2_000)
 })

@@ -1,5 +1,6 @@
 import type { Exchange } from '@millwright/kit'
 import type { Problem } from '@millwright/model'
+import { DatabaseError } from 'pg'
 import { type Database, withSystem } from '../store/pool.ts'
 import { addRequests, type NewRequest } from '../store/request-log.ts'
 import { redactAgent, redactText, redactUrl } from './request-log-redact.ts'
@@ -31,8 +32,8 @@ export interface EndedCall {
   response_size: number | null
   exchanges: readonly Exchange[]
   exchange_count: number
-  /** Only where `keepsBodies`. */
-  request_body: unknown
+  /** Only where `keepsBodies`: their beginnings. */
+  request_body: string | null
   response_body: string | null
   /** Takes the secrets of the connection out of a text; null where none was used. */
   scrub: ((text: string) => string) | null
@@ -68,8 +69,9 @@ export const LOG_ALL: RequestLogOptions = {
 
 /** Rows of one statement: few, because calls wait while they are made. */
 const BATCH = 50
-/** Calls kept in memory at most. */
+/** Calls kept in memory at most, and the characters of their texts. */
 const MOST = 5_000
+const MOST_TEXT = 16_000_000
 /** Successes of one second that a node keeps: beyond, the log would cost more than the calls. */
 const SUCCESSES = 500
 const WORDS = 1_000
@@ -85,6 +87,7 @@ export function createRequestLog(at: {
 }): RequestLog {
   const { database, now, options, onError, random = Math.random } = at
   let waiting: EndedCall[] = []
+  let size = 0
   let dropped = 0
   let second = 0
   let successes = 0
@@ -108,13 +111,25 @@ export function createRequestLog(at: {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH)
       try {
-        await withSystem(database, (trx) => addRequests(trx, batch.map(toRow)))
+        await writeBatch(batch)
       } catch (error) {
         // They stay; written twice they are one.
         onError(error)
         return
       }
       waiting = waiting.slice(batch.length)
+      for (const call of batch) size -= sizeOf(call)
+    }
+  }
+
+  /** What the database will never take does not hold up what comes behind it. */
+  async function writeBatch(batch: readonly EndedCall[]): Promise<void> {
+    try {
+      await withSystem(database, (trx) => addRequests(trx, batch.map(toRow)))
+    } catch (error) {
+      if (!isForGood(error)) throw error
+      if (batch.length === 1) onError(error)
+      else for (const one of batch) await writeBatch([one])
     }
   }
 
@@ -128,8 +143,12 @@ export function createRequestLog(at: {
     options,
     wants,
     note(call) {
-      if (waiting.length < MOST) waiting.push(call)
-      else dropped++
+      const more = sizeOf(call)
+      if (waiting.length >= MOST || size + more > MOST_TEXT) dropped++
+      else {
+        size += more
+        waiting.push(call)
+      }
     },
     flush,
     async close() {
@@ -137,6 +156,19 @@ export function createRequestLog(at: {
       await flush()
     },
   }
+}
+
+/** Characters that it keeps in memory, as far as callers decide on them. */
+function sizeOf({ url, user_agent, exchanges, request_body, response_body }: EndedCall): number {
+  let size = url.length + (user_agent?.length ?? 0)
+  size += (request_body?.length ?? 0) + (response_body?.length ?? 0)
+  for (const exchange of exchanges) size += exchange.url.length
+  return size
+}
+
+/** PostgreSQL: a value that its column does not take, or a row that a rule forbids. */
+function isForGood(error: unknown): boolean {
+  return error instanceof DatabaseError && /^2[23]/.test(error.code ?? '')
 }
 
 function toRow(call: EndedCall): NewRequest {
@@ -166,7 +198,7 @@ function toRow(call: EndedCall): NewRequest {
           system,
           status: status ?? null,
           code: code === undefined ? null : redactText(String(code), 200),
-          message: message === undefined ? null : redactText(message, WORDS),
+          message: message === undefined ? null : redactText(scrub(message), WORDS),
         }
       : null,
     exchanges: call.exchanges.map((one) => ({
@@ -180,10 +212,8 @@ function toRow(call: EndedCall): NewRequest {
   }
 }
 
-function excerpt(body: unknown, scrub: (text: string) => string): string | null {
-  if (body === null || body === undefined) return null
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return redactText(scrub(text).slice(0, 4 * EXCERPT), EXCERPT)
+function excerpt(text: string | null, scrub: (text: string) => string): string | null {
+  return text === null ? null : redactText(scrub(text), EXCERPT)
 }
 
 function round(ms: number): number {

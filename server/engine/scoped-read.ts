@@ -44,7 +44,7 @@ export function hasSites(scope: Scope): scope is SiteScope {
 }
 
 /** A file belongs to its records: who does not reach their entity does not reach the file. */
-function linkedTo(scope: Scope, entity: EntityName): ((file: Native) => boolean) | null {
+export function linkedTo(scope: Scope, entity: EntityName): ((file: Native) => boolean) | null {
   const reached = scope.stored.entities
   if (entity !== 'attachments' || !reached) return null
   return ({ links }) => links?.some((link: Native) => reached.includes(link.entity)) === true

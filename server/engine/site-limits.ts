@@ -34,7 +34,7 @@ const HOLDERS: { [N in EntityName]?: readonly (readonly [string, EntityName])[] 
 /** Calls to the source that one page may cost; then a shorter page is answered. */
 const MOST_CALLS = 10
 
-function siteRuleOf(connector: Connector, entity: EntityName): SiteRule {
+export function siteRuleOf(connector: Connector, entity: EntityName): SiteRule {
   if (entity === 'sites') return 'self'
   const own = (connector.entities[entity] as EntityMap | undefined)?.fields ?? {}
   const model = (entities[entity] as Entity).fields
@@ -53,9 +53,23 @@ export function refuseSiteless(connector: Connector, entity: EntityName): string
   return `${connector.name} does not tell which site its ${entity} belong to, so a limit to sites leaves all of them out.`
 }
 
-/** Tells whether records belong to the sites of a scope; remembers what it read for it. One per call. */
+/** Tells whether records belong to the sites of a scope, by what the source says. One per call. */
 export function createSiteCheck(io: Io, scope: SiteScope) {
-  const { connector } = io
+  return createSiteCheckBy(io.connector, scope, async (entity, id) => {
+    const { record } = await readOne(io, entity, id)
+    return record
+  })
+}
+
+/**
+ * Tells whether records belong to the sites of a scope; remembers what it read for it. `read` finds a record that
+ * another one belongs to, and may throw that there is none.
+ */
+export function createSiteCheckBy(
+  connector: Connector,
+  scope: SiteScope,
+  read: (entity: EntityName, id: string) => Promise<Native>,
+) {
   const known = new Map<string, Promise<boolean>>()
 
   async function holds(entity: EntityName, record: Native): Promise<boolean> {
@@ -83,8 +97,8 @@ export function createSiteCheck(io: Io, scope: SiteScope) {
     const place = `${entity}/${id}`
     const before = known.get(place)
     if (before) return before
-    const found = readOne(io, entity, id).then(
-      ({ record }) => holds(entity, record),
+    const found = read(entity, id).then(
+      (record) => holds(entity, record),
       (error) => {
         if (!(error instanceof ApiError) || !ABSENT.has(error.code)) throw error
         return false

@@ -87,7 +87,11 @@ export function connectWith(
 ): Promise<string> {
   return withAccount(services.database, owner.account_id, async (trx) => {
     const named = { system: SYSTEM, name: 'test', metadata: {} }
-    const connection = await createPending(services, trx, { ...owner, ...named, deployment: 'on_premises' })
+    const connection = await createPending(services, trx, {
+      ...owner,
+      ...named,
+      deployment: 'on_premises',
+    })
     await completeConnection(services, trx, {
       connection,
       connector,

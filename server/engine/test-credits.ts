@@ -11,6 +11,7 @@ import { type FreshDatabase, freshDatabase } from '../store/test-database.ts'
 import type { Tier } from './credit-prices.ts'
 import { holdCredits, releaseCredits } from './credits.ts'
 import { changeState } from './lifecycle.ts'
+import { createWebhooks } from './webhooks/endpoint-lists.ts'
 
 export interface Wanted {
   tier: Tier
@@ -43,7 +44,11 @@ const FREE_HOST = 'sandbox.example'
 export async function createCreditBench(): Promise<CreditBench> {
   let clock = Date.UTC(2026, 10, 24)
   const fresh: FreshDatabase = await freshDatabase()
-  const catalogue = ([1, 2, 3] as const).map((tier) => ({ system: `tier-${tier}`, tier }))
+  const catalogue = ([1, 2, 3] as const).map((tier) => ({
+    system: `tier-${tier}`,
+    tier,
+    entities: {},
+  }))
   const services = {
     database: fresh.db,
     catalogue: catalogue as unknown as Connector[],
@@ -51,6 +56,7 @@ export async function createCreditBench(): Promise<CreditBench> {
     isSandbox: (host: string) => host === FREE_HOST,
     checkInterval: 60_000,
     access: { forget() {} },
+    webhooks: createWebhooks(() => true),
     // Ticks with every look: what happens later has the later id.
     now: () => ++clock,
   } as unknown as Services

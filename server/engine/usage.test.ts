@@ -84,6 +84,38 @@ test('what the database does not take is written later, together with what came 
   )
 })
 
+test('an outage of the database costs memory by the minute, and not by the batch', async () => {
+  const clock = { at: Date.UTC(2027, 0, 1, 10, 7) }
+  let isDown = true
+  let inserts = 0
+  const database = new Proxy(fresh.db, {
+    get(target, name) {
+      if (name === 'kysely' && isDown) throw new Error('the database is down')
+      return target[name as keyof Database]
+    },
+  })
+  const usage = start(database, clock)
+  const stopCounting = fresh.db.onQuery((text) => {
+    if (/insert into usage/.test(text)) inserts++
+  })
+  const mine = { ...call, account_id: 'acc_outage' }
+  for (let batch = 0; batch < 110_000; batch++) {
+    if (batch % 40 === 0) clock.at += 60_000
+    usage.note(mine)
+    if (batch % 10 === 0) await usage.flush()
+  }
+  isDown = false
+  await usage.close()
+  stopCounting()
+  const written = (await sums('acc_outage')) as { calls: number }[]
+  assert.equal(
+    written.reduce((sum, { calls }) => sum + calls, 0),
+    110_000,
+  )
+  // One row for each of 2 751 minutes, 500 of them in a statement.
+  assert.equal(inserts, 6)
+})
+
 test('old minutes are summed into their hours, older hours are forgotten, and sums stay what they were', async () => {
   const clock = { at: Date.UTC(2026, 0, 2) }
   const usage = start(fresh.db, clock)
@@ -118,13 +150,19 @@ test('old minutes are summed into their hours, older hours are forgotten, and su
 
 test('however many programs call, few names are told apart, and a secret is none of them', () => {
   const agents = createAgents()
-  assert.equal(agents.nameOf('Mozilla/5.0 (X11)'), 'Mozilla')
-  assert.equal(agents.nameOf(undefined), 'none')
+  const nameOf = (header: string | undefined) => agents.nameOf('acc_1', header)
+  assert.equal(nameOf('Mozilla/5.0 (X11)'), 'Mozilla')
+  assert.equal(nameOf(undefined), 'none')
   for (const odd of [' x', 'mwc_0123456789', 'aB3dE5fG7hJ9kL1mN3pQ5', '\u{1f600}', '<script>'])
-    assert.equal(agents.nameOf(odd), 'other', odd)
-  const names = new Set(Array.from({ length: 5_000 }, (_, i) => agents.nameOf(`agent-${i}/1`)))
-  assert.ok(names.size <= 201 && names.has('other'))
-  assert.equal(agents.nameOf('Mozilla/6.0'), 'Mozilla')
+    assert.equal(nameOf(odd), 'other', odd)
+  const names = new Set(Array.from({ length: 5_000 }, (_, i) => nameOf(`agent-${i}/1`)))
+  assert.ok(names.size <= 101 && names.has('other'))
+  assert.equal(nameOf('Mozilla/6.0'), 'Mozilla')
+  assert.equal(
+    agents.nameOf('acc_2', 'agent-4999/1'),
+    'agent-4999',
+    'one account leaves no other without names',
+  )
 })
 
 test('every status of the API is counted as what it is', () => {

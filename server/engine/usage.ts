@@ -1,5 +1,5 @@
 import { type Database, withSystem } from '../store/pool.ts'
-import { addUsage, type CountedCalls, type Waste } from '../store/usage.ts'
+import { ADDED, addUsage, type CountedCalls, DIMENSIONS, type Waste } from '../store/usage.ts'
 import { createAgents } from './usage-agents.ts'
 import type { Outcome } from './usage-outcomes.ts'
 
@@ -53,14 +53,17 @@ export function createUsage(
   onError: (error: unknown) => void,
 ): Usage {
   const agents = createAgents()
+  /** What was counted since the last batch. */
   let counted: CountedCalls[] = []
+  /** What is to be written, what is alike summed: while the database takes nothing it grows by the minute and not by the batch. */
+  const waiting = new Map<string, CountedCalls>()
   let lost = 0
   /** The counts of this minute by what tells them apart, one map for each: names have their hashes, texts joined from them have not. */
   let tree: Tree = new Map()
   let minute = 0
 
   function find(call: UsedCall): CountedCalls | null {
-    const user_agent = agents.nameOf(call.user_agent)
+    const user_agent = agents.nameOf(call.account_id, call.user_agent)
     let branch = enter(tree, call.connection_id ?? call.account_id)
     branch = enter(branch, call.consumer)
     branch = enter(branch, call.entity ?? '')
@@ -68,7 +71,7 @@ export function createUsage(
     branch = enter(branch, call.outcome)
     const known = branch.get(user_agent) as CountedCalls | undefined
     if (known) return known
-    if (counted.length >= MOST) return null
+    if (counted.length + waiting.size >= MOST) return null
     const fresh: CountedCalls = {
       account_id: call.account_id,
       bucket: new Date(minute * MINUTE),
@@ -113,18 +116,25 @@ export function createUsage(
       )
       lost = 0
     }
-    const waiting = counted
+    for (const one of counted) addTo(waiting, one)
     counted = []
     tree = new Map()
-    for (let from = 0; from < waiting.length; from += BATCH) {
+    const all = [...waiting]
+    for (let from = 0; from < all.length; from += BATCH) {
+      const batch = all.slice(from, from + BATCH)
       try {
-        await withSystem(database, (trx) => addUsage(trx, waiting.slice(from, from + BATCH)))
+        await withSystem(database, (trx) =>
+          addUsage(
+            trx,
+            batch.map(([, one]) => one),
+          ),
+        )
       } catch (error) {
+        // They stay, and are written with the next ones.
         onError(error)
-        // Written with the next ones: the statement sums what is alike.
-        counted = [...waiting.slice(from), ...counted]
         return
       }
+      for (const [key] of batch) waiting.delete(key)
     }
   }
 
@@ -142,4 +152,12 @@ export function createUsage(
       await flush()
     },
   }
+}
+
+function addTo(waiting: Map<string, CountedCalls>, one: CountedCalls): void {
+  const names = DIMENSIONS.map((name) => one[name])
+  const key = [one.account_id, one.bucket.getTime(), ...names].join('\n')
+  const known = waiting.get(key)
+  if (!known) waiting.set(key, one)
+  else for (const name of ADDED) known[name] = (known[name] ?? 0) + (one[name] ?? 0)
 }

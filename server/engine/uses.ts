@@ -33,7 +33,9 @@ export function createUses(
     })
   }
   const note = (waiting: typeof tokens, { account_id, id }: Secret) => {
-    waiting.set(id, { account_id, id, at: new Date(now()) })
+    const known = waiting.get(id)
+    if (known) known.at.setTime(now())
+    else waiting.set(id, { account_id, id, at: new Date(now()) })
   }
 
   return {

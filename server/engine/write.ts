@@ -36,14 +36,25 @@ export interface WriteAnswer {
   body: unknown
   /** The record was not read back: the body is its id only. */
   isMinimal?: boolean
+  /** What is known of the source now. */
+  outcome?: WriteOutcome
+}
+
+/** What a write that took effect has left at the source. */
+export interface WriteOutcome {
+  id: string
+  /** As it was read back; null = it is gone. Left out where nothing was read. */
+  record?: Record<string, unknown> | null
+  /** When that reading began, in ms since 1970. */
+  read_at: number
 }
 
 export interface WriteOptions {
   /** `Prefer: return=minimal`: no reading back. */
   minimal: boolean
   now: () => number
-  /** Told right before the first request that changes something is sent. */
-  onSend?: () => void
+  /** Told right before the first request that changes something is sent, which waits for it. */
+  onSend?: (plan: Plan) => void | Promise<void>
   /** Answers a part of the record instead of the whole: `after` as read back, `before` as read first. */
   present?: (
     after: Record<string, unknown>,
@@ -100,21 +111,23 @@ export async function perform(
   options: Omit<WriteOptions, 'present'>,
 ): Promise<WriteAnswer> {
   const startedAt = options.now()
-  options.onSend?.()
+  await options.onSend?.(plan)
   let id: string
   let answers: readonly Answer[]
   try {
     ;({ id, answers } = await carryOut(io, plan))
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return settle(io, plan, startedAt, error)
+    return settle(io, plan, startedAt, error, options.now)
   }
   const made = placeMade(plan, answers)
+  const read_at = options.now()
   if (options.minimal) {
     const answer = answerMinimal(plan, id)
-    return { ...answer, headers: { ...answer.headers, 'preference-applied': 'return=minimal' } }
+    const headers = { ...answer.headers, 'preference-applied': 'return=minimal' }
+    return { ...answer, headers, outcome: { id, read_at } }
   }
-  return answerRead(io, plan, id, made)
+  return answerRead(io, plan, { id, made, read_at })
 }
 
 /** Where the record is that an action made; the write is done, so an answer of another shape is no failure. */
@@ -134,10 +147,12 @@ export async function settle(
   plan: Plan,
   startedAt: number,
   error: ApiError,
+  now: () => number,
 ): Promise<WriteAnswer> {
   if (error.code === 'WRITE_OUTCOME_UNKNOWN') {
+    const read_at = now()
     const outcome = await findOutcome(io, plan, startedAt)
-    if (outcome.kind !== 'unknown') return answerOutcome(plan, outcome)
+    if (outcome.kind !== 'unknown') return answerOutcome(plan, outcome, read_at)
     const [first] = previewPlan(io, plan)
     throw reviseError(error, {
       detail: `${error.detail} ${outcome.check}`,
@@ -169,32 +184,31 @@ function refuseReferences(errors: { pointer: string; code: string; detail: strin
 export function answerOutcome(
   plan: Plan,
   outcome: Exclude<Outcome, { kind: 'unknown' }>,
+  read_at: number,
 ): WriteAnswer {
   const headers = { 'millwright-outcome': 'looked-up' }
-  if (outcome.kind === 'gone') return { status: 200, headers, body: deletionOf(plan, null) }
-  const answer = answerFound(plan, outcome.found)
+  if (outcome.kind === 'gone') return { ...answerGone(plan, read_at), headers }
+  const answer = answerFound(plan, outcome.found, read_at)
   return { ...answer, headers: { ...answer.headers, ...headers } }
 }
 
 async function answerRead(
   io: Io,
   plan: Plan,
-  id: string,
-  made: string | null,
+  { id, made, read_at }: { id: string; made: string | null; read_at: number },
 ): Promise<WriteAnswer> {
   let found: Found
   try {
     found = await readOne(io, plan.entity, id)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (plan.op === 'delete' && error.code === 'NOT_FOUND') {
-      return { status: 200, headers: {}, body: deletionOf(plan, null) }
-    }
+    if (plan.op === 'delete' && error.code === 'NOT_FOUND') return answerGone(plan, read_at)
     // The write is done: a failed look afterwards must not read as a failed write.
     const answer = answerMinimal(plan, id)
     return {
       ...answer,
       headers: { ...answer.headers, 'millwright-warning': 'written, but not read back' },
+      outcome: { id, read_at },
     }
   }
   const action = plan.action
@@ -202,7 +216,7 @@ async function answerRead(
     const text = `${io.connector.name} accepted ${action.name} and did nothing: the record is still ${found.record.status ?? 'the same'}.`
     throw new ApiError('UPSTREAM_REJECTED', text, { origin: 'upstream' })
   }
-  const answer = answerFound(plan, found)
+  const answer = answerFound(plan, found, read_at)
   const dropped =
     plan.op === 'delete' || plan.op === 'action' ? [] : unapplied(plan.body, found.record)
   if (dropped.length > 0) answer.headers['millwright-not-applied'] = dropped.join(', ')
@@ -210,12 +224,19 @@ async function answerRead(
   return answer
 }
 
-function answerFound(plan: Plan, { record }: Found): WriteAnswer {
-  if (plan.op === 'delete') return { status: 200, headers: {}, body: deletionOf(plan, record) }
+function answerGone(plan: Plan, read_at: number): WriteAnswer {
+  const outcome = { id: plan.before!.id, record: null, read_at }
+  return { status: 200, headers: {}, body: deletionOf(plan, null), outcome }
+}
+
+function answerFound(plan: Plan, { record }: Found, read_at: number): WriteAnswer {
+  const outcome = { id: record.id as string, record, read_at }
+  if (plan.op === 'delete')
+    return { status: 200, headers: {}, body: deletionOf(plan, record), outcome }
   const headers: Record<string, string> = {}
   if (record.version !== null) headers.etag = `"${record.version}"`
   if (plan.op === 'create') headers.location = `/v1/${plan.entity}/${record.id}`
-  return { status: plan.op === 'create' ? 201 : 200, headers, body: record }
+  return { status: plan.op === 'create' ? 201 : 200, headers, body: record, outcome }
 }
 
 function answerMinimal(plan: Plan, id: string): WriteAnswer {

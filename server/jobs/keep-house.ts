@@ -11,8 +11,12 @@ import { purgeLinkCodes } from '../store/link-codes.ts'
 import { type SystemTrx, withSystem } from '../store/pool.ts'
 import { purgeRefreshTokens } from '../store/refresh-tokens.ts'
 import { purgeRefusals } from '../store/refused-sign-ins.ts'
+import { purgeSyncs } from '../store/syncs.ts'
 import { listUnfinished } from '../store/unfinished-connections.ts'
+import { listChangeChores } from './keep-changes.ts'
+import { listLimitChores } from './keep-limits.ts'
 import { listUsageChores } from './keep-usage.ts'
+import { listWebhookChores } from './keep-webhooks.ts'
 
 const EVERY_MS = 60_000
 /** Rows of one transaction, so that none is long. */
@@ -82,6 +86,8 @@ async function keepHouse(
   await purge((trx) => purgeLinkCodes(trx, before))
   await purge((trx) => purgeClientTokens(trx, before))
   await purge((trx) => purgeRefreshTokens(trx, before))
+  while ((await purge((trx) => purgeSyncs(trx, { before, limit: MOST }))) === MOST);
   await purge((trx) => purgeRefusals(trx, new Date(now.getTime() - DAY_MS)))
-  for (const chore of listUsageChores(services)) await attempt(chore)
+  for (const list of [listChangeChores, listLimitChores, listUsageChores, listWebhookChores])
+    for (const chore of list(services)) await attempt(chore)
 }

@@ -2,6 +2,7 @@ import { ApiError } from '@millwright/model'
 import { jitter } from '../engine/health.ts'
 import { createLanes } from '../engine/lanes.ts'
 import { callProbe } from '../engine/probe.ts'
+import { quietHoursOf } from '../engine/quiet-hours.ts'
 import type { Services } from '../services.ts'
 import {
   claimDueConnections,
@@ -137,10 +138,13 @@ async function probe(
 ): Promise<boolean> {
   const began = services.now()
   try {
-    const { connection, watch } = await services.access.byId(account_id, id)
+    const { connection, connector, watch } = await services.access.byId(account_id, id)
+    const isWell = status === 'active' && !is_suspected
+    // One that is down is looked at all the same: its people wait for it.
+    if (isWell && quietHoursOf(connection, connector)?.(began)) return true
     const failure = await callProbe(watch().under(signal))
     if (signal.aborted) return false
-    if (failure === null && status === 'active' && !is_suspected) return true
+    if (failure === null && isWell) return true
     await services.health.observe(connection, failure, 'probe', services.now() - began)
     return false
   } catch (error) {

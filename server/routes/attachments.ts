@@ -3,6 +3,7 @@ import { type EntityMap, type Plan, requireOp } from '@millwright/kit'
 import { ApiError, type EntityName, entities, isEntityName } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import { hideFields, refuseHiddenBody } from '../engine/hidden-fields.ts'
+import { asOwnWrite, openOwnWrite } from '../engine/own-writes.ts'
 import { findRecord } from '../engine/read.ts'
 import { showAnswer, showFailure } from '../engine/scoped-write.ts'
 import { requireNeeds } from '../engine/token-scope.ts'
@@ -133,12 +134,13 @@ function addUpload(scope: FastifyInstance, services: Services): void {
         body: {},
         before: null,
       }
-      const answer = await perform(io, plan, { minimal: false, now: services.now }).catch(
-        (error) => {
-          const told = scope ? showFailure(scope, plan, error) : error
-          throw file.file.truncated ? tooLarge() : told
-        },
-      )
+      const own = openOwnWrite(services, live, 'attachments', request.id)
+      const answer = await asOwnWrite(own, (onSend) =>
+        perform(io, plan, { minimal: false, now: services.now, onSend }),
+      ).catch((error) => {
+        const told = scope ? showFailure(scope, plan, error) : error
+        throw file.file.truncated ? tooLarge() : told
+      })
       return send(reply, scope ? showAnswer(scope, plan, answer) : answer)
     },
     { bodyLimit: MAX_FILE + 1024 * 1024 },

@@ -18,6 +18,7 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
 import { hideFields, refuseHiddenBody, refuseHiddenCollection } from '../engine/hidden-fields.ts'
+import { asOwnWrite, openOwnWrite } from '../engine/own-writes.ts'
 import { findRecord, listRecords } from '../engine/read.ts'
 import type { Need } from '../engine/token-scope.ts'
 import type { Services } from '../services.ts'
@@ -67,7 +68,7 @@ function addAttachmentList(app: FastifyInstance, services: Services, entity: Ent
     if (place !== undefined || record !== undefined) {
       throw new ApiError('INVALID_REQUEST', 'entity and record_id stand in the address here.')
     }
-    const asked = parseListQuery('attachments', query)
+    const { options: _, ...asked } = parseListQuery('attachments', query)
     if (live.scope) refuseHiddenCollection(live.scope, entity.name, 'attachments')
     await findRecord(live, live.io().under(signalOf(reply)), entity.name, id)
     const filters = { ...asked.filters, entity: entity.name, record_id: id }
@@ -136,7 +137,13 @@ function addApart(
       const parent = await readParent(io, live, entity, request)
       const before = new Set((await list(io, map, parent)).map(({ id }) => id))
       const steps = add.steps(body, { context: io.context, io, ...parent })
-      await carryOut(io, { ...planOf(entity, parent.map), steps, body })
+      const plan = { ...planOf(entity, parent.map), steps, body }
+      const { id } = parent.record
+      await asOwnWrite(openOwnWrite(services, live, entity.name, request.id), async (send) => {
+        await send({ ...plan, before: { ...parent, id } })
+        await carryOut(io, plan)
+        return { outcome: { id, read_at: services.now() } }
+      })
       const made = await findNew(io, map, parent, before, body)
       if (!made) reply.header('millwright-warning', 'written, but not read back')
       else if (scope) hideFields(scope, entity.name, made, collection)

@@ -2,6 +2,8 @@ import { entityNames, errorCodes, Problem } from '@millwright/model'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import * as z from 'zod'
 import type { Services } from '../services.ts'
+import { describeLimited, limitHeaders } from './describe-limits.ts'
+import { PREFER_WAIT } from './patience.ts'
 import { addReferencePage } from './reference-page.ts'
 import type { Operation } from './route.ts'
 
@@ -64,7 +66,7 @@ export function buildDocument(
           content: { 'application/json': { schema: schemas.of(operation.body, 'input') } },
         },
       }),
-      responses: { ...describeAnswers(operation, schemas), default: problem },
+      responses: describeLimited(operation, describeAnswers(operation, schemas), problem),
       security: operation.door === 'public' ? [] : [{ [schemes[operation.door]]: [] }],
     }
   }
@@ -84,6 +86,7 @@ export function buildDocument(
     paths,
     components: {
       schemas: schemas.components,
+      headers: limitHeaders,
       securitySchemes: {
         connection_token: {
           type: 'http',
@@ -127,23 +130,25 @@ function describeParameters(url: string, operation: Operation): Record<string, u
       description,
       schema,
     })),
-    ...Object.entries(operation.headers ?? {}).map(([name, description]) => ({
+    ...Object.entries(headersOf(operation)).map(([name, description]) => ({
       name,
       in: 'header',
       description,
       schema: text,
     })),
-    ...(operation.door === 'unified'
-      ? [
-          {
-            name: 'Millwright-Connection',
-            in: 'header',
-            description: 'Which connection, with an account key.',
-            schema: text,
-          },
-        ]
-      : []),
   ]
+}
+
+/** Its own, and those of every call of the unified API. */
+function headersOf({ door, headers = {} }: Operation): Record<string, string> {
+  if (door !== 'unified') return headers
+  const preferences =
+    headers.Prefer === undefined ? PREFER_WAIT : `${headers.Prefer} ${PREFER_WAIT}`
+  return {
+    ...headers,
+    Prefer: preferences,
+    'Millwright-Connection': 'Which connection, with an account key.',
+  }
 }
 
 function describeParts(parts: readonly string[]): Record<string, unknown> {

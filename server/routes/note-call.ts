@@ -15,7 +15,7 @@ declare module 'fastify' {
 
 /** Of a list without one. */
 const DEFAULT_LIMIT = 50
-/** Characters of an answer. */
+/** Characters of a body. */
 const KEPT = 8_000
 
 /** Counts a call that was answered, and puts it into the request log. Calls of nobody who is known are left out. */
@@ -54,7 +54,7 @@ export function noteCall(services: Services, request: FastifyRequest, reply: Fas
     response_size: toSize(reply.getHeader('content-length')),
     exchanges: trace.exchanges,
     exchange_count,
-    request_body: requestLog.options.keepsBodies ? request.body : null,
+    request_body: requestLog.options.keepsBodies ? beginOf(request.body) : null,
     response_body: trace.answer,
     scrub: live && (exchange_count > 0 || requestLog.options.keepsBodies) ? scrubOf(live) : null,
   })
@@ -103,6 +103,13 @@ export function keepAnswer(
   payload: unknown,
   done: (error: null, payload: unknown) => void,
 ): void {
-  if (request.trace && typeof payload === 'string') request.trace.answer = payload.slice(0, KEPT)
+  if (request.trace && typeof payload === 'string') request.trace.answer = beginOf(payload)
   done(null, payload)
+}
+
+/** A text of its own: a slice would keep all of the body in memory. */
+function beginOf(body: unknown): string | null {
+  if (body === null || body === undefined) return null
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return Buffer.from(text.slice(0, KEPT)).toString()
 }

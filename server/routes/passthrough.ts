@@ -1,10 +1,10 @@
-import { type Answer, type Call, header, type Io } from '@millwright/kit'
+import { type Answer, type Call, header } from '@millwright/kit'
 import { ApiError, type FieldError } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { Services } from '../services.ts'
 import { requireConnection } from './require-connection.ts'
-import { addRoute, signalOf } from './route.ts'
+import { addRoute, stopOf } from './route.ts'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'MERGE', 'DELETE'] as const
 
@@ -21,6 +21,8 @@ const Request = z
 /** Headers that the connection itself sets, or that would change whom the call reaches. */
 const ownHeaders =
   /^(host|authorization|cookie|connection|content-length|transfer-encoding|upgrade|te|trailer|proxy-.*|x-csrf-token|expect|keep-alive)$/i
+
+const SESSION = /^(set-cookie|x-csrf-token)$/i
 
 /** The source's own API with this connection's credentials; the path stays on the system's host. */
 export function addPassthroughRoutes(app: FastifyInstance, services: Services): void {
@@ -48,36 +50,46 @@ export function addPassthroughRoutes(app: FastifyInstance, services: Services): 
         }))
         throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })
       }
-      const io = live.io().under(parsed.data.method === 'GET' ? signalOf(reply) : undefined)
+      const io = live.io().under(parsed.data.method === 'GET' ? stopOf(reply) : undefined)
       const answer = await io.exchange(toCall(parsed.data))
-      return reply.send({
-        status: answer.status,
-        headers: io.scrubValue(withoutSessions(answer.headers)),
-        ...bodyOf(answer, io),
-      })
+      return reply
+        .header('content-type', 'application/json; charset=utf-8')
+        .send(io.scrubJson(writeAnswer(answer)))
     },
   )
 }
 
-/** Headers that open a session at the source stay here. */
-function withoutSessions(headers: Answer['headers']): Answer['headers'] {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !/^(set-cookie|x-csrf-token)$/i.test(name),
-  )
-  return Object.fromEntries(kept)
-}
-
-/** JSON as JSON, text as text, everything else in base64 with `encoding` saying so. */
-function bodyOf(answer: Answer, io: Io): { body: unknown; encoding?: 'base64' } {
-  if (answer.json !== undefined) return { body: io.scrubValue(answer.json) }
+/** The answer in JSON. What is JSON itself is taken as it stands: it is neither built nor written a second time. */
+function writeAnswer(answer: Answer): string {
+  const headers = JSON.stringify(withoutSessions(answer.headers))
+  const head = `{"status":${answer.status},"headers":${headers},"body":`
+  const { text } = answer
+  if (isJson(text)) return `${head}${text}}`
   const type = header(answer, 'content-type') ?? ''
   const isText = answer.body.length === 0 || /^text\/|json|xml|javascript|urlencoded/i.test(type)
-  if (isText) return { body: io.scrub(answer.text) }
-  return { body: answer.body.toString('base64'), encoding: 'base64' }
+  if (isText) return `${head}${JSON.stringify(text)}}`
+  return `${head}"${answer.body.toString('base64')}","encoding":"base64"}`
+}
+
+/** Headers that open a session at the source stay here. */
+function withoutSessions(headers: Answer['headers']): Answer['headers'] {
+  const kept: Answer['headers'] = {}
+  for (const name in headers) if (!SESSION.test(name)) kept[name] = headers[name]
+  return kept
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Whether a path climbs in any spelling that some server decodes: encoded dots and slashes, path parameters. */
 function climbs(path: string): boolean {
+  if (!/\.|%2e/i.test(path)) return false
   return path
     .split(/[/\\]|%2f|%5c/i)
     .some((part) => /^\.{1,2}$/.test(part.split(';')[0]!.replaceAll(/%2e/gi, '.')))

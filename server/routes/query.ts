@@ -8,9 +8,10 @@ import {
   metaOf,
 } from '@millwright/model'
 import type { ListRequest } from '../engine/read.ts'
+import { includesOf, parseReadOptions, READ_OPTIONS, type ReadOptions } from './read-options.ts'
 
 type Query = Record<string, unknown>
-type Parsed = Omit<ListRequest, 'entity' | 'signal'>
+type Parsed = Omit<ListRequest, 'entity' | 'signal'> & { options: ReadOptions }
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 500
@@ -22,14 +23,13 @@ export function parseListQuery(name: EntityName, query: Query): Parsed {
   const filters: Record<string, unknown> = {}
   let limit = DEFAULT_LIMIT
   let cursor: string | null = null
-  const shared = parseShared(entity, query, ['raw', 'allowed', 'total'], errors)
+  const shared = parseShared(entity, query, true, errors)
   for (const [parameter, value] of Object.entries(query)) {
     if (Object.hasOwn(SHARED, parameter)) continue
     const text = single(parameter, value, errors)
     if (text === null) continue
     if (parameter === 'limit') limit = parseLimit(text, errors)
     else if (parameter === 'cursor') cursor = text
-    else if (parameter === 'source') refuseMirror(text, errors)
     else {
       const filter = Object.hasOwn(entity.filters, parameter)
         ? entity.filters[parameter]
@@ -50,15 +50,17 @@ export function parseListQuery(name: EntityName, query: Query): Parsed {
   return { limit, cursor, filters, ...shared }
 }
 
-/** Query of one record: `fields` and `include`. */
-export function parseGetQuery(name: EntityName, query: Query): Pick<Parsed, 'fields' | 'include'> {
+/** Query of one record: `fields`, `include`, and where it is read. */
+export function parseGetQuery(
+  name: EntityName,
+  query: Query,
+): Pick<Parsed, 'fields' | 'include' | 'options'> {
   const errors: FieldError[] = []
-  const shared = parseShared(entities[name] as Entity, query, ['raw', 'allowed'], errors)
-  for (const [parameter, value] of Object.entries(query)) {
-    if (Object.hasOwn(SHARED, parameter)) continue
-    if (parameter === 'source') refuseMirror(String(value), errors)
-    else errors.push(unknownParameter(parameter, Object.keys(SHARED)))
-  }
+  const { sort: _, ...known } = SHARED
+  const shared = parseShared(entities[name] as Entity, query, false, errors)
+  for (const parameter of Object.keys(query))
+    if (!Object.hasOwn(known, parameter))
+      errors.push(unknownParameter(parameter, Object.keys(known)))
   refuse(errors)
   return shared
 }
@@ -76,14 +78,9 @@ export function parseWriteQuery(query: Query): { dryRun: boolean } {
   return { dryRun: dry_run === 'true' }
 }
 
-const SHARED = { fields: true, include: true } as const
+const SHARED = { fields: true, include: true, ...READ_OPTIONS } as const
 
-function parseShared(
-  entity: Entity,
-  query: Query,
-  includes: readonly string[],
-  errors: FieldError[],
-) {
+function parseShared(entity: Entity, query: Query, isList: boolean, errors: FieldError[]) {
   const fields = query.fields === undefined ? null : words('fields', query.fields, errors)
   for (const field of fields ?? []) {
     if (Object.hasOwn(entity.fields, field)) continue
@@ -94,6 +91,7 @@ function parseShared(
     })
   }
   const include = query.include === undefined ? [] : words('include', query.include, errors)
+  const includes = includesOf(entity.name, isList)
   for (const part of include) {
     if (includes.includes(part)) continue
     errors.push({
@@ -102,7 +100,8 @@ function parseShared(
       detail: `include takes: ${includes.join(', ')}; not ${part.slice(0, 80)}.`,
     })
   }
-  return { fields, include }
+  const options = parseReadOptions(entity.name, query, include, isList, errors)
+  return { fields, include, options }
 }
 
 function words(parameter: string, value: unknown, errors: FieldError[]): string[] {
@@ -128,15 +127,6 @@ function parseLimit(text: string, errors: FieldError[]): number {
     detail: `limit is a whole number from 1 to ${MAX_LIMIT}.`,
   })
   return DEFAULT_LIMIT
-}
-
-function refuseMirror(text: string, errors: FieldError[]): void {
-  if (text === 'live') return
-  const detail =
-    text === 'mirror'
-      ? 'This connection has no mirror; leave source out to read live.'
-      : 'source is live.'
-  errors.push({ pointer: 'source', code: 'NOT_ALLOWED_WORD', detail })
 }
 
 function parseFilter(

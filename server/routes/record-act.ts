@@ -14,6 +14,8 @@ const KINDS: Record<string, string> = {
   acc: 'account',
   con: 'connection',
   cus: 'customer',
+  del: 'delivery',
+  evt: 'event',
   key: 'key',
   lnk: 'link',
   lrq: 'limit_request',
@@ -22,7 +24,7 @@ const KINDS: Record<string, string> = {
   ocl: 'client',
   ses: 'session',
   tok: 'token',
-  whe: 'webhook',
+  whe: 'webhook_endpoint',
 }
 /** Values of a body that are worth knowing and never secret. */
 const TELLING = [

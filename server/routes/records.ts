@@ -19,17 +19,21 @@ import { getRecord, listRecords } from '../engine/read.ts'
 import type { ToldProblem } from '../engine/request-log.ts'
 import type { WriteAnswer, WriteRequest } from '../engine/write.ts'
 import type { Services } from '../services.ts'
+import {
+  expandLive,
+  getCopy,
+  listCopies,
+  markCopy,
+  sendCopy,
+  withRelations,
+} from './mirror-answers.ts'
 import { parseGetQuery, parseListQuery, parseWriteQuery } from './query.ts'
+import { describeReadOptions } from './read-options.ts'
 import { requireConnection } from './require-connection.ts'
-import { addRoute, type Operation, signalOf } from './route.ts'
+import { addRoute, type Operation, signalOf, stopOf } from './route.ts'
 import { runDry, runWrite, WRITE_HEADERS } from './writing.ts'
 
-const SHARED_QUERY: Operation['query'] = {
-  fields: { description: 'Only these fields, separated by commas.' },
-  include: { description: 'raw, allowed; on lists also total. Separated by commas.' },
-}
-
-const NAMED_READ = { source: { description: 'live (default).' } }
+const FIELDS = { description: 'Only these fields, separated by commas.' }
 
 /** The record API: the same few calls for every entity of the model. */
 export function addRecordRoutes(app: FastifyInstance, services: Services): void {
@@ -56,8 +60,8 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
       description: 'Records of a page, 1 to 500; 50 without it.',
       schema: { type: 'integer' },
     },
-    ...SHARED_QUERY,
-    ...NAMED_READ,
+    fields: FIELDS,
+    ...describeReadOptions(entity.name, true),
     ...filters,
   }
   const operation = describe(entity, 'list', `List ${entity.name}`, {
@@ -72,13 +76,20 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
   })
   addRoute(app, 'GET', `/v1/${entity.name}`, operation, async (request, reply) => {
     const live = await requireConnection(services, request, reply)
-    const asked = parseListQuery(entity.name, request.query as Record<string, unknown>)
+    const { options, ...asked } = parseListQuery(
+      entity.name,
+      request.query as Record<string, unknown>,
+    )
+    const copy = await listCopies(services, live, entity.name, asked, options)
+    if (copy) return sendCopy(reply, copy)
     const answer = await listRecords(live, services.cursors, {
       ...asked,
+      fields: withRelations(asked.fields, options),
       entity: entity.name,
-      signal: signalOf(reply),
+      signal: stopOf(reply),
     })
     services.statusWords.note(live, entity.name, answer.data)
+    await expandLive(services, live, entity.name, options, asked.fields, answer.data)
     reply
       .header('millwright-source', 'live')
       .header('content-type', 'application/json; charset=utf-8')
@@ -89,7 +100,7 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
 function addGet(app: FastifyInstance, services: Services, entity: Entity): void {
   const operation = describe(entity, 'get', `Get one of the ${entity.name}`, {
     needs: [{ entity: entity.name, op: 'get' }],
-    query: { ...SHARED_QUERY, ...NAMED_READ },
+    query: { fields: FIELDS, ...describeReadOptions(entity.name, false) },
     headers: { 'If-None-Match': 'A version: 304 where the record still has it.' },
     path: { id: 'Id of the record.' },
     answers: {
@@ -99,32 +110,44 @@ function addGet(app: FastifyInstance, services: Services, entity: Entity): void 
   })
   addRoute(app, 'GET', `/v1/${entity.name}/:id`, operation, async (request, reply) => {
     const live = await requireConnection(services, request, reply)
-    const asked = parseGetQuery(entity.name, request.query as Record<string, unknown>)
+    const { options, ...asked } = parseGetQuery(
+      entity.name,
+      request.query as Record<string, unknown>,
+    )
     const { id } = request.params as { id: string }
+    const copy = await getCopy(services, live, entity.name, { id, ...asked }, options)
+    if (copy) {
+      if (isKnown(request, markCopy(reply, copy), copy.version)) return reply.status(304).send()
+      return sendCopy(reply, copy)
+    }
     // The version is needed for the ETag, whether or not it is asked for.
     const isVersioned = live.scope?.hidden.get(entity.name)?.has('version') !== true
-    const fields =
-      asked.fields && isVersioned ? [...new Set([...asked.fields, 'version'])] : asked.fields
+    const wanted = withRelations(asked.fields, options)
+    const fields = wanted && isVersioned ? [...new Set([...wanted, 'version'])] : wanted
     const record = await getRecord(live, {
       ...asked,
       fields,
       entity: entity.name,
       id,
-      signal: signalOf(reply),
+      signal: stopOf(reply),
     })
     services.statusWords.note(live, entity.name, [record])
+    await expandLive(services, live, entity.name, options, asked.fields, [record])
     reply
       .header('millwright-source', 'live')
       .header('content-type', 'application/json; charset=utf-8')
     const { version } = record
-    if (typeof version === 'string') {
-      reply.header('etag', `"${version}"`)
-      if (tagsOf(request.headers['if-none-match']).includes(version))
-        return reply.status(304).send()
-    }
+    if (isKnown(request, reply, version)) return reply.status(304).send()
     if (asked.fields !== null && !asked.fields.includes('version')) delete record.version
     return sendSeen(reply, [record], record)
   })
+}
+
+/** Tells the version of what is answered, and whether the caller has it already. */
+function isKnown(request: FastifyRequest, reply: FastifyReply, version: unknown): boolean {
+  if (typeof version !== 'string') return false
+  reply.header('etag', `"${version}"`)
+  return tagsOf(request.headers['if-none-match']).includes(version)
 }
 
 function addCreate(app: FastifyInstance, services: Services, entity: Entity): void {

@@ -24,10 +24,7 @@ export async function requireAccount(
   request: FastifyRequest,
   role: KeyRole = isRead(request) ? 'read_only' : 'developer',
 ): Promise<Principal> {
-  const principal =
-    request.headers.authorization === undefined
-      ? ((await findMember(services, request)) ?? (await findBearer(services, request)))
-      : await findBearer(services, request)
+  const principal = await renewAccount(services, request)
   // From here on what is refused is known to be theirs.
   request.caller = { audit: services.audit, principal }
   const plan = await services.limitPlans.ofPrincipal(principal.account_id, principal.actor)
@@ -40,6 +37,16 @@ export async function requireAccount(
     )
   }
   return principal
+}
+
+/** Who calls, as it is now; also for a call that goes on after it was let in. Counts nothing. */
+export async function renewAccount(
+  services: Services,
+  request: FastifyRequest,
+): Promise<Principal> {
+  const member =
+    request.headers.authorization === undefined ? await findMember(services, request) : undefined
+  return member ?? (await findBearer(services, request))
 }
 
 /** By the secret in the header: an account key, or the access token of an OAuth client. */

@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
 import { requireNeeds } from '../engine/token-scope.ts'
 import type { Services } from '../services.ts'
+import type { VisibleAccountKey } from '../store/account-keys.ts'
+import { withPatience } from './patience.ts'
 import { bearerOf, isRead } from './route.ts'
 import { takeCall } from './take-call.ts'
 
@@ -21,31 +23,24 @@ export async function requireConnection(
   if (secret.startsWith('mwk_')) {
     const key = await services.access.byAccountKey(secret, request)
     if (request.trace) request.trace.key = key
-    if (typeof named !== 'string') {
-      throw new ApiError(
-        'INVALID_REQUEST',
-        'With an account key, the header Millwright-Connection must name the connection.',
-        {
-          errors: [
-            {
-              pointer: 'Millwright-Connection',
-              code: 'REQUIRED',
-              detail: 'Give the id of a connection (con_…).',
-            },
-          ],
-        },
-      )
+    try {
+      live = await findNamed(services, request, key)
+    } catch (error) {
+      const plan = await services.limitPlans.ofPrincipal(key.account_id, {
+        kind: 'key',
+        id: key.id,
+      })
+      await takeCall(services, reply, plan)
+      throw error
     }
-    if (key.role === 'read_only' && !isRead(request)) {
-      throw new ApiError('PERMISSION_DENIED', 'This account key may only read.')
-    }
-    live = await services.access.byId(key.account_id, named)
     request.live = live
     await takeCall(services, reply, await services.limitPlans.ofCall(live, key.id))
   } else {
     live = await services.access.byToken(secret)
     request.live = live
-    await takeCall(services, reply, await services.limitPlans.ofCall(live, null))
+    const plan = services.limitPlans.ofCall(live, null)
+    const taking = takeCall(services, reply, plan instanceof Promise ? await plan : plan)
+    if (taking) await taking
     if (named !== undefined && named !== live.connection.id) {
       throw new ApiError(
         'PERMISSION_DENIED',
@@ -54,5 +49,36 @@ export async function requireConnection(
     }
   }
   if (live.scope) requireNeeds(live.scope, request.routeOptions.config.operation?.needs)
+  return request.headers.prefer === undefined ? live : withPatience(live, request)
+}
+
+/** The connection of a call that goes on after it was let in, as it is now. Throws once it may not; counts nothing. */
+export async function renewConnection(services: Services, request: FastifyRequest): Promise<Live> {
+  const secret = bearerOf(request)
+  const live = secret.startsWith('mwk_')
+    ? await findNamed(services, request, await services.access.byAccountKey(secret, request))
+    : await services.access.byToken(secret)
+  if (live.scope) requireNeeds(live.scope, request.routeOptions.config.operation?.needs)
   return live
+}
+
+/** By the header: what an account key names. */
+async function findNamed(
+  { access }: Services,
+  request: FastifyRequest,
+  key: VisibleAccountKey,
+): Promise<Live> {
+  const named = request.headers['millwright-connection']
+  if (typeof named !== 'string') {
+    const detail = 'Give the id of a connection (con_…).'
+    throw new ApiError(
+      'INVALID_REQUEST',
+      'With an account key, the header Millwright-Connection must name the connection.',
+      { errors: [{ pointer: 'Millwright-Connection', code: 'REQUIRED', detail }] },
+    )
+  }
+  if (key.role === 'read_only' && !isRead(request)) {
+    throw new ApiError('PERMISSION_DENIED', 'This account key may only read.')
+  }
+  return access.byId(key.account_id, named)
 }

@@ -1,3 +1,4 @@
+import { Stop, type StopSignal } from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
@@ -64,6 +65,7 @@ export function addRoute(
     // What an admin reads may hold the address of a link.
     if (operation.door === 'admin') reply.header('cache-control', 'no-store')
     request.answer = reply
+    if (isTraced) request.trace = createTrace()
     const isLost = !keepsKeys && method !== 'GET' && 'idempotency-key' in request.headers
     if (isLost) return done(refuseKey())
     // Routes that read a query check it themselves.
@@ -83,10 +85,7 @@ export function addRoute(
 
 /** What the handler sends to a source belongs to its call. */
 function traced(handler: Handler): Handler {
-  return (request, reply) => {
-    request.trace = createTrace()
-    return runTraced(request.trace, () => handler(request, reply))
-  }
+  return (request, reply) => runTraced(request.trace!, () => handler(request, reply))
 }
 
 /** A key that would be ignored is a promise that nobody keeps. */
@@ -130,7 +129,16 @@ export function refuseUnknown(query: Record<string, unknown>, known: readonly st
   if (errors.length > 0) throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })
 }
 
-/** A signal that fires when the caller leaves. */
+/** Fires when the caller leaves. */
+export function stopOf(reply: FastifyReply): StopSignal {
+  const stop = new Stop()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) stop.abort()
+  })
+  return stop
+}
+
+/** The same as an AbortSignal, for those who need one. */
 export function signalOf(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
   reply.raw.once('close', () => {

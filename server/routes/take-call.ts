@@ -5,18 +5,23 @@ import type { Taken } from '../engine/limits.ts'
 import type { Services } from '../services.ts'
 
 /**
- * Counts a call under its limits and tells them in the header fields of draft-ietf-httpapi-ratelimit-headers. Throws
+ * Counts a call under its limits, at once where this node can, and tells them in the header fields of draft-ietf-httpapi-ratelimit-headers. Throws
  * RATE_LIMIT_EXCEEDED with the wait where one of them refuses it; a refused call counts nowhere.
  */
-export async function takeCall(
+export function takeCall(
   { limits }: Services,
   reply: FastifyReply,
   plan: Plan,
   cost = 1,
-): Promise<void> {
-  if (plan.policies.length === 0) return
+): Promise<void> | undefined {
+  if (plan.policies.length === 0) return undefined
   const taking = limits.take(plan, cost)
-  const taken = taking instanceof Promise ? await taking : taking
+  if (taking instanceof Promise) return taking.then((taken) => tell(reply, plan, taken))
+  tell(reply, plan, taking)
+  return undefined
+}
+
+function tell(reply: FastifyReply, plan: Plan, taken: Taken): void {
   reply.header('ratelimit-policy', plan.field)
   reply.header('ratelimit', taken.field)
   if (taken.wait_ms > 0) throw refuse(taken)

@@ -31,7 +31,7 @@ export function sampleBody(
   const make = (given: Schema, field: string, depth: number): unknown => {
     const one = resolve(given, schemas)
     const value = known(field)
-    if (value !== undefined) return one.type === 'array' ? [value] : value
+    if (value !== undefined) return takesArray(one) ? [value] : value
     if (one.const !== undefined) return one.const
     if (one.enum) return one.enum[0]
     const [first] = one.anyOf ?? one.oneOf ?? []
@@ -66,6 +66,10 @@ export function sampleBody(
   return make(schema, '', 0)
 }
 
+function takesArray({ type, anyOf = [] }: Schema): boolean {
+  return type === 'array' || anyOf.some(takesArray)
+}
+
 function resolve(schema: Schema, schemas: Readonly<Record<string, Schema>>): Schema {
   if (schema.$ref !== undefined) return resolve(schemas[schema.$ref.split('/').at(-1)!]!, schemas)
   return schema.allOf?.[0] ? resolve(schema.allOf[0], schemas) : schema
@@ -74,5 +78,6 @@ function resolve(schema: Schema, schemas: Readonly<Record<string, Schema>>): Sch
 function text({ format, minLength = 1 }: Schema): string {
   if (format === 'email') return 'somebody@attacker.example'
   if (format === 'uri') return 'https://attacker.example'
+  if (format === 'date-time') return '2026-01-01T00:00:00Z'
   return 'x'.repeat(Math.max(1, minLength))
 }

@@ -3,6 +3,7 @@ import { ApiError } from '@millwright/model'
 import type { FastifyRequest } from 'fastify'
 import type { Live } from '../engine/access.ts'
 import { hideInDryRun } from '../engine/hidden-fields.ts'
+import { asOwnWrite, openOwnWrite } from '../engine/own-writes.ts'
 import { admitBody, admitPlace, showAnswer, showFailure } from '../engine/scoped-write.ts'
 import {
   dryRun,
@@ -79,9 +80,18 @@ async function runOnce(
     now: services.now,
     ...(part && { present: part.present }),
   }
+  const own = openOwnWrite(services, live, asked.entity, request.id)
   const writeOnce = async (onSend?: () => void): Promise<WriteAnswer> => {
     if (live.scope) await admitPlace(live, io, asked)
-    return write(io, asked, { ...options, ...(onSend && { onSend }) })
+    return asOwnWrite(own, (send) =>
+      write(io, asked, {
+        ...options,
+        onSend: async (plan) => {
+          await send(plan)
+          onSend?.()
+        },
+      }),
+    )
   }
   const key = request.headers['idempotency-key']
   if (key === undefined) return writeOnce()
@@ -103,7 +113,7 @@ async function runOnce(
   }
   const answer = await services.idempotency.once(keyed, {
     run: writeOnce,
-    recover: (startedAt) => recover(io, asked, startedAt),
+    recover: (startedAt) => asOwnWrite(own, () => recover(io, asked, startedAt, services.now)),
     toAnswer: (error) => ({
       status: error.status,
       headers: {},
@@ -122,12 +132,18 @@ function prefersMinimal(request: FastifyRequest): boolean {
  * The truth about a write that another process sent and did not live to answer. The record may have changed by that
  * very write: what refuses it now proves nothing, and is told as an open outcome.
  */
-async function recover(io: Io, asked: WriteRequest, startedAt: number): Promise<WriteAnswer> {
+async function recover(
+  io: Io,
+  asked: WriteRequest,
+  startedAt: number,
+  now: () => number,
+): Promise<WriteAnswer> {
   const lost = new ApiError(
     'WRITE_OUTCOME_UNKNOWN',
     'The server that sent this write stopped before its answer came.',
     { origin: 'platform' },
   )
+  const read_at = now()
   let plan: Plan
   try {
     plan = await makePlan(io, asked)
@@ -136,10 +152,11 @@ async function recover(io: Io, asked: WriteRequest, startedAt: number): Promise<
     if (asked.op === 'delete' && error.code === 'NOT_FOUND') {
       const { id, entity } = asked
       const body = { object: 'deletion', id, entity, deleted: 'hard', effect: null, record: null }
-      return { status: 200, headers: { 'millwright-outcome': 'looked-up' }, body }
+      const outcome = { id, record: null, read_at }
+      return { status: 200, headers: { 'millwright-outcome': 'looked-up' }, body, outcome }
     }
     const detail = `${lost.detail} Sent now, it would be refused: ${error.detail} Read the record before you decide.`
     throw reviseError(lost, { detail })
   }
-  return settle(io, plan, startedAt, lost)
+  return settle(io, plan, startedAt, lost, now)
 }

@@ -4,9 +4,9 @@ import { encodeBase62 } from './base62.ts'
 
 /**
  * mwk_ is an account key, mwc_ a connection token, mwl_ a link, mwx_ a code that is exchanged once, mwo_ the secret of
- * an OAuth client, mwa_ its access token, mwr_ a refresh token.
+ * an OAuth client, mwa_ its access token, mwr_ a refresh token, mwp_ the end of an address that a source sends to.
  */
-export type SecretKind = 'mwk' | 'mwc' | 'mwl' | 'mwx' | 'mwo' | 'mwa' | 'mwr'
+export type SecretKind = 'mwk' | 'mwc' | 'mwl' | 'mwx' | 'mwo' | 'mwa' | 'mwr' | 'mwp'
 
 export interface NewSecret {
   /** Shown once, stored nowhere. */
@@ -20,7 +20,7 @@ export interface NewSecret {
 // 62^43 > 2^256, 62^6 > 2^32
 const BODY_LENGTH = 43
 const CHECKSUM_LENGTH = 6
-const SHAPE = /^(mw[kclxoar])_[0-9A-Za-z]{49}$/
+const SHAPE = /^(mw[kclxoarp])_[0-9A-Za-z]{49}$/
 
 /** A new secret: kind, 256 random bits and a checksum by which a scanner can tell it. */
 export function createSecret(kind: SecretKind): NewSecret {
@@ -51,6 +51,11 @@ export function parseSecret(text: string): SecretKind | undefined {
 /** SHA-256 is enough, no slow hash is needed: nobody can guess 256 random bits. */
 export function hashSecret(secret: string): Buffer {
   return hash('sha256', secret, 'buffer')
+}
+
+/** The same hash as a text, for those who look it up in memory: without a buffer, which costs more than the hash. */
+export function digestSecret(secret: string): string {
+  return hash('sha256', secret, 'base64')
 }
 
 /** Compares without telling by its duration where two secrets differ. */

@@ -1,3 +1,4 @@
+import type { QuietHours } from '@millwright/kit'
 import { sql } from 'kysely'
 import { toJson } from './json.ts'
 import type { Trx } from './pool.ts'
@@ -43,6 +44,7 @@ export interface ConnectionPatch extends Partial<SealedColumns> {
   settings?: Record<string, unknown>
   sites?: string[] | null | undefined
   metadata?: Record<string, unknown> | undefined
+  quiet_hours?: QuietHours[] | undefined
   capabilities?: Record<string, unknown> | null
 }
 
@@ -166,7 +168,7 @@ export function updateConnection(
   trx: Trx,
   accountId: string,
   id: string,
-  { settings, sites, metadata, capabilities, ...plain }: ConnectionPatch,
+  { settings, sites, metadata, quiet_hours, capabilities, ...plain }: ConnectionPatch,
 ): Promise<Connection | undefined> {
   return trx
     .updateTable('connections')
@@ -175,6 +177,7 @@ export function updateConnection(
       ...(settings && { settings: toJson(settings) }),
       ...(sites !== undefined && { sites: toJson(sites) }),
       ...(metadata && { metadata: toJson(metadata) }),
+      ...(quiet_hours && { quiet_hours: toJson(quiet_hours) }),
       ...(capabilities !== undefined && { capabilities: toJson(capabilities) }),
       updated_at: sql<Date>`now()`,
       version: sql<number>`version + 1`,
@@ -224,6 +227,22 @@ export function changeConnectionState(
     .where('version', '=', version)
     .returningAll()
     .executeTakeFirst()
+}
+
+/** Those of the ids that connections of the account have. */
+export async function findKnownConnections(
+  trx: Trx,
+  accountId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await trx
+    .selectFrom('connections')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where('id', 'in', ids)
+    .execute()
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** The connection, held until the transaction ends: whoever decides on its state decides alone. */

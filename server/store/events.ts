@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { toJsonTexts } from './json.ts'
 import type { Trx } from './pool.ts'
 import type { Connection, Customer, Event } from './schema.ts'
 
@@ -36,8 +37,8 @@ export async function insertEvents(trx: Trx, events: readonly NewEvent[]): Promi
     select x.*, (select feed_position()) from unnest(
       ${texts((event) => event.account_id)}, ${texts((event) => event.id)},
       ${texts((event) => event.type)}, ${texts((event) => event.connection_id)},
-      ${texts(({ data }) => (typeof data === 'string' ? data : JSON.stringify(data)))},
-      ${events.map(({ at }) => at)}::timestamptz[],
+      ${toJsonTexts(events.map(({ data }) => (typeof data === 'string' ? data : JSON.stringify(data))))},
+      ${texts(({ at }) => at.toISOString())}::timestamptz[],
       ${texts((event) => event.entity)}, ${texts((event) => event.record_id)},
       ${texts((event) => event.origin)}, ${texts((event) => event.caused_by)},
       ${texts((event) => event.sync_id)}
@@ -57,6 +58,7 @@ export async function listEvents(
   trx: Trx,
   accountId: string,
   filter: {
+    id?: string | undefined
     connection_id?: string | undefined
     type?: string | undefined
     before?: string | undefined
@@ -91,6 +93,7 @@ export async function listEvents(
     query = query.where('e.connection_id', '=', filter.connection_id)
   }
   if (filter.type !== undefined) query = query.where('e.type', '=', filter.type)
+  if (filter.id !== undefined) query = query.where('e.id', '=', filter.id)
   return (await query.execute()).map(
     ({
       connection_name,

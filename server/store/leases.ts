@@ -18,8 +18,8 @@ export interface LeaseSource {
   /** How many nodes share; as last known. */
   nodes(): number
   /**
-   * Takes up to `want` calls, `needed` at least or none, and gives `back` what was not used. Answers undefined where
-   * it did not answer: from then on it is not up.
+   * Takes up to `want` calls, `needed` at least or none, and gives `back` what was not used; below 0, so many were used
+   * without a lease. Answers undefined where it did not answer: from then on it is not up.
    */
   lease(
     key: string,
@@ -30,8 +30,9 @@ export interface LeaseSource {
 }
 
 /**
- * The generic cell rate algorithm in Redis' own time, in microseconds: the key is when the whole quota is there again.
- * Near the end grants become small, so that no node lies on what another could use.
+ * The generic cell rate algorithm in Redis' own time, in microseconds. A key holds when the whole quota is there again,
+ * under which limit, and what a smaller limit had no room for (as limit-memory.ts has it). Near the end grants become
+ * small, so that no node lies on what another could use.
  */
 const SCRIPT = `
 local time = redis.call('TIME')
@@ -39,16 +40,43 @@ local now = time[1] * 1000000 + time[2]
 local window, quota = tonumber(ARGV[1]) * 1000000, tonumber(ARGV[2])
 local want, needed, back = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local each = window / quota
-local before = tonumber(redis.call('GET', KEYS[1]) or now)
-local full = math.min(math.max(before - back * each, now), now + window)
+local full, keptUntil, keptRate = now, 0, 0
+local isChanged = back ~= 0
+local known = redis.call('GET', KEYS[1])
+if known then
+  local words = {}
+  for word in string.gmatch(known, '%S+') do words[#words + 1] = tonumber(word) end
+  local before, oldQuota, oldWindow = words[1], words[2], words[3]
+  keptUntil, keptRate = words[4], words[5]
+  -- A clock that was set back takes nothing for longer than the window.
+  isChanged = isChanged or before > now + oldWindow
+  full = math.min(math.max(before, now), now + oldWindow)
+  if oldQuota ~= quota or oldWindow ~= window then
+    isChanged = true
+    local kept = math.max(0, keptUntil - now) * keptRate
+    local used = (full - now) * oldQuota / oldWindow + kept
+    local over = math.max(0, used - quota)
+    if over > 0 then
+      keptRate = math.max(oldQuota / oldWindow, kept > 0 and keptRate or 0)
+      keptUntil = now + over / keptRate
+    else
+      keptUntil = 0
+    end
+    full = now + (used - over) * each
+  end
+end
+full = math.min(math.max(full - back * each, now), now + window)
 local free = math.floor((now + window - full) / each + 0.000001)
 local granted = 0
 if want > 0 and free >= needed then
   granted = math.min(want, math.max(needed, math.ceil(free / 4)))
   full = full + granted * each
 end
-if granted > 0 or back > 0 then
-  redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000) + 1)
+if granted > 0 or isChanged then
+  local stay = math.max(full, keptUntil) - now
+  redis.call('SET', KEYS[1],
+    string.format('%.0f %.0f %.0f %.0f %.17g', full, quota, window, keptUntil, keptRate),
+    'PX', math.ceil(stay / 1000) + 1)
 end
 return {granted, free - granted, math.ceil(full - now)}`
 
@@ -67,6 +95,8 @@ const leaseScript = defineScript({
 const PREFIX = 'millwright:limit:'
 const NODES = 'millwright:nodes'
 const BEAT_MS = 2_000
+/** After a failure it is asked sooner: one slow answer is no reason to go on alone for long. */
+const AGAIN_MS = 100
 /** A node that was not heard of for so long is gone. */
 const GONE_MS = 7_000
 /** Redis is near: what takes longer is not waited for. */
@@ -101,6 +131,7 @@ export async function openLeaseSource(options: LeaseSourceOptions): Promise<Leas
     if (up === wasTold) return
     wasTold = up
     options.onChange(up, error)
+    if (!up) setTimeout(() => void beat(), AGAIN_MS).unref()
   }
   client.on('error', (error) => turn(false, error))
   client.on('end', () => turn(false))
@@ -158,7 +189,9 @@ export async function openLeaseSource(options: LeaseSourceOptions): Promise<Leas
 function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${PATIENCE_MS} ms`)), PATIENCE_MS)
+    const giveUp = () => reject(new Error(`no answer in ${PATIENCE_MS} ms`))
+    // Where this process itself was held up, the answer may lie there already: it is read before.
+    timer = setTimeout(() => setImmediate(giveUp), PATIENCE_MS)
   })
   // A late refusal is nobody's any more.
   answer.catch(() => {})

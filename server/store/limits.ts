@@ -134,3 +134,17 @@ export function decideLimitRequest(
     .returningAll()
     .executeTakeFirstOrThrow()
 }
+
+/** Forgets limits that ended before that. Answers how many that were. */
+export async function purgeEndedLimits(trx: SystemTrx, before: Date): Promise<number> {
+  const query = trx.deleteFrom('limits').where('expires_at', '<', before)
+  return Number((await query.executeTakeFirstOrThrow()).numDeletedRows)
+}
+
+/** Forgets requests that were answered before that, and those that nobody has answered since. Answers how many that were. */
+export async function purgeLimitRequests(trx: SystemTrx, before: Date): Promise<number> {
+  const query = trx
+    .deleteFrom('limit_requests')
+    .where(({ fn, ref }) => fn.coalesce(ref('decided_at'), ref('created_at')), '<', before)
+  return Number((await query.executeTakeFirstOrThrow()).numDeletedRows)
+}

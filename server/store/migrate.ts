@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { APP_ROLE } from './cluster.ts'
+import { renewFeedOffset } from './feed-offset.ts'
 
 const LOCK = 7_252_318_846
 const MIGRATIONS = join(import.meta.dirname, 'migrations')
@@ -15,7 +16,8 @@ interface Migration {
 
 /**
  * Brings the schema up to date as the user of `url`, who then owns the tables. Many nodes may call
- * it at once: one works, the others wait. Answers the names that were applied.
+ * it at once: one works, the others wait. Answers the names that were applied. A database that was restored goes on
+ * counting where it was.
  * Throws where a migration that was applied has been changed since; newer ones than this code knows
  * are left alone, so that an old version goes on beside a new one.
  */
@@ -28,6 +30,7 @@ export async function migrate(url: string, directory: string = MIGRATIONS): Prom
     const pending = findPending(migrations, await readApplied(client))
     for (const migration of pending) await apply(client, migration)
     if (pending.length > 0) await grantToAppRole(client)
+    await renewFeedOffset(client)
     return pending.map(({ name }) => name)
   } finally {
     await client.end()

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { Client } from 'pg'
 import type { Trx } from './pool.ts'
 
-const CHANNEL = 'millwright'
+export const CHANNEL = 'millwright'
 const FIRST_DELAY_MS = 50
 const LONGEST_DELAY_MS = 2_000
 const HEARTBEAT_MS = 5_000
@@ -17,7 +17,12 @@ export interface Notice {
     | 'sign_in_refused'
     | 'sign_in_accepted'
     | 'limits_changed'
+    | 'webhooks_changed'
+    | 'deliveries_planned'
+    | 'changes_written'
   id: string
+  /** Of endpoints that something was planned for, of connections whose records changed; absent: of some. */
+  ids?: readonly string[]
 }
 
 /** Tells every node, when this transaction commits and only then. */

@@ -29,6 +29,8 @@ export const NOTIFIED_EVENTS = [
   'connection.disconnected',
   'credits.low',
   'credits.exhausted',
+  'webhook.failing',
+  'webhook.disabled',
 ] as const
 /** What is no longer worth telling when a connection has come into another fault. */
 const OUTDATED: Readonly<Record<string, readonly string[]>> = {

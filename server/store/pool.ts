@@ -75,10 +75,15 @@ export async function withAccount<T>(
   accountId: string,
   fn: (trx: Trx) => Promise<T>,
 ): Promise<T> {
+  assertAccount(accountId)
+  return runAs(database, accountId, fn)
+}
+
+/** @throws TypeError for what would see no account, or every one. */
+export function assertAccount(accountId: string): void {
   if (accountId === '' || accountId === EVERY_ACCOUNT) {
     throw new TypeError(`Not an account id: ${JSON.stringify(accountId)}`)
   }
-  return runAs(database, accountId, fn)
 }
 
 /**

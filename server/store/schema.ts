@@ -1,3 +1,4 @@
+import type { QuietHours } from '@millwright/kit'
 import type { Selectable } from 'kysely'
 import type { Defaulted, Json, JsonDefault, JsonObject, Stamp } from './columns.ts'
 import type { CreditSchema } from './schema-credits.ts'
@@ -5,7 +6,10 @@ import type { TokenScope } from './schema-keys.ts'
 import type { LimitSchema } from './schema-limits.ts'
 import type { Branding, LinkDefaults, LinkSchema } from './schema-links.ts'
 import type { MemberSchema } from './schema-members.ts'
+import type { PushSchema } from './schema-push.ts'
+import type { SyncSchema } from './schema-syncs.ts'
 import type { UsageSchema } from './schema-usage.ts'
+import type { WebhookSchema } from './schema-webhooks.ts'
 
 export type ConnectionStatus =
   | 'pending'
@@ -77,6 +81,8 @@ interface ConnectionTable {
   settings: JsonDefault<JsonObject>
   /** Ids of the sites that this connection may see; null = all. */
   sites: Json<string[] | null>
+  /** When background work rests at its source. */
+  quiet_hours: JsonDefault<QuietHours[]>
   metadata: JsonDefault<JsonObject>
   capabilities: Json<JsonObject | null>
   sealed_credentials: Buffer | null
@@ -220,6 +226,9 @@ interface MirrorRecordTable {
   /** When the read that brought it began. */
   read_at: Date
   gone_at: Date | null
+  terms: Defaulted<string[]>
+  created_at: Date | null
+  is_deleted: Defaulted<boolean>
 }
 
 interface StatusWordTable {
@@ -284,7 +293,15 @@ interface NotificationTable {
   sent_at: Date | null
 }
 
-export interface Schema extends LinkSchema, CreditSchema, MemberSchema, LimitSchema, UsageSchema {
+export interface Schema
+  extends LinkSchema,
+    CreditSchema,
+    MemberSchema,
+    LimitSchema,
+    UsageSchema,
+    SyncSchema,
+    PushSchema,
+    WebhookSchema {
   accounts: AccountTable
   account_keys: AccountKeyTable
   customers: CustomerTable

@@ -25,6 +25,8 @@ const TABLES = [
   { table: 'connection_grants', column: 'connection_id', nameOf: nameTokens },
   { table: 'contacts', column: 'id', nameOf: (id: string) => id },
   { table: 'link_attempts', column: 'id', nameOf: (id: string) => id },
+  { table: 'webhook_endpoints', column: 'id', nameOf: (id: string) => id },
+  { table: 'push_subscriptions', column: 'id', nameOf: (id: string) => id },
 ] as const
 type SealedTable = (typeof TABLES)[number]
 

@@ -32,7 +32,8 @@ export type CountedCalls = { account_id: string; bucket: Date } & Record<Dimensi
   Partial<Record<Waste, number>>
 
 const KEYS = ['account_id', 'bucket', ...DIMENSIONS] as const
-const ADDED = [...SUMS, ...WASTES] as const
+/** The numbers of a row. */
+export const ADDED = [...SUMS, ...WASTES] as const
 const list = (names: readonly string[]) => sql.join(names.map((name) => sql.ref(name)))
 
 /** Written behind: adds what was counted, in one statement. Ordered, so that two nodes do not deadlock. */

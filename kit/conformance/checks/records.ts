@@ -38,8 +38,9 @@ export const records: Check = {
             const { record } = found[i]!
             const one = await readOne(bench.io, entity, record.id)
             checkRecord(entity, one.record)
-            const left = without(record, bench.samples(entity).thin)
-            const alone = without(one.record, bench.samples(entity).thin)
+            const { thin } = bench.map(entity)
+            const left = without(record, thin)
+            const alone = without(one.record, thin)
             const difference = findDifference(left, alone, true)
             expect(!difference, `record ${record.id} read alone: ${difference}`)
           }

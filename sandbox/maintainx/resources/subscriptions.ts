@@ -54,7 +54,7 @@ const EVENTS = [
 
 const URL_LIMIT = 512
 
-/** Webhooks that the sandbox remembers and never calls. There is no list of them. */
+/** Who is told of which type of event. There is no list of them. */
 export const subscriptions: Resource = {
   path: 'subscriptions',
   one: 'subscription',

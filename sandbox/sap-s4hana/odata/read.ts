@@ -31,13 +31,18 @@ export function serveRead(resource: Data, request: Request, work: Work): Answer 
     }
     return serveEntity(resource, set, row, query, request, work)
   }
+  const { list_cap } = work.switches
   const rows = work.reader.select(set, query, found.rows)
-  return serveList(set, rows, query, request, work)
+  // Whoever names a record gets it; only a list that goes through all of them is cut.
+  const isCut = list_cap > 0 && !found.parent && !query.filter?.equalities.size
+  const shown = isCut ? new Set([...work.store.table(set.table).all()].slice(0, list_cap)) : null
+  const listed = { rows: shown ? rows.filter((row) => shown.has(row)) : rows, count: rows.length }
+  return serveList(set, listed, query, request, work)
 }
 
 function serveList(
   set: EntitySet,
-  rows: Row[],
+  listed: { rows: Row[]; count: number },
   query: ReturnType<typeof parseQuery>,
   request: Request,
   work: Work,
@@ -47,14 +52,22 @@ function serveList(
   const limit = Number(switches.v4_page_limit)
   const v4Size = query.top === null ? Number(switches.v4_page) : limit
   const size = service.version === 4 ? v4Size : Number(switches.v2_page)
-  const { page, next } = cutPage(rows, query, size, request.shift)
+  const { pageFault } = request
+  const { page, next } =
+    pageFault === 'same_page'
+      ? cutPage(
+          work.reader.select(set, { ...query, filter: null }, null),
+          { ...query, offset: 0, skip: 0 },
+          size,
+        )
+      : cutPage(listed.rows, query, size, pageFault)
   const link = next === null ? null : nextLink(request, next)
   const tools = shaping(request, work)
   if (service.version === 4) {
     return jsonV4({
       '@odata.context': `$metadata#${set.name}`,
       '@odata.metadataEtag': metadataEtag,
-      ...(query.count && { '@odata.count': rows.length }),
+      ...(query.count && { '@odata.count': listed.count }),
       value: page.map((row) => shapeV4(set, row, query, tools)),
       ...(link && { '@odata.nextLink': link.slice(root.length + 1) }),
     })
@@ -62,7 +75,7 @@ function serveList(
   if (!request.json) return xml(writeFeed(set, page, link, tools), 'application/atom+xml')
   return jsonV2({
     d: {
-      ...(query.count && { __count: String(rows.length) }),
+      ...(query.count && { __count: String(listed.count) }),
       results: page.map((row) => shapeV2(set, row, query, tools)),
       ...(link && { __next: link }),
     },

@@ -1,3 +1,5 @@
+import { rowsOf } from '../../page-faults.ts'
+import type { PageFault } from '../../system.ts'
 import type { Store } from '../store.ts'
 import type { Filter } from './filter.ts'
 import type { Query } from './query.ts'
@@ -64,20 +66,25 @@ export class Reader {
   }
 }
 
-/** One page of the selected records. `shift` moves the page by whole pages, as a faulty server would. */
+/** One page of the selected records, cut as a faulty server would where it has a fault. */
 export function cutPage(
   rows: Row[],
   query: Query,
   pageSize: number,
-  shift = 0,
+  fault: PageFault | null = null,
 ): { page: Row[]; next: number | null } {
   const wanted = query.top === null ? rows.length : query.top
   const window = rows.slice(query.skip, query.skip + wanted)
   const size = pageSize > 0 ? Math.min(pageSize, wanted) : wanted
-  const moved = query.skip + query.offset > 0 ? shift * size : 0
+  const isLater = query.skip + query.offset > 0
+  const moved = isLater ? (SHIFTS[fault as keyof typeof SHIFTS] ?? 0) * size : 0
   const start = query.skip + query.offset + moved
-  const end = Math.min(start + size, query.skip + wanted + moved)
+  const given = rowsOf(size, fault)
+  const end = Math.min(start + given, query.skip + wanted + moved)
   const page = rows.slice(Math.max(0, start), Math.max(0, end))
-  const reached = query.offset + size
-  return { page, next: reached < window.length ? reached : null }
+  const reached = query.offset + given
+  return { page, next: reached < window.length && fault !== 'ends_early' ? reached : null }
 }
+
+/** Pages by which a list is moved. */
+const SHIFTS = { duplicate_page: -1, missing_page: 1 }

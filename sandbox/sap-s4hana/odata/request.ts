@@ -1,3 +1,4 @@
+import type { PageFault } from '../../system.ts'
 import type { FunctionRule, TableRules, Work } from '../work.ts'
 import { framework } from './errors.ts'
 import type { Resource } from './path.ts'
@@ -22,8 +23,7 @@ export interface Request {
   root: string
   json: boolean
   wire: WireOptions
-  /** Pages by which a faulty server moves a list. */
-  shift: number
+  pageFault: PageFault | null
 }
 
 export type Data = Resource & { kind: 'data' }

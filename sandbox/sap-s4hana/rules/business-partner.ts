@@ -2,7 +2,7 @@ import type { Input } from '../odata/body.ts'
 import { refuse } from '../odata/errors.ts'
 import type { Row } from '../odata/schema.ts'
 import { touch } from '../stamps.ts'
-import { dayOf, realChanges, secondsOf, type TableRules, text, type Work } from '../work.ts'
+import { dayOf, realChanges, secondsOf, type TableRules, text, type Work, wallOf } from '../work.ts'
 
 const supplierRoles = ['FLVN00', 'FLVN01']
 const writeOnce = ['BusinessPartnerCategory', 'BusinessPartnerGrouping']
@@ -16,6 +16,7 @@ export const businessPartnerRules: TableRules = {
     const name = nameOf(input.row, category)
     if (name === '') throw refuse('R1/146', 'Enter a name for the business partner')
     const number = work.numbers.next('business_partner')
+    const wall = wallOf(work.now, work.store.zone)
     const partner: Row = {
       CorrespondenceLanguage: 'EN',
       BusinessPartnerGrouping: 'BP02',
@@ -24,10 +25,10 @@ export const businessPartnerRules: TableRules = {
       BusinessPartnerName: name,
       BusinessPartnerFullName: name,
       CreatedByUser: work.user,
-      CreationDate: dayOf(work.now),
-      CreationTime: secondsOf(work.now),
-      LastChangeDate: dayOf(work.now),
-      LastChangeTime: secondsOf(work.now),
+      CreationDate: dayOf(wall),
+      CreationTime: secondsOf(wall),
+      LastChangeDate: dayOf(wall),
+      LastChangeTime: secondsOf(wall),
       LastChangedByUser: work.user,
     }
     work.store.table('A_BusinessPartner').insert(partner)

@@ -1,7 +1,15 @@
 import type { Input } from '../odata/body.ts'
 import { framework, refuse, SapError } from '../odata/errors.ts'
 import type { Row } from '../odata/schema.ts'
-import { dayOf, type FunctionRule, secondsOf, type TableRules, text, type Work } from '../work.ts'
+import {
+  dayOf,
+  type FunctionRule,
+  secondsOf,
+  type TableRules,
+  text,
+  type Work,
+  wallOf,
+} from '../work.ts'
 import { checkPeriod, type Movement, planMovement, reversals } from './goods-movement.ts'
 import { postMovement } from './goods-posting.ts'
 
@@ -53,12 +61,13 @@ function planAll(work: Work, items: Input[]): Movement[] {
 
 function postDocument(work: Work, header: Row, movements: Movement[]): Row {
   const year = new Date(Number(header.PostingDate)).getUTCFullYear().toString()
+  const wall = wallOf(work.now, work.store.zone)
   const document: Row = {
     ...header,
     MaterialDocumentYear: year,
     MaterialDocument: work.numbers.next('material_document'),
-    CreationDate: dayOf(work.now),
-    CreationTime: secondsOf(work.now),
+    CreationDate: dayOf(wall),
+    CreationTime: secondsOf(wall),
     CreatedByUser: work.user,
   }
   work.store.table('A_MaterialDocumentHeader').insert(document)

@@ -36,7 +36,7 @@ export function compose(audience: Audience, content: Content, host: string | nul
 }
 
 function composeForTeam(content: Content, subject: Subject, word: Words): Message {
-  const { customer, connection, reason } = subject
+  const { customer, connection, reason, endpoint } = subject
   const state = word.states[subject.type]!
   const facts: (Fact | false)[] = [
     connection === null && { label: word.labels.account, value: content.account_name },
@@ -54,6 +54,14 @@ function composeForTeam(content: Content, subject: Subject, word: Words): Messag
     subject.credits_left !== null && {
       label: word.labels.credits_left,
       value: String(subject.credits_left),
+    },
+    endpoint !== null && {
+      label: word.labels.endpoint,
+      value: `${endpoint.url} (${endpoint.id})`,
+    },
+    endpoint?.failing_since != null && {
+      label: word.labels.failing_since,
+      value: tellTime(content.language, endpoint.failing_since),
     },
     { label: word.labels.event, value: subject.event_id },
   ]

@@ -49,4 +49,6 @@ export interface Subject {
   instructions: readonly string[]
   /** Of credits: what is left. */
   credits_left: number | null
+  /** Of an endpoint of webhooks: which, and since when it acknowledges nothing. */
+  endpoint: { id: string; url: string; failing_since: Date | null } | null
 }

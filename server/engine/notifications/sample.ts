@@ -35,7 +35,10 @@ export function makeSample(
           : null,
         reauthorize_url: null,
         instructions: [],
-        credits_left: isOfConnection ? null : 3,
+        credits_left: type.startsWith('credits.') ? 3 : null,
+        endpoint: type.startsWith('webhook.')
+          ? { id: 'whe_sample', url: 'https://hooks.example', failing_since: updated_at }
+          : null,
       },
     ],
   }

@@ -59,6 +59,7 @@ export function createTeller(options: TellerOptions): Teller {
       instructions:
         isRefused && connector ? instructionsOf(connector, { ...connection, reason }, people) : [],
       credits_left: typeof data.available === 'number' ? data.available : null,
+      endpoint: toEndpoint(data),
     }
   }
 
@@ -92,4 +93,10 @@ export function createTeller(options: TellerOptions): Teller {
       return deliver(options, { kind, address }, message, id)
     },
   }
+}
+
+function toEndpoint({ endpoint_id, url, failing_since }: ToldSubject['data']): Subject['endpoint'] {
+  if (typeof endpoint_id !== 'string' || typeof url !== 'string') return null
+  const since = typeof failing_since === 'string' ? new Date(failing_since) : null
+  return { id: endpoint_id, url, failing_since: since }
 }

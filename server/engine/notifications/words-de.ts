@@ -9,6 +9,8 @@ export const german: Words = {
     'connection.disconnected': 'Getrennt',
     'credits.low': 'Credits werden knapp',
     'credits.exhausted': 'Credits sind aufgebraucht',
+    'webhook.failing': 'Ein Webhook-Endpunkt schlägt fehl',
+    'webhook.disabled': 'Ein Webhook-Endpunkt wurde abgeschaltet',
   },
   tellings: {
     'connection.reauthorization_required': {
@@ -99,5 +101,7 @@ export const german: Words = {
     reason: 'Grund',
     event: 'Ereignis',
     credits_left: 'Credits übrig',
+    endpoint: 'Endpunkt',
+    failing_since: 'Schlägt fehl seit',
   },
 }

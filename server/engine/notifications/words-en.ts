@@ -9,6 +9,8 @@ export const english: Words = {
     'connection.disconnected': 'Disconnected',
     'credits.low': 'Credits are running low',
     'credits.exhausted': 'Credits are used up',
+    'webhook.failing': 'A webhook endpoint is failing',
+    'webhook.disabled': 'A webhook endpoint was disabled',
   },
   tellings: {
     'connection.reauthorization_required': {
@@ -97,5 +99,7 @@ export const english: Words = {
     reason: 'Reason',
     event: 'Event',
     credits_left: 'Credits left',
+    endpoint: 'Endpoint',
+    failing_since: 'Failing since',
   },
 }

@@ -54,6 +54,8 @@ export interface Words {
       | 'reason'
       | 'event'
       | 'credits_left'
+      | 'endpoint'
+      | 'failing_since'
       | 'account',
       string
     >

@@ -54,6 +54,7 @@ test('a careless script is told its habits with the calls they cost, a careful o
   assert.deepEqual((await advice('', stranger)).body.data, [])
   assert.deepEqual((await advice(`connection=${careful.id}`)).body.data, [])
   assert.equal((await advice('pattern=x')).status, 400)
+  assert.equal((await advice('from=2026-06-02&to=2026-06-01')).status, 400)
   clock += 3 * 86_400_000
   assert.deepEqual((await advice()).body.data, [], 'what is long ago is no habit')
 })

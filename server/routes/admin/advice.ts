@@ -2,11 +2,12 @@ import { type EntityName, entities } from '@millwright/model'
 import type { FastifyInstance } from 'fastify'
 import { type Advice, advise, PATTERNS } from '../../engine/advice.ts'
 import type { Services } from '../../services.ts'
+import { listSystems } from '../../store/connection-systems.ts'
 import { withAccount } from '../../store/pool.ts'
-import { type Dimension, readUsage } from '../../store/usage.ts'
+import { type Dimension, readUsage, type UsageRow, WASTES } from '../../store/usage.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown } from '../route.ts'
-import { parseInstant } from './instants.ts'
+import { parseInstant, requireOrder } from './instants.ts'
 import { parsePage, toPage } from './parsing.ts'
 
 const query = {
@@ -48,15 +49,17 @@ export function addAdviceAdmin(app: FastifyInstance, services: Services): void {
       const page = parsePage(services.cursors, account_id, 'advice', asked)
       const to = parseInstant('to', page.filters.to) ?? new Date(services.now() + 1)
       const from = parseInstant('from', page.filters.from) ?? new Date(to.getTime() - DAY)
+      requireOrder(from, to)
       const where: Partial<Record<Dimension, string>> = {
         ...(page.filters.connection !== undefined && { connection_id: page.filters.connection }),
         ...(page.filters.consumer !== undefined && { consumer: page.filters.consumer }),
       }
       const question = { from, to, groups: GROUPS, interval: null, where, after: null, limit: MOST }
-      const rows = await withAccount(services.database, account_id, (trx) =>
-        readUsage(trx, account_id, question),
-      )
-      const systems = await findSystems(services, account_id, rows)
+      const [rows, systems] = await withAccount(services.database, account_id, async (trx) => {
+        const found = (await readUsage(trx, account_id, question)).filter(isWasteful)
+        const ids = new Set(found.flatMap(({ connection_id }) => connection_id || []))
+        return [found, await listSystems(trx, account_id, [...ids])] as const
+      })
       const advice = advise(rows as never, (connection, entity) =>
         canFilter(services, systems.get(connection), entity),
       )
@@ -72,18 +75,8 @@ export function addAdviceAdmin(app: FastifyInstance, services: Services): void {
   )
 }
 
-async function findSystems(
-  services: Services,
-  accountId: string,
-  rows: readonly { connection_id?: string }[],
-): Promise<Map<string, string>> {
-  const systems = new Map<string, string>()
-  for (const id of new Set(rows.map((row) => row.connection_id))) {
-    if (!id) continue
-    const live = await services.access.byId(accountId, id).catch(() => null)
-    if (live) systems.set(id, live.connection.system)
-  }
-  return systems
+function isWasteful(row: UsageRow): boolean {
+  return WASTES.some((waste) => row[waste] > 0)
 }
 
 /** Whether a system can be asked for what has changed. */

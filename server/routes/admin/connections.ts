@@ -9,6 +9,7 @@ import { describeLimits } from '../../engine/limit-words.ts'
 import { reauthorizeUrlOf } from '../../engine/link.ts'
 import { pause, resume } from '../../engine/pause.ts'
 import { checkConnection } from '../../engine/probe.ts'
+import { compareAnew } from '../../engine/syncs/request-sync.ts'
 import type { Services } from '../../services.ts'
 import {
   CONNECTION_SORTS,
@@ -19,13 +20,14 @@ import {
 } from '../../store/connections.ts'
 import { notify } from '../../store/notify.ts'
 import { withAccount } from '../../store/pool.ts'
-import { purgeConnection } from '../../store/purge.ts'
+import { endSyncing, purgeConnection } from '../../store/purge.ts'
 import type { KeyRole } from '../../store/schema.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown, signalOf } from '../route.ts'
 import { Metadata, NewCustomerBody } from './customers.ts'
 import { OwnLimits } from './limit-body.ts'
 import { parseBody, parsePage, parseWord, toPage } from './parsing.ts'
+import { QuietHoursList } from './quiet-hours-body.ts'
 
 const NewConnectionBody = z
   .strictObject({
@@ -63,6 +65,7 @@ const ConnectionUpdate = z
       .optional()
       .describe('true: its calls are refused and nobody looks at its source, until false.'),
     limits: OwnLimits.optional(),
+    quiet_hours: QuietHoursList.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'Name at least one field to change.')
   .meta({ id: 'ConnectionUpdate' })
@@ -180,7 +183,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
     {
       ...shared,
       id: 'connections_update',
-      summary: 'Change name, metadata, sites or limits; pause and resume',
+      summary: 'Change name, metadata, sites, limits or quiet hours; pause and resume',
       path,
       body: ConnectionUpdate,
       answers: one,
@@ -197,6 +200,9 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
         const { paused, limits, ...patch } = body
         if (Object.keys(patch).length > 0) {
           held = (await updateConnection(trx, account_id, id, patch))!
+          if (patch.sites !== undefined) {
+            await compareAnew(services, trx, { account_id, connection_id: id })
+          }
           await notify(trx, { kind: 'connection_changed', id })
         }
         if (limits) {
@@ -231,9 +237,10 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
           const text = `Only a disconnected connection can be purged; this one is ${status}.`
           throw new ApiError('CONFLICT', text)
         }
-        return purgeConnection(trx, account_id, id)
+        return { sync_entities: await endSyncing(trx, account_id, id) }
       })
-      return reply.send({ object: 'purge', connection_id: id, deleted })
+      const rest = await purgeConnection(database, account_id, id)
+      return reply.send({ object: 'purge', connection_id: id, deleted: { ...deleted, ...rest } })
     },
   )
   addRoute(
@@ -270,7 +277,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
       },
     },
     async (request, reply) => {
-      const { account_id, role } = await requireAccount(services, request)
+      const { account_id } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const checked = await checkConnection(services, account_id, id, signalOf(reply))
       const { connection, failure, probes } = checked

@@ -10,6 +10,8 @@ const INTERNAL_EVENTS: readonly string[] = [
   'connection.inactive',
   'credits.low',
   'credits.exhausted',
+  'webhook.failing',
+  'webhook.disabled',
 ]
 
 /** Throws where nothing could be sent to the address. Repeats no part of a webhook's. */
@@ -49,7 +51,7 @@ export function refuseEvents({
     if (audience === 'end_customer' && INTERNAL_EVENTS.includes(event)) {
       throw refusePlace(pointer, 'NOT_ALLOWED_WORD', `${event} is not told to end customers.`)
     }
-    if (event.startsWith('credits.') && !isOfAccount) {
+    if (/^(credits|webhook)\./.test(event) && !isOfAccount) {
       throw refusePlace(
         pointer,
         'NOT_ALLOWED_WORD',

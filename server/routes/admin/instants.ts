@@ -12,3 +12,12 @@ export function parseInstant(pointer: string, text: string | undefined): Date | 
     errors: [{ pointer, code: 'INVALID_FORMAT', detail }],
   })
 }
+
+/** Throws INVALID_REQUEST where a time ends before it begins. */
+export function requireOrder(from: Date, to: Date): void {
+  if (from < to) return
+  const detail = 'from lies before to.'
+  throw new ApiError('INVALID_REQUEST', detail, {
+    errors: [{ pointer: 'from', code: 'INVALID_FORMAT', detail }],
+  })
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { startTestNode, type TestNode } from '../../test-node.ts'
+import { startTestNode, type TestCall, type TestNode } from '../../test-node.ts'
 
 const OPERATOR = 'operator-key-of-a-test-0123456789'
 let node: TestNode
@@ -135,8 +135,9 @@ test('an operator raises a limit at once, with an end and a reason that stand in
   assert.equal(raised.status, 200, JSON.stringify(raised.body))
   const [told] = raised.body.data
   assert.deepEqual([told.quota, told.set_by, told.reason], [100, 'operator', 'Go-live week'])
-  clock += 100
-  assert.equal((await get()).status, 200)
+  const next = await get()
+  assert.equal(next.status, 200, 'with the next call, and not only when time has given back some')
+  assert.match(next.headers.ratelimit ?? '', /^"connection";r=89;/)
   const { data } = (await admin('GET', '/audit-log')).body
   const act = data.find((one: { action: string }) => one.action === 'operator_limits_set')
   assert.equal(act?.actor.kind, 'operator', JSON.stringify(data[0]))
@@ -205,6 +206,44 @@ test('a limit of an account key counts its calls of both APIs', async () => {
   assert.equal((await list()).status, 200)
   assert.deepEqual((await list()).body.violated_policies, ['key'])
   assert.equal((await read()).status, 429)
+})
+
+test('what is refused before anybody asked whose it is counts too, and is told the limits', async () => {
+  const { id, token, get } = await connect()
+  const json = { 'content-type': 'application/json' }
+  const account = node.account_key
+  const bad: [method: string, url: string, call: TestCall, policy: RegExp][] = [
+    ['POST', '/v1/vendors', { token, body: '{"name":', headers: json }, /^"connection";r=9;/],
+    ['POST', '/v1/vendors', { token, body: `"${'x'.repeat(1_100_000)}"` }, /^"connection";r=8;/],
+    ['GET', '/v1/connection?x=1', { token }, /^"connection";r=7;/],
+    ['POST', '/v1/passthrough', { token, headers: { 'idempotency-key': 'k' } }, /;r=6;/],
+    ['GET', '/v1/vendors', { token: account }, /^"account";/],
+    [
+      'GET',
+      '/v1/vendors',
+      { token: account, headers: { 'millwright-connection': 'con_0' } },
+      /^"a/,
+    ],
+    ['GET', '/admin/v1/usage?colour=red', { token: account }, /^"account";/],
+    ['POST', '/admin/v1/customers', { token: account, body: '{' }, /^"account";/],
+    ['GET', '/admin/v1/requests?limit=0', { token: account }, /^"account";/],
+  ]
+  for (const [method, url, call, policy] of bad) {
+    const { status, headers } = await node.call(method, url, call)
+    assert.ok(status >= 400 && status < 500 && status !== 401, `${status} ${url}`)
+    assert.match(headers.ratelimit ?? '', policy, url)
+    assert.ok(headers['ratelimit-policy'], url)
+  }
+  const hammer = () => node.call('GET', '/v1/connection?x=1', { token })
+  for (let i = 0; i < 6; i++) assert.equal((await hammer()).status, 400)
+  const refused = await hammer()
+  assert.deepEqual([refused.status, refused.headers['retry-after']], [429, '1'])
+  assert.equal((await get()).status, 429)
+  const nobody = await node.call('GET', '/v1/connection?x=1', { token: `${token}x` })
+  assert.deepEqual([nobody.status, nobody.headers.ratelimit], [400, undefined])
+  await node.flush()
+  const log = await admin('GET', `/connections/${id}/requests?status=429`)
+  assert.equal(log.body.data.length, 2, 'the log has them')
 })
 
 test('limits cost a warm call no statement', async () => {

@@ -106,6 +106,17 @@ test('no secret is in a stored row, wherever a caller or the source puts it', as
   await send('GET', `/v1/vendors?password=${canary}&modified_after=${canary}`)
   await send('GET', `/v1/vendors?cursor=${canary}.${canary}`)
   await send('GET', '/v1/vendors?limit=1', undefined, { 'user-agent': `bot/${canary}` })
+  await send('GET', '/v1/vendors?limit=1', undefined, {
+    cookie: `session=${canary}`,
+    'x-key': canary,
+  })
+  await send('GET', `/v1/vendors?limit=1&subscription-key=abc-def&${canary}=1`)
+  await send('POST', '/v1/vendors', `{"password":"${canary}"`, { 'idempotency-key': canary })
+  await node.call('GET', `/v1/vendors?limit=1`, { token: canary })
+  await node.call('GET', `/v1/vendors?limit=1`, {
+    token: node.account_key,
+    headers: { 'millwright-connection': canary },
+  })
   await send('POST', '/v1/vendors', { name: 'x', password: canary, [canary]: 1 })
   await send('POST', '/v1/passthrough', {
     method: 'POST',

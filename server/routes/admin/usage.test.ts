@@ -95,12 +95,23 @@ test('counts come by the minute, hour or day, page by page, each once', async ()
     cursor = body.has_more ? `&cursor=${body.next_cursor}` : ''
   } while (cursor)
   assert.deepEqual(seen, [0, 1, 61, 62])
+  await node.call('GET', '/v1/items?limit=1', { token: mine.token })
+  await node.flush()
+  const mixed = (await admin(`${query}&entity=vendors&group_by=entity&interval=minute&limit=3`))
+    .body
+  const rest = (await admin(`/usage?cursor=${mixed.next_cursor}`)).body
+  assert.deepEqual(
+    rest.data.map((row: { entity: string }) => row.entity),
+    ['vendors'],
+    'a cursor alone remembers what was asked for',
+  )
 })
 
 test('nonsense is refused by name, and nobody sees the usage of another account', async () => {
   for (const [query, pointer] of [
     ['group_by=colour', 'group_by'],
     ['interval=second', 'interval'],
+    ['outcome=fine', 'outcome'],
     ['from=yesterday', 'from'],
     ['from=2026-06-02&to=2026-06-01', 'from'],
     ['groupby=op', 'groupby'],

@@ -12,8 +12,8 @@ import {
 } from '../../store/usage.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown } from '../route.ts'
-import { parseInstant } from './instants.ts'
-import { parsePage, toPage } from './parsing.ts'
+import { parseInstant, requireOrder } from './instants.ts'
+import { parsePage, parseWord, toPage } from './parsing.ts'
 
 /** What may be asked for by name → its column. */
 const GROUPS: Readonly<Record<string, Dimension>> = {
@@ -91,10 +91,12 @@ async function answer(
   const interval = parseInterval(page.filters.interval)
   const to = parseInstant('to', page.filters.to) ?? new Date(services.now() + 1)
   const from = parseInstant('from', page.filters.from) ?? new Date(to.getTime() - DAY)
-  if (from >= to) throw refuse('from', 'from lies before to.')
+  requireOrder(from, to)
+  parseWord(page, 'outcome', OUTCOMES)
   const where: Partial<Record<Dimension, string>> = {}
   for (const name of ['connection', 'entity', 'op', 'outcome', 'consumer']) {
-    if (asked[name] !== undefined) where[GROUPS[name]!] = asked[name]
+    const word = page.filters[name]
+    if (word !== undefined) where[GROUPS[name]!] = word
   }
   if (connectionId !== null) where.connection_id = connectionId
   const columns = groups.map((name) => GROUPS[name]!)

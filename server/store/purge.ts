@@ -39,19 +39,20 @@ export async function purgeConnection(
   id: string,
   { batch = BATCH }: { batch?: number } = {},
 ): Promise<Record<string, number>> {
+  const remove = (table: string, where: ReturnType<typeof sql>) =>
+    withAccount(database, accountId, async (trx) => {
+      const { numAffectedRows } = await sql`
+        delete from ${sql.table(table)} where ${where}`.execute(trx)
+      return Number(numAffectedRows ?? 0)
+    })
   const purge = async (table: string, only = sql``) => {
+    const its = sql`account_id = ${accountId} and connection_id = ${id} ${only}`
+    const some = sql`ctid = any (array(
+      select ctid from ${sql.table(table)} where ${its} limit ${batch}))`
     let count = 0
-    for (let gone = batch; gone === batch; count += gone) {
-      gone = await withAccount(database, accountId, async (trx) => {
-        const { numAffectedRows } = await sql`
-          delete from ${sql.table(table)} where ctid = any (array(
-            select ctid from ${sql.table(table)}
-            where account_id = ${accountId} and connection_id = ${id} ${only}
-            limit ${batch} for update))`.execute(trx)
-        return Number(numAffectedRows ?? 0)
-      })
-    }
-    return count
+    for (let gone = batch; gone === batch; count += gone) gone = await remove(table, some)
+    // What was written while it was to be deleted has moved.
+    return count + (await remove(table, its))
   }
   const counts: Record<string, number> = {}
   for (const table of TABLES) counts[table] = await purge(table)

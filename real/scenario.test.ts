@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { expectStatus, openApi } from './api.ts'
 import { makeAccountKey } from './own-server.ts'
 import { connect, type Plant, startPlant } from './plant.ts'
@@ -415,9 +416,17 @@ test('while Tryton is down calls fail as retryable, and go on after it is back',
   await plant.tryton.pause()
   const answer = await plant.api('GET', at())
   assert.ok(answer.status >= 500)
-  assert.deepEqual([answer.body.retryable, answer.body.origin], [true, 'network'])
+  assert.equal(answer.body.retryable, true)
+  // Syncs run into the outage too: after some failures nothing is sent for as long as the answer says.
+  assert.ok(['network', 'platform'].includes(answer.body.origin))
   await plant.tryton.resume()
-  assert.equal(expectStatus(200, await plant.api('GET', at())).status, 'received')
+  const until = performance.now() + 60_000
+  let again = await plant.api('GET', at())
+  while (again.body.retryable && performance.now() < until) {
+    await wait(again.body.retry_after_ms ?? 1_000)
+    again = await plant.api('GET', at())
+  }
+  assert.equal(expectStatus(200, again).status, 'received')
 })
 
 test('after our server was killed the same token works, and a key is still used up', async () => {

@@ -59,15 +59,21 @@ export function checkHistories({ source, mirror, feed }: Histories): Findings {
   return {
     records: source.size,
     changes: feed.length,
-    missing: [...source.keys()].filter((id) => !mirror.has(id)),
-    surplus: [...mirror.keys()].filter((id) => !source.has(id)),
-    different: differing(source, mirror),
+    ...compareCopies(source, mirror),
     inconsistent,
-    drifted: [
-      ...differing(mirror, known),
-      ...[...mirror.keys()].filter((id) => !known.has(id)),
-      ...[...known.keys()].filter((id) => !mirror.has(id)),
-    ],
+    drifted: Object.values(compareCopies(mirror, known)).flat(),
+  }
+}
+
+/** Ids of records that `copy` lacks, has besides, or has otherwise than `original`. */
+export function compareCopies(
+  original: ReadonlyMap<string, Copy>,
+  copy: ReadonlyMap<string, Copy>,
+): Pick<Findings, 'missing' | 'surplus' | 'different'> {
+  return {
+    missing: [...original.keys()].filter((id) => !copy.has(id)),
+    surplus: [...copy.keys()].filter((id) => !original.has(id)),
+    different: differing(original, copy),
   }
 }
 

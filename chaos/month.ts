@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isDeepStrictEqual } from 'node:util'
 import type { EntityName } from '@millwright/model'
 import { type Figure, judgeLess } from '../bench/figure.ts'
 import { createConsumer, placeOf } from './consumer.ts'
 import { FAULTS, type Fault } from './fault-proxy.ts'
+import { compareCopies } from './history.ts'
 import { followOnly, type MirrorCluster, startMirrorCluster } from './mirror-cluster.ts'
 import { createRandom } from './random.ts'
 import type { Trial } from './trial.ts'
@@ -98,7 +98,8 @@ export const followForAMonth: Trial = async ({ seed }) => {
         const source = await cluster.readSource(connections.get(system)!, entity)
         records += source.size
         const copy = consumer.copies.get(placeOf(connections.get(system)!, entity)) ?? new Map()
-        wrong.push(...compare(source, copy).map((one) => `${system} ${entity} ${one}`))
+        for (const [how, ids] of Object.entries(compareCopies(source, copy)))
+          wrong.push(...ids.map((id) => `${system} ${entity} ${id} ${how}`))
       }
     }
     return [
@@ -149,22 +150,6 @@ async function settle(cluster: MirrorCluster, connections: ReadonlyMap<string, s
       done = state === 'completed'
     }
   }
-}
-
-const MOVES_ALONE = new Set(['version', 'updated_at'])
-
-function compare(source: ReadonlyMap<string, object>, copy: ReadonlyMap<string, object>): string[] {
-  const strip = (record: object) =>
-    Object.fromEntries(Object.entries(record).filter(([field]) => !MOVES_ALONE.has(field)))
-  const wrong = [...source].flatMap(([id, record]) => {
-    const ours = copy.get(id)
-    if (!ours) return [`${id} is missing`]
-    return isDeepStrictEqual(strip(record), strip(ours)) ? [] : [`${id} differs`]
-  })
-  return [
-    ...wrong,
-    ...[...copy.keys()].filter((id) => !source.has(id)).map((id) => `${id} is left over`),
-  ]
 }
 
 function judge(detail: Record<string, unknown>, wrong: readonly string[]): Figure {

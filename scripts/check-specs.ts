@@ -7,6 +7,7 @@ import { createSandbox } from '../sandbox/index.ts'
 import { accepted } from './specs/accepted.ts'
 import { acceptedMaintainx } from './specs/accepted-maintainx.ts'
 import { compareEdmx, type Difference } from './specs/edmx.ts'
+import { acceptedMaximo, compareDictionary } from './specs/maximo-dictionary.ts'
 import { compareOpenApi } from './specs/openapi.ts'
 
 const [folder] = process.argv.slice(2)
@@ -23,10 +24,13 @@ try {
   ])
   const sap = judge('sap-s4hana', edmx.differences, accepted)
   const maintainx = judge('maintainx', openApi, acceptedMaintainx)
-  const failed = sap.failed + maintainx.failed
-  console.log(
-    `${edmx.compared} compared, ${sap.accepted + maintainx.accepted} differences accepted, ${failed} failed`,
-  )
+  const dictionary = compareDictionary(folder)
+  const maximo = judge('maximo', dictionary.differences, acceptedMaximo)
+  const all = [sap, maintainx, maximo]
+  const failed = all.reduce((sum, each) => sum + each.failed, 0)
+  const agreed = all.reduce((sum, each) => sum + each.accepted, 0)
+  const compared = edmx.compared + dictionary.compared
+  console.log(`${compared} compared, ${agreed} differences accepted, ${failed} failed`)
   process.exitCode = failed === 0 ? 0 : 1
 } finally {
   await sandbox.close()
@@ -38,7 +42,11 @@ function reach(name: string): [base: string, credentials: Record<string, string>
   return [`${sandbox.url}/${name}`, system.credentials]
 }
 
-function judge(system: string, found: Difference[], reasons: Record<string, string>) {
+function judge(
+  system: string,
+  found: Pick<Difference, 'where' | 'ours' | 'theirs'>[],
+  reasons: Record<string, string>,
+) {
   const unlisted = found.filter(({ where }) => !(where in reasons))
   for (const { where, ours, theirs } of unlisted)
     console.error(`${system}: ${where}: ours ${ours}, theirs ${theirs}`)

@@ -51,7 +51,7 @@ function toThree(value: number): number {
 /** The figure in one line for people, its details indented below. */
 export function describeFigure(figure: Figure): string {
   const { id, name, value, unit, at_least, aim, ok, detail } = figure
-  const head = `${ok ? 'ok  ' : 'MISS'} ${id.padEnd(7)}${name.padEnd(34)}${String(value).padStart(8)} ${unit.padEnd(10)}  goal ${at_least}, aim ${aim}`
+  const head = `${ok ? 'ok  ' : 'MISS'} ${id.padEnd(10)}${name.padEnd(34)}${String(value).padStart(8)} ${unit.padEnd(10)}  goal ${at_least}, aim ${aim}`
   return [head, ...describeDetail(detail, 5)].join('\n')
 }
 

@@ -4,6 +4,7 @@ import { describeFigure, type Figure } from './figure.ts'
 import { measureGovernor } from './governor-cost.ts'
 import { measureLimiter } from './limiter.ts'
 import { measureList } from './list-memory.ts'
+import { measureMapping } from './mapping.ts'
 import { measurePassthrough } from './p1-passthrough.ts'
 import { measureLiveRead } from './p2-live-read.ts'
 import { measureAddedLatency } from './p3-added-latency.ts'
@@ -19,6 +20,7 @@ import { measureStart } from './p11-start.ts'
 import { measureNodes } from './p13-nodes.ts'
 import { writePage } from './page.ts'
 import { keepResults } from './results.ts'
+import { measureSandboxes } from './sandboxes.ts'
 import { compareClients } from './side-by-side.ts'
 
 const BENCHMARKS: Record<string, Benchmark> = {
@@ -38,6 +40,8 @@ const BENCHMARKS: Record<string, Benchmark> = {
   P11: measureStart,
   P13: measureNodes,
   LIST: measureList,
+  MAPPING: measureMapping,
+  SANDBOXES: measureSandboxes,
   GOV: measureGovernor,
   LIMIT: measureLimiter,
   CLIENT: compareClients,

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { catalogue } from '@millwright/connectors'
+import allocator from '../server/allocator.json' with { type: 'json' }
 import type { Quickstart } from '../server/quickstart.ts'
 import { type Program, startProgram } from './program.ts'
 
@@ -18,14 +19,16 @@ export interface Node {
   remove(): Promise<void>
 }
 
-/** Those of `npm start`, so that what is measured is what runs. */
+/** Flags and settings of the allocator as `npm start` has them, so that what is measured is what runs. */
 export const FLAGS = readFlags()
-export const SERVER = 'server/main.ts'
+export const SETTINGS: Record<string, string> = allocator
+export const SERVER = 'server/launch.js'
 
 /** A node without the sandbox, as in production; its account was made by a development start. */
 export async function startNode(more: Record<string, string> = {}): Promise<Node> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'millwright-bench-'))
   const env = {
+    ...SETTINGS,
     PORT: '0',
     MILLWRIGHT_DATA_DIR: dataDirectory,
     MILLWRIGHT_LOG_LEVEL: 'error',
@@ -73,5 +76,5 @@ function readFlags(): string[] {
   const { scripts } = JSON.parse(
     readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
   )
-  return scripts.start.split(' ').filter((word: string) => word.startsWith('--'))
+  return (scripts.start as string).split(' ').filter((word) => word.startsWith('--'))
 }

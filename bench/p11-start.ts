@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Benchmark } from './benchmark.ts'
 import { judgeLess } from './figure.ts'
-import { FLAGS, readQuickstart, SERVER } from './node.ts'
+import { FLAGS, readQuickstart, SERVER, SETTINGS } from './node.ts'
 import { PROFILES } from './profile.ts'
 import { spread } from './statistics.ts'
 
@@ -67,7 +67,7 @@ async function startOnce(
   const started = performance.now()
   const since = () => (performance.now() - started) / 1000
   const child = spawn(process.execPath, [...FLAGS, ...flags, SERVER], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...SETTINGS, ...env },
     cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'pipe', 'inherit'],
   })

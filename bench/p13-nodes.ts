@@ -7,7 +7,7 @@ import { createWorkspace, type Workspace } from '../real/workspace.ts'
 import type { Benchmark } from './benchmark.ts'
 import { judgeMore } from './figure.ts'
 import type { LoadResult, Target } from './load.ts'
-import { FLAGS, SERVER } from './node.ts'
+import { FLAGS, SERVER, SETTINGS } from './node.ts'
 import { type Program, startProgram } from './program.ts'
 import { interleave } from './rounds.ts'
 import { startSandbox } from './sandbox.ts'
@@ -87,6 +87,7 @@ async function openNodes(
   const redis = await startRedis(workspace)
   const databaseUrl = await createOwnDatabase(postgres)
   const env = {
+    ...SETTINGS,
     PORT: '0',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redis.url,

@@ -3,7 +3,7 @@ import type { Benchmark } from './benchmark.ts'
 import { compare, describeComparison, profileVariant, warmUp } from './comparison.ts'
 import { type EmbeddedBench, openEmbeddedBench } from './embedded-database.ts'
 import { judgeMore } from './figure.ts'
-import { FLAGS, SERVER } from './node.ts'
+import { FLAGS, SERVER, SETTINGS } from './node.ts'
 import { applyPage, ENTITY, type Holder, makeHolder, makeOrder } from './orders.ts'
 import { startProgram } from './program.ts'
 
@@ -23,6 +23,7 @@ export const measureMirrorList: Benchmark = async ({ profile }) => {
     const node = await startProgram(SERVER, {
       flags: FLAGS,
       env: {
+        ...SETTINGS,
         DATABASE_URL: bench.ownerUrl,
         MILLWRIGHT_MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
         MILLWRIGHT_LOG_LEVEL: 'error',
@@ -34,10 +35,10 @@ export const measureMirrorList: Benchmark = async ({ profile }) => {
       },
     })
     stops.push(node.stop)
-    // With our flags: they keep memory small, and pages of this size feel it.
+    // With our flags and settings: they keep memory small, and pages of this size feel it.
     const floor = await startProgram('bench/mirror-floor.ts', {
       flags: FLAGS,
-      env: { DATABASE_URL: bench.url },
+      env: { ...SETTINGS, DATABASE_URL: bench.url },
     })
     stops.push(floor.stop)
     const headers = { authorization: `Bearer ${holder.token}` }

@@ -7,7 +7,7 @@ import { startEmbedded } from '../server/store/embedded.ts'
 import { migrate } from '../server/store/migrate.ts'
 import type { Benchmark } from './benchmark.ts'
 import { judgeLess, judgeMore } from './figure.ts'
-import { FLAGS, SERVER } from './node.ts'
+import { FLAGS, SERVER, SETTINGS } from './node.ts'
 import { writeProfile } from './profile.ts'
 import { type Program, startProgram } from './program.ts'
 import { quantile } from './statistics.ts'
@@ -40,7 +40,7 @@ export const measureWebhooks: Benchmark = async ({ profile }) => {
       PORT: '0',
     }
     const start = async (script: string, flags: string[] = []) => {
-      const program = await startProgram(script, { env, flags })
+      const program = await startProgram(script, { env: { ...SETTINGS, ...env }, flags })
       stops.push(() => program.stop())
       return program
     }

@@ -4,7 +4,7 @@ import { withSystem } from '../server/store/pool.ts'
 import type { Benchmark } from './benchmark.ts'
 import { judgeLess } from './figure.ts'
 import { type ManyConnections, makeManyConnections } from './many-connections.ts'
-import { FLAGS, SERVER } from './node.ts'
+import { FLAGS, SERVER, SETTINGS } from './node.ts'
 import { readPostgresCpu } from './postgres-cpu.ts'
 import { writeProfile } from './profile.ts'
 import { type Program, startProgram } from './program.ts'
@@ -22,7 +22,7 @@ const FIRST_WITHIN = 600
 export const measureHealth: Benchmark = async ({ profile }) => {
   const many = await makeManyConnections(CONNECTIONS, CUSTOMERS)
   try {
-    const node = await startProgram(SERVER, { env: many.env, flags: FLAGS })
+    const node = await startProgram(SERVER, { env: { ...SETTINGS, ...many.env }, flags: FLAGS })
     try {
       return [await measureNode(many, node, profile)]
     } finally {

@@ -2,7 +2,7 @@ import type { Benchmark } from './benchmark.ts'
 import { judgeLess } from './figure.ts'
 import type { LoadResult, Target } from './load.ts'
 import { type ManyConnections, makeManyConnections } from './many-connections.ts'
-import { FLAGS, SERVER } from './node.ts'
+import { FLAGS, SERVER, SETTINGS } from './node.ts'
 import { type Program, startProgram } from './program.ts'
 import { interleave } from './rounds.ts'
 import { median, spread } from './statistics.ts'
@@ -15,6 +15,7 @@ const ROUND = 1_000
 const CONCURRENCY = 10
 /** Nobody looks after the connections meanwhile, and no limit is met. */
 const ENV = {
+  ...SETTINGS,
   MILLWRIGHT_ROLE: 'api',
   MILLWRIGHT_CONNECTION_LIMIT: '1000000/1s',
   MILLWRIGHT_ACCOUNT_LIMIT: '1000000/1s',

@@ -19,6 +19,8 @@ const TITLES: Readonly<Record<string, string>> = {
   P11: 'start',
   P13: 'two nodes against one',
   LIST: 'memory while a long list is read',
+  MAPPING: 'a purchase order with five lines, decoded and judged',
+  SANDBOXES: 'all simulated systems in one process',
   GOV: 'governor',
   LIMIT: 'limits',
   CLIENT: 'the SDK beside bare `fetch`',

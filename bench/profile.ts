@@ -1,4 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { Session } from 'node:inspector/promises'
 import { join } from 'node:path'
 
 interface CpuProfile {
@@ -21,6 +22,21 @@ export async function writeProfile(
   const path = join(PROFILES, `${name}.cpuprofile`)
   await write(path)
   console.error(`${path}\n${await summarizeProfile(path)}`)
+}
+
+/** The same of what this process itself does. */
+export async function profileHere(name: string, run: () => void): Promise<void> {
+  const session = new Session()
+  session.connect()
+  try {
+    await session.post('Profiler.enable')
+    await session.post('Profiler.start')
+    run()
+    const { profile } = await session.post('Profiler.stop')
+    await writeProfile(name, (path) => writeFile(path, JSON.stringify(profile)))
+  } finally {
+    session.disconnect()
+  }
 }
 
 async function summarizeProfile(path: string): Promise<string> {

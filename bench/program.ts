@@ -25,13 +25,15 @@ export interface ProgramOptions {
 
 const ROOT = join(import.meta.dirname, '..')
 const METER = join(import.meta.dirname, 'meter.ts')
+/** Where our server keeps its modules compiled: the meter is loaded from there as well, without what strips types. */
+const COMPILED = join(ROOT, 'node_modules', '.cache', 'millwright')
 
 /** Starts a script (a path from the root of the repository) and waits until it says that it is ready. */
 export async function startProgram(script: string, options: ProgramOptions = {}): Promise<Program> {
   const child = fork(join(ROOT, script), {
     cwd: ROOT,
     execArgv: [...(options.flags ?? []), '--import', METER],
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let output = ''

@@ -10,7 +10,7 @@ type Meaning = [ErrorCode, CredentialSignal | undefined]
 const refused: Meaning = ['REAUTHORIZATION_REQUIRED', 'credentials_refused']
 const page: Meaning = ['REAUTHORIZATION_REQUIRED', 'sign_in_page']
 
-/** What each source tells when this is so: none of the three says that a password has expired. */
+/** What each source tells when this is so: only Maximo says that a password has expired. */
 const meanings: Readonly<Record<string, Record<string, Meaning>>> = {
   maintainx: {
     unauthorized: refused,
@@ -32,6 +32,22 @@ const meanings: Readonly<Record<string, Record<string, Meaning>>> = {
     account_locked: refused,
     // A communication arrangement was taken away: the user is right, a permission is missing.
     grant_revoked: ['UPSTREAM_PERMISSION_DENIED', undefined],
+    html_login: page,
+  },
+  maximo: {
+    unauthorized: refused,
+    password_expired: ['REAUTHORIZATION_REQUIRED', 'password_expired'],
+    // One text for a wrong user, a blocked one and admin mode.
+    account_locked: refused,
+    grant_revoked: refused,
+    html_login: page,
+  },
+  // A token that is refused is asked for again, and the directory says what is wrong.
+  'business-central': {
+    unauthorized: ['REAUTHORIZATION_REQUIRED', 'client_refused'],
+    password_expired: ['REAUTHORIZATION_REQUIRED', 'grant_revoked'],
+    account_locked: ['REAUTHORIZATION_REQUIRED', 'grant_revoked'],
+    grant_revoked: ['REAUTHORIZATION_REQUIRED', 'grant_revoked'],
     html_login: page,
   },
 }

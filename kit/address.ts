@@ -47,3 +47,18 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !blocked.check(plain, 'ipv4')
   return global.check(plain, 'ipv6') && !blocked.check(plain, 'ipv6')
 }
+
+const local = new BlockList()
+local.addSubnet('169.254.0.0', 16, 'ipv4')
+local.addAddress('168.63.129.16', 'ipv4')
+local.addSubnet('fe80::', 10, 'ipv6')
+// The metadata service of a large cloud, in its private range.
+local.addAddress('fd00:ec2::254', 'ipv6')
+
+/** Whether it is a link-local address, or one at which a cloud gives out its keys. */
+export function isLinkLocal(address: string): boolean {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  const plain = mapped ? mapped[1]! : address
+  const family = isIP(plain)
+  return family !== 0 && local.check(plain, family === 4 ? 'ipv4' : 'ipv6')
+}

@@ -8,6 +8,7 @@ import {
   entities,
   type FieldAbility,
 } from '@millwright/model'
+import type { Manifests } from './conformance/manifest.ts'
 import type { ActionMap, Connector, EntityMap, Op } from './connector.ts'
 import type { Field } from './fields.ts'
 
@@ -24,11 +25,15 @@ export type Probes = Readonly<Partial<Record<string, Readonly<Partial<Record<Op,
 
 const ops: readonly Op[] = ['list', 'get', 'create', 'update', 'delete']
 
-/** What a connector can do with one entity, read from the connector itself; `probes` turns a declaration into a proof. */
+/**
+ * What a connector can do with one entity, read from the connector itself; `probes` of a connection and `manifests` of
+ * conformance turn a declaration into a proof.
+ */
 export function describeCapability(
   connector: Connector,
   name: EntityName,
   probes: Probes = {},
+  manifests: Manifests = {},
 ): EntityCapability {
   const map = connector.entities[name] as EntityMap | undefined
   const entity = entities[name] as Entity
@@ -48,7 +53,10 @@ export function describeCapability(
     entity: name,
     native: map.native,
     ops: Object.fromEntries(
-      ops.map((op) => [op, describeOp(connector, map, op, probes[name]?.[op])]),
+      ops.map((op) => {
+        const proof = findProof(manifests, name, 'ops', op)
+        return [op, describeOp(connector, name, op, probes[name]?.[op], proof)]
+      }),
     ) as EntityCapability['ops'],
     fields,
     filters: Object.fromEntries(
@@ -63,7 +71,9 @@ export function describeCapability(
               : 'no',
       ]),
     ) as EntityCapability['filters'],
-    actions: describeActions(connector, entity, map),
+    actions: describeActions(connector, entity, map, (action) =>
+      findProof(manifests, name, 'actions', action),
+    ),
     changes: { by: map.changes.by, deletes: map.changes.deletes === 'sweep' ? 'sweep' : 'source' },
     webhooks: connector.push?.entities.includes(name) ?? false,
     version: map.version === 'none' ? null : map.version,
@@ -76,19 +86,35 @@ export function describeCapability(
 
 const declared: Evidence = { kind: 'declared', at: null }
 
+/** Where conformance proved what is declared: a live system says more than a simulated one. */
+function findProof(
+  manifests: Manifests,
+  name: EntityName,
+  part: 'ops' | 'actions',
+  of: string,
+): Evidence {
+  for (const kind of ['live', 'sandbox'] as const) {
+    const manifest = manifests[kind]
+    if (manifest?.entities[name]?.[part][of]?.outcome === 'pass') return { kind, at: manifest.date }
+  }
+  return declared
+}
+
 /** A try that failed outweighs the declaration: this user may not, whatever the system can. */
 function describeOp(
   connector: Connector,
-  map: EntityMap,
+  name: EntityName,
   op: Op,
   probe: Probe | undefined,
+  proof: Evidence,
 ): Ability {
+  const map = connector.entities[name] as unknown as EntityMap
   const supported = map.ops[op]
   if (supported !== true) {
-    const reason = supported?.reason ?? `${connector.name} offers no way to ${op} a ${map.native}.`
-    return { supported: false, reason, evidence: declared }
+    const reason = supported?.reason ?? `${connector.name} offers no way to ${op} ${name}.`
+    return { supported: false, reason, evidence: proof }
   }
-  const evidence: Evidence = probe ? { kind: 'probed', at: probe.at } : declared
+  const evidence: Evidence = probe ? { kind: 'probed', at: probe.at } : proof
   if (probe?.ok === false) return { supported: false, reason: probe.problem ?? '', evidence }
   return { supported: true, evidence, ...(op === 'delete' && map.delete) }
 }
@@ -97,6 +123,7 @@ function describeActions(
   connector: Connector,
   entity: Entity,
   map: EntityMap,
+  proofOf: (action: string) => Evidence,
 ): Record<string, Ability> {
   const own = map.actions ?? {}
   return Object.fromEntries(
@@ -106,15 +133,15 @@ function describeActions(
         const { effect, side_effects, required } = action
         const ability: Ability = {
           supported: true,
-          evidence: declared,
+          evidence: proofOf(name),
           effect,
           ...(side_effects && { side_effects: [side_effects] }),
           ...(required && { required: [...required] }),
         }
         return [name, ability]
       }
-      const reason = action?.reason ?? `${connector.name} has no such step for a ${map.native}.`
-      return [name, { supported: false, reason, evidence: declared }]
+      const reason = action?.reason ?? `${connector.name} has no such step for ${entity.name}.`
+      return [name, { supported: false, reason, evidence: proofOf(name) }]
     }),
   )
 }

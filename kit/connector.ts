@@ -28,6 +28,10 @@ export interface FormField {
   help: string
   default?: string
   options?: readonly { value: string; label: string }[]
+  /** Of a text: it may have several lines. */
+  multiline?: boolean
+  /** Of an address: what it may begin with instead of `http` and `https`. */
+  schemes?: readonly string[]
   /** Of an address: a path from one of these on belongs to a single service or screen, and is left out. */
   cut?: readonly string[]
   /** The same words in German; `options` by value. */
@@ -57,6 +61,8 @@ export interface Auth {
   sign(call: Call, credentials: Credentials, session: Session | null): Record<string, string>
   /** Puts what the session knows into the call itself, where the source wants it in the body. */
   complete?(call: Call, session: Session | null): Call
+  /** Renames in `answer.json` what the release behind the session calls otherwise than the connector does. */
+  translate?(answer: Answer, call: Call, session: Session | null): void
   session?: {
     /** The scope of the session that this call needs (some systems: one per service), or null where it needs none. */
     scope(call: Call): string | null
@@ -86,6 +92,8 @@ export interface NativePage {
   /** Where to go on, or null at the end. JSON, small: it travels in the cursor. */
   next: unknown
   total?: number
+  /** Those of the records that stay as thin as they were listed: the source fails to give the rest of them. */
+  bare?: readonly Native[]
 }
 
 /**
@@ -295,6 +303,13 @@ export interface Connector {
   limits?: { concurrent?: number; per_minute?: number }
   /** Headers of every call (accept, language). */
   headers?: (context: Context) => Record<string, string>
+  /**
+   * Where the entities are up to each connection: the connector with those of the connection that has these settings.
+   * Throws INVALID_REQUEST with places below `/credentials`. The entities of the connector itself are an example.
+   */
+  configure?(settings: Readonly<Record<string, string>>): Connector
+  /** Why callers may not call its own interface themselves, in a sentence; left out, they may. */
+  closed?: string
   /** Query parameters of every call that does not carry them yet (client, tenant), encoded where needed. */
   query?: (context: Context) => Record<string, string>
 }

@@ -1,108 +1,150 @@
-import { type EntityName, entities, type FieldMeta, metaOf } from '@millwright/model'
+import {
+  ApiError,
+  type EntityName,
+  entities,
+  type FieldMeta,
+  metaOf,
+  type RecordProblem,
+} from '@millwright/model'
+import { compileBlank, compileCopy, compileRecord } from './compile-record.ts'
 import type { Context, EntityMap, Native } from './connector.ts'
-import type { Field, LineMap } from './fields.ts'
-import { encodeKey } from './key.ts'
+import { decodeCarefully } from './decode-carefully.ts'
+import type { Field } from './fields.ts'
+import { fitting, isObject } from './judge-value.ts'
+import {
+  type Decode,
+  idOf,
+  isKeyless,
+  type Members,
+  misses,
+  type Part,
+  type Shape,
+} from './record-shape.ts'
+import { unread } from './unreadable.ts'
 
-type Decode = (source: Native, context: Context) => Native
 type Fields = (typeof entities)[EntityName]['fields']
 
-const decoders = new WeakMap<EntityMap, Decode>()
+const shapes = new WeakMap<EntityMap, Shape>()
 
-/** Native → unified, every field of the model present; what the source does not have reads null. */
+/**
+ * Native → unified, every field of the model present; what the source does not have reads null. So does what breaks
+ * the model: then the record says so in its `problems`. With `whole`, what the source requires and does not give is
+ * among them.
+ */
 export function decodeRecord(
   name: EntityName,
   map: EntityMap,
   source: Native,
   context: Context,
+  options: { whole?: boolean } = {},
 ): Native {
-  let decode = decoders.get(map)
-  if (!decode) {
-    decode = compileRecord(name, map)
-    decoders.set(map, decode)
+  let shape = shapes.get(map)
+  if (!shape) {
+    shape = shapeRecord(name, map)
+    shapes.set(map, shape)
   }
-  return decode(source, context)
+  const before = unread.count
+  try {
+    const record = shape.decode(source, context)
+    if (unread.count === before && !(options.whole && misses(shape, source))) return record
+  } catch (error) {
+    if (error instanceof ApiError) throw error
+  }
+  const problems: RecordProblem[] = []
+  const required = options.whole ? shape.required : []
+  const record = decodeCarefully(shape, source, context, { path: '', problems, required })
+  if (problems.length > 0) record.problems = problems
+  return record
 }
 
-/** The id of a native record. */
-export function idOf(map: EntityMap, source: Native): string {
-  return encodeKey(map.key.map((part) => String(source[part] ?? '')))
-}
-
-function compileRecord(name: EntityName, map: EntityMap): Decode {
+function shapeRecord(name: EntityName, map: EntityMap): Shape {
   const model = entities[name]
-  const own: Record<string, Field> = {
+  const shape = shapeOf(model.fields, {
     id: { native: map.key, write: 'never', decode: (source) => idOf(map, source) },
     object: { native: [], write: 'never', decode: () => model.object },
     ...(map.fields as Record<string, Field>),
-  }
-  return compile(model.fields, own)
-}
-
-/** One decoder per field, in the model's order, found once. */
-function compile(model: Fields, map: Readonly<Record<string, Field>>): Decode {
-  const names = Object.keys(model)
-  const blank = createBlank(names)
-  const known = names.flatMap((name) => {
-    const decode = decoderOf(map[name], metaOf((model as unknown as Record<string, never>)[name]!))
-    return decode === null ? [] : [{ name, decode }]
   })
-  return (source, context) => {
-    const out = blank()
-    for (const { name, decode } of known) out[name] = decode(source, context)
-    return out
+  const given = shape.parts.filter((part) => part.field.required && !map.thin?.includes(part.name))
+  return { ...shape, required: given.map(({ field }) => field) }
+}
+
+/** One part per field, in the model's order, found once. */
+function shapeOf(model: Fields, map: Readonly<Record<string, Field>>): Shape {
+  const names = Object.keys(model)
+  const parts = names.flatMap((name) => {
+    const meta = metaOf((model as unknown as Record<string, never>)[name]!)
+    return map[name] ? [partOf(name, map[name], meta)] : []
+  })
+  const fields = parts.map(({ name, decode, fits }) => ({
+    name,
+    decode,
+    fits: fits === any ? null : fits,
+  }))
+  return {
+    blank: compileBlank(names),
+    decode: compileRecord(names, fields),
+    parts,
+    required: [],
   }
 }
 
-/**
- * Makes records whose fields are all null. A copy of a parsed object keeps V8's compact form; an object that is
- * filled name by name becomes a hash table after some twenty, which costs twice the time to write as JSON.
- */
-function createBlank(names: readonly string[]): () => Native {
-  const blank = JSON.parse(JSON.stringify(Object.fromEntries(names.map((name) => [name, null]))))
-  return () => ({ ...blank })
-}
+/** What has fields of its own is judged field by field as it is made. */
+const any = () => true
 
-function decoderOf(
-  field: Field | undefined,
-  meta: FieldMeta,
-): ((source: Native, context: Context) => any) | null {
-  if (!field) return null
-  if (!meta.fields) return field.decode
-  if (field.lines) return linesDecoder(field, field.lines, meta.fields as Fields)
-  const complete = completer(meta.fields as Fields)
-  return (source, context) => {
+function partOf(name: string, field: Field, meta: FieldMeta): Part {
+  if (!meta.fields) return { name, field, meta, decode: field.decode, fits: fitting(meta) }
+  if (field.lines) return linesPart(name, field, meta)
+  const members = membersOf(meta.fields as Fields)
+  const complete = completer(members)
+  const decode: Decode = (source, context) => {
     const value = field.decode(source, context)
     if (value === null || value === undefined) return null
-    return Array.isArray(value) ? value.map(complete) : complete(value)
+    if (Array.isArray(value) === (meta.list === true))
+      return meta.list ? value.map(complete) : complete(value)
+    unread.count++
+    return null
   }
+  return { name, field, meta, decode, fits: any, members }
 }
 
-function linesDecoder(
-  field: Field,
-  map: LineMap,
-  model: Fields,
-): (source: Native, context: Context) => any {
-  const decode = compile(model, {
-    id: {
-      native: map.key,
-      write: 'never',
-      decode: (line) => encodeKey(map.key.map((part) => String(line[part] ?? ''))),
-    },
+function linesPart(name: string, field: Field, meta: FieldMeta): Part {
+  const map = field.lines!
+  const lines = shapeOf(meta.fields as Fields, {
+    id: { native: map.key, write: 'never', decode: (line) => idOf(map, line) },
     ...map.fields,
   })
-  return (source, context) => {
-    const lines = field.decode(source, context)
-    return Array.isArray(lines) ? lines.map((line) => decode(line, context)) : null
+  const decode: Decode = (source, context) => {
+    const found = field.decode(source, context)
+    if (Array.isArray(found)) return found.map((line) => decodeLine(lines, line, context))
+    if (found !== null && found !== undefined) unread.count++
+    return null
   }
+  return { name, field, meta, decode, fits: any, lines }
+}
+
+function decodeLine(lines: Shape, line: Native, context: Context): Native {
+  const out = lines.decode(line, context)
+  if (isKeyless(out.id)) unread.count++
+  return out
+}
+
+function membersOf(model: Fields): Members {
+  const names = Object.keys(model)
+  const parts = names.map((name) => {
+    const meta = metaOf((model as unknown as Record<string, never>)[name]!)
+    return { name, meta, fits: meta.fields ? any : fitting(meta) }
+  })
+  return { blank: compileBlank(names), parts }
 }
 
 /** Value objects come from their decoder with what it knows; the rest of the type reads null. */
-function completer(model: Fields): (value: Native) => Native {
-  const names = Object.keys(model)
-  const blank = createBlank(names)
+function completer({ parts }: Members): (value: unknown) => Native | null {
+  const copy = compileCopy(
+    parts.map(({ name, fits }) => ({ name, fits: fits === any ? null : fits })),
+  )
   return (value) => {
-    const out = blank()
-    for (const name of names) if (value[name] !== undefined) out[name] = value[name]
-    return out
+    if (isObject(value)) return copy(value)
+    unread.count++
+    return null
   }
 }

@@ -1,7 +1,15 @@
 import type { Context, Native } from './connector.ts'
 import { toDecimal } from './decimal.ts'
 import { decodeKey, encodeKey } from './key.ts'
-import { dayFromEpoch, epochFromZoned, instantFromEpoch, zonedFromEpoch } from './time.ts'
+import {
+  dayFromEpoch,
+  epochFromZoned,
+  instantFromEpoch,
+  isDay,
+  isInstant,
+  zonedFromEpoch,
+} from './time.ts'
+import { unreadable } from './unreadable.ts'
 
 /** When a field may be written. */
 export type Write = 'always' | 'create' | 'never'
@@ -103,8 +111,8 @@ export function integer(native: string, options: FieldOptions = {}): Field<numbe
     (source) => {
       const value = source[native]
       if (value === null || value === undefined || value === '') return null
-      const number = Number(value)
-      return Number.isInteger(number) ? number : null
+      const number = typeof value === 'object' ? Number.NaN : Number(value)
+      return Number.isInteger(number) ? number : unreadable(value)
     },
     (value, body) => {
       body[native] = value
@@ -124,7 +132,9 @@ export function flag(
     native,
     (source) => {
       const value = source[native]
-      return value === yes ? true : value === no ? false : null
+      if (value === yes) return true
+      if (value === no) return false
+      return value === undefined || value === null || value === '' ? null : unreadable(value)
     },
     (value, body) => {
       body[native] = value === null ? null : value ? yes : no
@@ -203,9 +213,8 @@ export function reference(
     native,
     (source) => {
       const value = source[native]
-      return value === null || value === undefined || value === '' || value === false
-        ? null
-        : encodeKey([value])
+      if (value === null || value === undefined || value === '' || value === false) return null
+      return typeof value === 'object' ? unreadable(value) : encodeKey([value])
     },
     (value, body) => {
       body[native] =
@@ -348,14 +357,16 @@ export function toText(value: unknown): string | null {
     return trimmed === '' ? null : trimmed
   }
   if (value === null || value === undefined) return null
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' ? unreadable(value) : String(value)
 }
 
 const placeholders = new Set(['0000-00-00', '1900-01-01', '0001-01-01', '9999-12-31'])
 
 /** A day from `YYYY-MM-DD…`; placeholder dates read null. */
 export function toDay(value: unknown): string | null {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return null
+  // Some sources say false for nothing.
+  if (value === null || value === undefined || value === '' || value === false) return null
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return unreadable(value)
   const text = value.slice(0, 10)
   return placeholders.has(text) ? null : text
 }
@@ -363,17 +374,22 @@ export function toDay(value: unknown): string | null {
 /** RFC 3339 in UTC from ISO 8601; a naive time is read in `zone`; placeholder dates read null. */
 export function toInstant(value: unknown, zone: string): string | null {
   if (typeof value === 'number') return instantFromEpoch(value)
-  if (typeof value !== 'string' || toDay(value) === null) return null
-  // The common form is already ours.
+  // The common form is already ours; no placeholder begins with a 2.
+  if (typeof value === 'string' && value[0] === '2' && isInstant(value)) return value
+  const day = toDay(value)
+  if (typeof value !== 'string' || day === null) return null
   if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/.test(value)) return value
   const match = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.exec(
     value,
   )
-  if (!match) return null
+  if (!match) return unreadable(value)
+  // A day that does not exist would roll over into one that does.
+  if (!isDay(day)) return unreadable(value, 'impossible_date')
   if (match[6]) return instantFromEpoch(Date.parse(value.replace(' ', 'T')))
   const seconds = Number(match[2]) * 3600 + Number(match[3]) * 60 + Number(match[4] ?? 0)
+  if (seconds > 86_400) return unreadable(value, 'impossible_date')
   const millis = match[5] ? Math.floor(Number(match[5]) * 1000) : 0
   return instantFromEpoch(epochFromZoned(match[1]!, seconds, zone) + millis)
 }
 
-export { dayFromEpoch, epochFromZoned, instantFromEpoch, zonedFromEpoch }
+export { dayFromEpoch, epochFromZoned, instantFromEpoch, unreadable, zonedFromEpoch }

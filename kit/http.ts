@@ -1,12 +1,15 @@
 import { Readable } from 'node:stream'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { buildConnector, type Dispatcher, Pool } from 'undici'
+import { createAnswer } from './answer.ts'
 import type { Answer } from './call.ts'
 import { createPools } from './pools.ts'
 import { createReach } from './reach.ts'
+import { createSqlWire, isSqlOrigin } from './sql/wire.ts'
 import type { StopSignal } from './stop.ts'
 import { toWireFailure, WireFailure } from './wire-failure.ts'
 
+export { createAnswer } from './answer.ts'
 export { WireFailure } from './wire-failure.ts'
 
 /** What goes over the wire: an absolute origin, and everything else as it is sent. */
@@ -58,10 +61,12 @@ export function createHttp(options: HttpOptions = {}): Http {
     (origin) => new Pool(origin, { connect, connections, keepAliveTimeout: 10_000 }),
     options.origins ?? 1_000,
   )
+  const sql = createSqlWire(options)
 
   return {
     send: (request, limits) =>
       new Promise((resolve, reject) => {
+        if (isSqlOrigin(request.origin)) return resolve(sql.send(request, limits))
         const { most } = limits
         const handler =
           most === undefined
@@ -71,12 +76,13 @@ export function createHttp(options: HttpOptions = {}): Http {
       }),
     open: (request, limits) =>
       new Promise((resolve, reject) => {
+        if (isSqlOrigin(request.origin)) return resolve(sql.open(request, limits))
         const handler = new StreamedExchange(limits, resolve, reject)
         // The reader sets the pace of a stream: only silence ends it.
         const options = { ...dispatchOptions(request), bodyTimeout: limits.timeout }
         pools.get(request.origin).dispatch(options, handler)
       }),
-    close: () => pools.close(),
+    close: async () => void (await Promise.all([pools.close(), sql.close()])),
   }
 }
 
@@ -350,41 +356,4 @@ function decompress(body: Buffer, headers: Answer['headers'], maxBytes: number):
   if (encoding === 'br') return brotliDecompressSync(body, limit)
   if (encoding === 'deflate') return inflateSync(body, limit)
   throw new Error(`unknown content-encoding ${String(encoding)}`)
-}
-
-/** An answer whose JSON is parsed at most once, when it is asked for. */
-export function createAnswer(status: number, headers: Answer['headers'], body: Buffer): Answer {
-  return new ReadAnswer(status, headers, body)
-}
-
-// A class, as getters of a literal make V8 a new hidden class for each object, which holds the whole answer until a
-// full collection.
-class ReadAnswer implements Answer {
-  readonly status: number
-  readonly headers: Answer['headers']
-  readonly body: Buffer
-  #json: unknown
-  #isParsed = false
-
-  constructor(status: number, headers: Answer['headers'], body: Buffer) {
-    this.status = status
-    this.headers = headers
-    this.body = body
-  }
-
-  get json(): unknown {
-    if (!this.#isParsed) {
-      this.#isParsed = true
-      try {
-        this.#json = this.body.length === 0 ? undefined : JSON.parse(this.text)
-      } catch {
-        this.#json = undefined
-      }
-    }
-    return this.#json
-  }
-
-  get text(): string {
-    return this.body.toString('utf8')
-  }
 }

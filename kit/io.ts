@@ -1,17 +1,18 @@
 import type { Readable } from 'node:stream'
-import { ApiError } from '@millwright/model'
+import { ApiError, type EntityName, type RecordProblem } from '@millwright/model'
 import { type Answer, type Call, isSafe } from './call.ts'
-import type { Auth, Connector, Context, Credentials, Session } from './connector.ts'
+import { configureConnector } from './configure.ts'
+import type { Connector, Context, Credentials, Session } from './connector.ts'
 import { createExchanges, type Exchange, judgeAnswer, judgeHead, type Turn } from './exchanges.ts'
 import { explainFailure, toNetworkError } from './failure.ts'
 import type { Gate, Wish } from './gate.ts'
 import { createAnswer, type Http, WireFailure } from './http.ts'
-import { createLockoutGuard, type LockoutGuard, type LoginKey, loginKeyOf } from './lockout.ts'
+import { createLockoutGuard, type LockoutGuard } from './lockout.ts'
 import { createMergedReads } from './merge-reads.ts'
 import type { OauthWay } from './oauth.ts'
 import { readStart } from './read-start.ts'
 import { createScrubber, redactCall, scrubValue } from './redact.ts'
-import { addressOf, createRequests, isStream } from './request.ts'
+import { addressOf, createRequests, isStream, loginOf } from './request.ts'
 import { createSessions, orCancelled } from './sessions.ts'
 import { eitherOf, type StopSignal } from './stop.ts'
 import { createTokenSource, type TokenSource } from './tokens.ts'
@@ -41,6 +42,8 @@ export interface IoOptions {
    * cancelled calls, nor of those that we refused ourselves.
    */
   onOutcome?: (outcome: CallOutcome) => void
+  /** Told of each record that breaks the model, however often. */
+  onProblems?: Io['onProblems']
   /** Shared by all connections, so that none gets round it. Default: one of its own. */
   guard?: LockoutGuard
   /** Where the access token of a way with OAuth comes from. Default: kept in memory, from what the credentials bring. */
@@ -76,6 +79,10 @@ export interface Io {
    * calls wait for their turn.
    */
   under(signal: StopSignal | undefined, wish?: Wish): Io
+  /** Whom to tell of what breaks the model in the records that are read. */
+  readonly onProblems?:
+    | ((entity: EntityName, problems: readonly RecordProblem[]) => void)
+    | undefined
   /** Removes this connection's secrets from a text. */
   scrub(text: string): string
   /** Removes them from every text in a value. */
@@ -96,8 +103,9 @@ const FAILURE_BYTES = 1024 * 1024
 const ANYBODY: Turn = { signal: undefined, wish: {} }
 
 export function createIo(options: IoOptions): Io {
-  const { connector, credentials, http, timeout } = options
-  const way = connector.auth.find((auth) => auth.kind === credentials.kind) ?? connector.auth[0]!
+  const { credentials, http, timeout } = options
+  const { auth } = options.connector
+  const way = auth.find(({ kind }) => kind === credentials.kind) ?? auth[0]!
   const now = options.now ?? Date.now
   const sleep = options.sleep ?? wait
   const secretNames = new Set([
@@ -107,6 +115,7 @@ export function createIo(options: IoOptions): Io {
   const settings = Object.fromEntries(
     Object.entries(credentials).filter(([name]) => !secretNames.has(name)),
   )
+  const connector = configureConnector(options.connector, settings)
   const { scrub, scrubJson, learn } = createScrubber(
     [...secretNames].map((name) => credentials[name] ?? ''),
   )
@@ -148,7 +157,11 @@ export function createIo(options: IoOptions): Io {
     return governed(
       turn,
       { method: call.method, url: address + call.path },
-      () => http.send(dress(call, session, granted), limits),
+      async () => {
+        const answer = await http.send(dress(call, session, granted), limits)
+        way.translate?.(answer, call, session)
+        return answer
+      },
       (answer) => judgeAnswer(answer, { connector, call, scrub }),
     )
   }
@@ -334,6 +347,7 @@ export function createIo(options: IoOptions): Io {
   const bind = (turn: Turn): Io => ({
     connector,
     context,
+    onProblems: options.onProblems,
     scrub,
     scrubValue: (value) => scrubValue(value, scrub),
     scrubJson,
@@ -376,12 +390,6 @@ export function createIo(options: IoOptions): Io {
       }),
   })
   return bind(ANYBODY)
-}
-
-function loginOf(host: string, way: Auth, credentials: Credentials & { kind: string }): LoginKey {
-  const { base_url: _, ...values } = credentials
-  const user = (way.user ?? []).map((name) => credentials[name] ?? '')
-  return loginKeyOf({ host, kind: way.kind, values, user })
 }
 
 /** Whether a sign-in was refused by the source. */

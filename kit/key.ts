@@ -7,7 +7,10 @@ const plain = /^[A-Za-z0-9_-]*$/
 
 /** `['10', 'A/B']` → `10.A~2FB`. An empty part stays empty. */
 export function encodeKey(parts: readonly (string | number)[]): string {
-  return parts.map((part) => encodePart(String(part))).join('.')
+  let id = ''
+  for (let at = 0; at < parts.length; at++)
+    id += `${at === 0 ? '' : '.'}${encodePart(String(parts[at]))}`
+  return id
 }
 
 /** The parts of an id, or null where it was not made by `encodeKey` with this many parts. */

@@ -1,15 +1,27 @@
-import { ApiError, type EntityName, entities } from '@millwright/model'
+import {
+  ApiError,
+  type EntityName,
+  entities,
+  type PageProblem,
+  type RecordProblem,
+} from '@millwright/model'
 import type { EntityMap, ListQuery, Native, NativePage, Op, Protocol } from './connector.ts'
 import { decodeRecord } from './decode.ts'
+import { sourceField } from './decode-carefully.ts'
+import { fillAround } from './fill.ts'
 import type { Io } from './io.ts'
 import { decodeKey } from './key.ts'
 import { matcher } from './matcher.ts'
+import { isKeyless } from './record-shape.ts'
 import { misshapen, readSafely } from './shape.ts'
+import { kindOf } from './unreadable.ts'
 
 export interface Page {
   records: Found[]
   next: unknown
   total?: number
+  /** Records without a key: they are left out. Absent where there are none. */
+  problems?: PageProblem[]
 }
 
 /** A record in both forms. */
@@ -21,7 +33,10 @@ export interface Found {
 /** Calls to the source that one page of a scanned filter may cost; then a shorter page is answered. */
 const SCAN_CALLS = 10
 
-/** One page of an entity, decoded. Fewer than `limit` records with a `next` is a page like any other. */
+/**
+ * One page of an entity, decoded. Fewer than `limit` records with a `next` is a page like any other. A record that breaks
+ * the model is served with what is valid of it.
+ */
 export async function readPage(io: Io, name: EntityName, query: ListQuery): Promise<Page> {
   const map = requireOp(io, name, 'list')
   const { pushed, scan } = splitFilters(io, name, map, query.filters)
@@ -31,50 +46,77 @@ export async function readPage(io: Io, name: EntityName, query: ListQuery): Prom
     ...new Set([...query.fields, ...checkedFields(name, map, scan.length, query.filters)]),
   ]
   const records: Found[] = []
+  const problems: PageProblem[] = []
+  let place = 0
   let next = query.after
   let total: number | undefined
   for (let calls = 0; ; calls++) {
     let page: NativePage
+    let bare: ReadonlySet<Native>
     try {
       const limit = query.limit - records.length
       const total = query.total && calls === 0
       const part = { ...query, fields, filters: pushed, after: next, limit, total }
       page = await readSafely(io.connector.name, name, () => list(io, map, part, io.context))
-      await fill(io, name, map, page.records, fields)
+      const left = await fillAround(io, name, map, page.records, fields)
+      bare = page.bare ? new Set([...page.bare, ...left]) : left
     } catch (error) {
       // What was read before the source asked for a pause is a page like any other.
       if (records.length > 0 && isPause(error)) break
       throw error
     }
     for (const native of page.records) {
-      const record = decode(io, name, map, native)
-      if (scan.every((matches) => matches(record))) records.push({ record, native })
+      const record = decode(io, name, map, native, { whole: fields === null, bare })
+      if (isKeyless(record.id)) problems.push({ place, ...keyProblem(map, native) })
+      else if (scan.every((matches) => matches(record))) records.push({ record, native })
+      place++
     }
     total ??= page.total
     next = page.next
     if (next === null || records.length >= query.limit || calls + 1 >= SCAN_CALLS) break
   }
-  return { records, next, ...(total !== undefined && scan.length === 0 && { total }) }
+  // An answer that has several records and no key among them is none.
+  if (problems.length > 1 && problems.length === place)
+    throw misshapen(io.connector.name, name, 'records without their keys')
+  if (problems.length > 0) io.onProblems?.(name, problems)
+  return {
+    records,
+    next,
+    ...(total !== undefined && scan.length === 0 && { total }),
+    ...(problems.length > 0 && { problems }),
+  }
 }
 
-/** Fills up what a list or get left thin. */
-async function fill(
+/** Of a record whose parts could not be read. */
+const WITHOUT_PARTS: RecordProblem = {
+  field: null,
+  source_field: null,
+  value_kind: 'object',
+  reason: 'unreadable',
+}
+
+/**
+ * The unified form; tells of what breaks the model. `whole`: all fields were asked for. `bare`: records that could not be
+ * filled up.
+ */
+function decode(
   io: Io,
   name: EntityName,
   map: EntityMap,
-  records: Native[],
-  fields: readonly string[] | null,
-): Promise<void> {
-  if (!map.fill) return
-  await readSafely(io.connector.name, name, () => map.fill!(io, records, { fields }, io.context))
+  native: Native,
+  { whole, bare }: { whole: boolean; bare: ReadonlySet<Native> },
+): Native {
+  const record = decodeRecord(name, map, native, io.context, { whole })
+  if (bare.size > 0 && bare.has(native))
+    record.problems = [...(record.problems ?? []), WITHOUT_PARTS]
+  if (record.problems !== undefined) io.onProblems?.(name, record.problems)
+  return record
 }
 
-/** The unified form. A record without its key, or with a value that its field cannot have, is the source's failure. */
-function decode(io: Io, name: EntityName, map: EntityMap, native: Native): Native {
-  const source = io.connector.name
-  const record = readSafely(source, name, () => decodeRecord(name, map, native, io.context))
-  if (/^\.*$/.test(record.id)) throw misshapen(source, name, 'a record without its key')
-  return record
+function keyProblem({ key }: EntityMap, native: Native): Omit<PageProblem, 'place'> {
+  const value_kind = kindOf(key.map((part) => native[part]).find((one) => kindOf(one) !== 'none'))
+  const reason = value_kind === 'none' ? 'missing' : 'wrong_type'
+  return { field: 'id', source_field: sourceField({ native: key }), value_kind, reason }
 }
 
 function isPause(error: unknown): boolean {
@@ -95,8 +137,11 @@ export async function readOne(io: Io, name: EntityName, id: string): Promise<Fou
       `${io.connector.name} has no ${entities[name].object} with the id "${shorten(id)}".`,
     )
   }
-  await fill(io, name, map, [native], null)
-  return { record: decode(io, name, map, native), native }
+  const bare = await fillAround(io, name, map, [native], null)
+  const record = decode(io, name, map, native, { whole: true, bare })
+  // It was read by its key, so that it must have one.
+  if (isKeyless(record.id)) throw misshapen(io.connector.name, name, 'a record without its key')
+  return { record, native }
 }
 
 /** The entity's own function where it has one, else its protocol's. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createScrubber, scrubValue } from './redact.ts'
+import { createScrubber, redactCall, scrubValue } from './redact.ts'
 
 const { scrub, scrubJson, learn } = createScrubber(['s3cret/"key"', 'Grüße'])
 
@@ -37,4 +37,14 @@ test('a secret that is learned on the way is taken out from then on', () => {
 test('a JSON text and its value are scrubbed alike', () => {
   const value = { a: ['Grüße', { token: 'x', token_count: 2 }], b: null, c: 's3cret/"key"' }
   assert.deepEqual(JSON.parse(scrubJson(JSON.stringify(value))), scrubValue(value, scrub))
+})
+
+test('a secret is taken out of a form too, which spells more letters than an address does', () => {
+  const { scrub } = createScrubber(['Rivet~31 (a)'])
+  const form = new URLSearchParams({ scope: 'all', client_secret: 'Rivet~31 (a)' })
+  assert.equal(scrub(`${form}&x=Rivet~31 (a)`), 'scope=all&client_secret=•••&x=•••')
+  const other = 'grant_type=x&client_secret=unknown%7Eone&refresh_token=a.b&client_id=17'
+  const request = { method: 'POST', origin: 'https://a.example', path: '/token', headers: {} }
+  const { body } = redactCall(request, other, (text) => text)
+  assert.equal(body, 'grant_type=x&client_secret=•••&refresh_token=•••&client_id=17')
 })

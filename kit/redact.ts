@@ -11,6 +11,10 @@ const secretHeaders =
 const secretProperty =
   /^(password|passwd|secret|client_secret|api_key|apikey|token|access_token|refresh_token)$/i
 
+/** The same names in a form, with what they hold. */
+const secretParameter =
+  /((?:^|&)(?:password|passwd|secret|client_secret|api_key|apikey|token|access_token|refresh_token|code|client_assertion)=)[^&]*/gi
+
 /** Secrets that are learned on the way: the newest so many are kept. */
 const LEARNED = 8
 
@@ -60,7 +64,9 @@ export function createScrubber(secrets: readonly string[]): Scrubber {
 function formsOf(secret: string): string[] {
   // A short secret would blank ordinary words; a source that accepts one has other troubles.
   if (secret.length < 4) return []
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64')]
+  // Forms encode more letters than addresses do, and a blank as a plus.
+  const inForm = new URLSearchParams([['', secret]]).toString().slice(1)
+  return [secret, encodeURIComponent(secret), inForm, Buffer.from(secret).toString('base64')]
 }
 
 /** As it stands in a JSON text where nothing is spelled out. */
@@ -95,7 +101,7 @@ function redactBody(body: unknown, scrub: (text: string) => string): unknown {
   if (body === undefined || body === null) return null
   if (Buffer.isBuffer(body)) return `${body.length} bytes`
   if (typeof (body as Readable).pipe === 'function') return 'a stream'
-  if (typeof body === 'string') return scrub(body)
+  if (typeof body === 'string') return scrub(body.replaceAll(secretParameter, `$1${MASK}`))
   return scrubValue(body, scrub)
 }
 

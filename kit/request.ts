@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Call } from './call.ts'
 import type { Auth, Connector, Context, Credentials, Session } from './connector.ts'
 import type { WireRequest } from './http.ts'
+import { type LoginKey, loginKeyOf } from './lockout.ts'
 
 /** Makes requests of calls, for one connection. */
 export function createRequests(
@@ -14,12 +15,10 @@ export function createRequests(
   dress(call: Call, session: Session | null, granted: Credentials): WireRequest
 } {
   const { way, context, base } = at
-  const { origin } = base
+  const origin = originOf(base)
   const prefix = prefixOf(base)
   const common = {
-    accept: 'application/json',
-    'accept-encoding': 'gzip, br',
-    'user-agent': 'Millwright',
+    ...(/^https?:$/.test(base.protocol) && usual),
     ...connector.headers?.(context),
   }
   const always = Object.entries(connector.query?.(context) ?? {})
@@ -47,9 +46,20 @@ export function createRequests(
   }
 }
 
+const usual = {
+  accept: 'application/json',
+  'accept-encoding': 'gzip, br',
+  'user-agent': 'Millwright',
+}
+
 /** What stands before the path of a call. */
 export function addressOf(base: URL): string {
-  return base.origin + prefixOf(base)
+  return originOf(base) + prefixOf(base)
+}
+
+/** The origin also of an address that is none of the web: URL knows it as `null`. */
+export function originOf(url: URL): string {
+  return `${url.protocol}//${url.host}`
 }
 
 function prefixOf(base: URL): string {
@@ -67,4 +77,15 @@ function addQuery(path: string, always: readonly (readonly [string, string])[]):
 
 export function isStream(value: unknown): value is Readable {
   return typeof value === 'object' && value !== null && 'pipe' in value
+}
+
+/** What refusals of these credentials are counted by. */
+export function loginOf(
+  host: string,
+  way: Auth,
+  credentials: Credentials & { kind: string },
+): LoginKey {
+  const { base_url: _, ...values } = credentials
+  const user = (way.user ?? []).map((name) => credentials[name] ?? '')
+  return loginKeyOf({ host, kind: way.kind, values, user })
 }

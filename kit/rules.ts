@@ -61,13 +61,15 @@ export function describeAllowed(map: EntityMap, record: Native, native: Native):
     if (field.write !== 'never' && field.encode)
       fields[name] = permitField(map, record, name, field, canUpdate)
   }
-  const some = Object.values(fields).some((permission) => permission.possible)
+  const permissions = Object.values(fields)
+  const some = permissions.some((permission) => permission.possible)
+  const lock = permissions.find(({ code }) => code === 'LOCKED_BY_STATE')
   return {
     update: {
       possible: some,
       ...(!some && {
         code: canUpdate ? 'LOCKED_BY_STATE' : 'OPERATION_NOT_SUPPORTED',
-        reason: whyNot(map, record, 'update'),
+        reason: lock?.reason ?? whyNot(map, record, 'update'),
       }),
       fields,
     },

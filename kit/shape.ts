@@ -3,11 +3,20 @@ import type { Native } from './connector.ts'
 
 /**
  * The rows of a list as they stand in an answer. Throws UPSTREAM_ERROR for whatever is no array of objects: nothing
- * can be said about the records of such an answer, neither that they are there nor that there are none.
+ * can be said about the records of such an answer, neither that they are there nor that there are none. Where some of
+ * them are objects, each of the others is a record of which nothing is known, and keeps its place.
  */
 export function requireRows(source: string, value: unknown, what: string): Native[] {
-  if (Array.isArray(value) && value.every(isObject)) return value
+  if (Array.isArray(value)) {
+    if (value.every(isObject)) return value
+    if (value.some(isObject)) return value.map((row) => (isObject(row) ? row : {}))
+  }
   throw misshapen(source, what, 'without a list of records')
+}
+
+/** Whether a property can be told to a source as the place where to go on: text or a number. */
+export function isPlace(value: unknown): value is string | number {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number'
 }
 
 /** A count as it stands in an answer, as a number or as text. Throws UPSTREAM_ERROR where it is none. */

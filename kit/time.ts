@@ -37,6 +37,50 @@ export function epochFromDay(day: string): number {
   )
 }
 
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** Whether the first `length` characters, or the whole text, are a day of the calendar as `YYYY-MM-DD`. */
+export function isDay(text: string, length = text.length): boolean {
+  if (length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return false
+  let digits = 0
+  for (let at = 0; at < 10; at++) {
+    if (at === 4 || at === 7) continue
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return false
+    digits = digits * 10 + digit
+  }
+  const day = digits % 100
+  const month = Math.floor(digits / 100) % 100
+  if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]!) return false
+  if (month !== 2 || day !== 29) return true
+  const year = Math.floor(digits / 10_000)
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+}
+
+/** Whether a text is an instant of the model: `YYYY-MM-DDTHH:MM:SS(.f)Z`. */
+export function isInstant(text: string): boolean {
+  const { length } = text
+  if (length < 20 || length > 30 || length === 21) return false
+  if (!isDay(text, 10) || text[10] !== 'T' || text[length - 1] !== 'Z') return false
+  if (text[13] !== ':' || text[16] !== ':') return false
+  if (!(pair(text, 11) < 24 && pair(text, 14) < 60 && pair(text, 17) < 60)) return false
+  if (length === 20) return true
+  if (text[19] !== '.') return false
+  for (let at = 20; at < length - 1; at++) if (!isDigit(text, at)) return false
+  return true
+}
+
+/** Two digits as a number; NaN where they are none. */
+function pair(text: string, at: number): number {
+  if (!isDigit(text, at) || !isDigit(text, at + 1)) return Number.NaN
+  return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 48 && code <= 57
+}
+
 /** A local wall-clock time of an IANA zone → milliseconds since 1970 UTC. A time that a clock change skips moves forward. */
 export function epochFromZoned(day: string, seconds: number, zone: string): number {
   const wall = epochFromDay(day) * 86400000 + seconds * 1000

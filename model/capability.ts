@@ -1,11 +1,18 @@
 import * as z from 'zod'
 import { entityNames } from './names.ts'
 
-/** Whether the connector says so, or it was tried on the live system. */
+/**
+ * Whether only the connector says so, conformance proved it (on the vendor's simulated system, on a live one), or it was
+ * tried with this very connection.
+ */
 export const Evidence = z
   .object({
-    kind: z.enum(['declared', 'probed']),
-    at: z.string().nullable().describe('When it was probed, in UTC.'),
+    kind: z
+      .enum(['declared', 'sandbox', 'live', 'probed'])
+      .describe(
+        '`declared`: the connector says so. `sandbox`, `live`: conformance proved it there. `probed`: tried with this connection.',
+      ),
+    at: z.string().nullable().describe('When it was proved or probed, in UTC.'),
   })
   .meta({ id: 'Evidence' })
 export type Evidence = z.infer<typeof Evidence>

@@ -54,5 +54,5 @@ type Partly<T> = T extends readonly (infer E)[]
 
 /** A body for create or update: any part of the record. `checkBody` says what may be written. */
 export type Writable<N extends EntityName> = {
-  [K in keyof Omit<Unified<N>, 'raw' | 'allowed' | 'expanded'>]?: Partly<Unified<N>[K]>
+  [K in keyof Omit<Unified<N>, 'raw' | 'allowed' | 'expanded' | 'problems'>]?: Partly<Unified<N>[K]>
 }

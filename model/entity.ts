@@ -5,6 +5,7 @@ import { describeField, type Fields } from './field-meta.ts'
 import { commonFilters, type Filter } from './filters.ts'
 import type { EntityName, Family } from './names.ts'
 import { type RecordFields, recordFields } from './record-fields.ts'
+import { RecordProblem } from './record-problem.ts'
 import { createSchema, updateSchema } from './write-schema.ts'
 
 export interface Operations {
@@ -29,6 +30,7 @@ interface Extras {
   expanded: z.ZodOptional<
     z.ZodRecord<z.ZodString, z.ZodNullable<z.ZodRecord<z.ZodString, z.ZodUnknown>>>
   >
+  problems: z.ZodOptional<z.ZodArray<typeof RecordProblem>>
 }
 
 export type RecordShape<F extends Fields> = F & Extras
@@ -93,6 +95,10 @@ export function defineEntity<const N extends EntityName, const O extends string,
   const fields = { ...head, ...spec.fields, ...tail, ...pick(spec.fields, tail) } as unknown
   const own = fields as WithRecordFields<O, F>
   const typeName = spec.title.replaceAll(' ', '')
+  // Only documents and tests need them: they are made when somebody asks.
+  const record = once(() => recordSchema(own, typeName, spec.description))
+  const create = once(() => createSchema(own, `${typeName}Create`))
+  const update = once(() => updateSchema(own, `${typeName}Update`))
   return Object.freeze({
     name: spec.name,
     object: spec.object,
@@ -110,10 +116,24 @@ export function defineEntity<const N extends EntityName, const O extends string,
       ...(spec.name === 'attachments' ? [] : ['attachments']),
     ],
     transitions: spec.transitions ?? {},
-    record: recordSchema(own, typeName, spec.description),
-    create: createSchema(own, `${typeName}Create`),
-    update: updateSchema(own, `${typeName}Update`),
+    get record() {
+      return record()
+    },
+    get create() {
+      return create()
+    },
+    get update() {
+      return update()
+    },
   })
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
 function recordSchema<F extends Fields>(fields: F, id: string, description: string) {
@@ -128,7 +148,14 @@ function recordSchema<F extends Fields>(fields: F, id: string, description: stri
     'R',
     'Records that this one refers to, with `include=vendor` or the like: by relation, null where there is no copy.',
   )
-  const schema = z.object({ ...fields, raw, allowed, expanded })
+  const problems = z.array(RecordProblem).optional()
+  describeField(
+    problems,
+    'map',
+    'R',
+    'Values of the source that break the model; left out where there are none. Their fields are null.',
+  )
+  const schema = z.object({ ...fields, raw, allowed, expanded, problems })
   z.globalRegistry.add(schema, { id, description })
   return schema as unknown as z.ZodObject<RecordShape<F>>
 }

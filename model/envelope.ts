@@ -1,18 +1,28 @@
 import * as z from 'zod'
 import { EntityCapability } from './capability.ts'
 import { entityNames } from './names.ts'
+import { PageProblem } from './record-problem.ts'
+
+const pageOf = <S extends z.ZodType>(element: S) => ({
+  object: z.literal('list'),
+  data: z.array(element),
+  next_cursor: z.string().nullable().describe('Where the next page begins.'),
+  has_more: z.boolean(),
+  total: z.int().optional().describe('Number of all records, with `include=total`.'),
+})
 
 /** One page of a list. `name` is the name of the schema in documents. */
 export function listOf<S extends z.ZodType>(element: S, name: string) {
-  return z
-    .object({
-      object: z.literal('list'),
-      data: z.array(element),
-      next_cursor: z.string().nullable().describe('Where the next page begins.'),
-      has_more: z.boolean(),
-      total: z.int().optional().describe('Number of all records, with `include=total`.'),
-    })
-    .meta({ id: name })
+  return z.object(pageOf(element)).meta({ id: name })
+}
+
+/** One page of records: the same, with what was wrong at the source. */
+export function recordListOf<S extends z.ZodType>(element: S, name: string) {
+  const problems = z
+    .array(PageProblem)
+    .optional()
+    .describe('Records of the source that have no key and are left out of this page.')
+  return z.object({ ...pageOf(element), problems }).meta({ id: name })
 }
 
 /** Answer of `GET /v1/capabilities`. */

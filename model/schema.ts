@@ -25,21 +25,33 @@ export type MapField = z.ZodNullable<z.ZodRecord<z.ZodString, z.ZodUnknown>>
 
 type Builder<S extends z.ZodType> = (mark: Mark, description: string) => z.ZodNullable<S>
 
+// Fields of one type share what is inside: there are thousands of them, and each schema takes a kilobyte.
+const strings = new Map<number, z.ZodString>()
+const wholeNumber = z.int()
+const flag = z.boolean()
+const anything = z.record(z.string(), z.unknown())
+
+function upTo(max: number): z.ZodString {
+  const known = strings.get(max) ?? z.string().max(max)
+  strings.set(max, known)
+  return known
+}
+
 /** A string of up to 1 000 characters. */
 export function str(mark: Mark, description: string, more: MetaMore = {}): TextField {
   const max = more.max ?? maxStringLength
-  const schema = z.nullable(z.string().max(max))
+  const schema = z.nullable(upTo(max))
   return describeField(schema, 'str', mark, description, { ...more, max })
 }
 
 /** Plain text of up to 100 000 characters. */
 export function text(mark: Mark, description: string, more: MetaMore = {}): TextField {
-  const schema = z.nullable(z.string().max(maxTextLength))
+  const schema = z.nullable(upTo(maxTextLength))
   return describeField(schema, 'text', mark, description, { ...more, max: maxTextLength })
 }
 
 export function int(mark: Mark, description: string, more: MetaMore = {}): z.ZodNullable<z.ZodInt> {
-  return describeField(z.nullable(z.int()), 'int', mark, description, more)
+  return describeField(z.nullable(wholeNumber), 'int', mark, description, more)
 }
 
 export function bool(
@@ -47,7 +59,7 @@ export function bool(
   description: string,
   more: MetaMore = {},
 ): z.ZodNullable<z.ZodBoolean> {
-  return describeField(z.nullable(z.boolean()), 'bool', mark, description, more)
+  return describeField(z.nullable(flag), 'bool', mark, description, more)
 }
 
 type PatternBuilder = (mark: Mark, description: string, more?: MetaMore) => TextField
@@ -59,9 +71,9 @@ function patternBuilder(
   format: string,
   shown: string = pattern.source,
 ): PatternBuilder {
+  const inner = z.string().regex(pattern)
+  z.globalRegistry.add(inner, { format, pattern: shown })
   return function build(mark, description, more = {}) {
-    const inner = z.string().regex(pattern)
-    z.globalRegistry.add(inner, { format, pattern: shown })
     return describeField(z.nullable(inner), type, mark, description, more)
   }
 }
@@ -203,7 +215,7 @@ export function obj<F extends Fields>(
 
 /** An object with names of the source: text, decimal string, bool, list or object. */
 export function map(mark: Mark, description: string): MapField {
-  return describeField(z.nullable(z.record(z.string(), z.unknown())), 'map', mark, description)
+  return describeField(z.nullable(anything), 'map', mark, description)
 }
 
 /** A list of objects (given their fields) or of scalars (given their builder). */

@@ -48,7 +48,8 @@ function mergedElement(fields: Fields): z.ZodType {
 
 function writeField(field: z.ZodType, meta: FieldMeta, mode: Mode): z.ZodType {
   const isRequired = meta.required && !meta.required_unless
-  let schema = innerOf(field, meta, mode)
+  // A scalar is shared with other fields: what is said of this one is said of a copy.
+  let schema = meta.fields ? innerOf(field, meta, mode) : innerOf(field, meta, mode).clone()
   if (meta.list) {
     const array = z.array(schema).max(meta.max ?? Number.MAX_SAFE_INTEGER)
     schema = isRequired && !meta.may_be_null && mode === 'create' ? array.min(1) : array

@@ -3,20 +3,22 @@ import { existsSync } from 'node:fs'
 import { lstat, mkdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PACKAGES, readVersions, TRYTON_MODULES } from './packages.ts'
+import { TRYTON_MODULES } from './packages.ts'
+import type { Edition } from './tryton-edition.ts'
 
 /**
- * Where the filled cluster is kept between runs: one file for each set of package versions, seed
+ * Where the filled cluster is kept between runs: one file for each set of versions, seed
  * script and users. `found` tells whether an earlier run left it.
  */
 export async function findCachedCluster(
+  edition: Edition,
   seedScript: string,
   users: unknown,
 ): Promise<{ file: string; found: boolean }> {
-  const versions = await readVersions()
+  const versions = await edition.readVersions()
   const key = createHash('sha256')
     .update(await readFile(seedScript))
-    .update(JSON.stringify([PACKAGES.map((name) => versions.get(name)), TRYTON_MODULES, users]))
+    .update(JSON.stringify([versions, TRYTON_MODULES, users]))
     .digest('hex')
   const directory = join(tmpdir(), `millwright-real-${process.getuid?.() ?? 0}`)
   await mkdir(directory, { mode: 0o700, recursive: true })

@@ -1,49 +1,54 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { tryton as connector } from '../connectors/tryton/connector.ts'
 import { samples, skip } from '../connectors/tryton/samples.ts'
 import { conform, connect, type Result } from '../kit/conformance/index.ts'
 import { createHttp } from '../kit/http.ts'
 import { startTryton, type Tryton, USERS } from './tryton.ts'
+import { TRYTON_6_0, TRYTON_8_0 } from './tryton-edition.ts'
 
 const GUIDE = new URL('../connectors/tryton/guide.md', import.meta.url)
 /** Printed by what fails; the same seed tries the same. */
 const SEED = 1
 
-let tryton: Tryton
-const http = createHttp({ allowPrivate: () => true })
-
-before(async () => {
-  tryton = await startTryton()
-})
-
-after(async () => {
-  await http.close()
-  await tryton?.stop()
-})
-
 function nameOf({ entity, promise, op, check }: Result): string {
   return `${entity ?? 'the connection'}: ${promise} [${op ? `${check} ${op}` : check}]`
 }
 
-test('the connector keeps its promises on a real Tryton', async (t) => {
-  const { login, password } = USERS.manager
-  const { url, database } = tryton
-  const credentials = { base_url: url, database, username: login, password }
-  const { results } = await conform(connector, {
-    ...connect(connector, { credentials, http, against: 'live' }),
-    samples,
-    skip,
-    guide: await readFile(GUIDE, 'utf8'),
-    seed: SEED,
-  })
-  for (const result of results) {
-    await t.test(nameOf(result), (own) => {
-      if (result.outcome === 'skip') own.skip(result.reason)
-      if (result.outcome === 'fail') assert.fail(`${result.reason} (seed ${SEED})`)
+for (const edition of [TRYTON_6_0, TRYTON_8_0]) {
+  describe(`the connector on a real ${edition.name}`, () => {
+    let tryton: Tryton
+    const http = createHttp({ allowPrivate: () => true })
+
+    before(async () => {
+      tryton = await startTryton(edition)
     })
-  }
-  const kept = results.filter(({ outcome }) => outcome === 'pass')
-  assert.ok(kept.length > results.length / 2, 'most promises can be judged here')
-})
+
+    after(async () => {
+      await http.close()
+      await tryton?.stop()
+    })
+
+    test('keeps its promises', async (t) => {
+      const { login, password } = USERS.manager
+      const { url, database } = tryton
+      const credentials = { base_url: url, database, username: login, password }
+      const { results } = await conform(connector, {
+        ...connect(connector, { credentials, http, against: 'live' }),
+        samples,
+        skip,
+        guide: await readFile(GUIDE, 'utf8'),
+        seed: SEED,
+      })
+      for (const result of results) {
+        await t.test(nameOf(result), (own) => {
+          if (result.outcome === 'skip') own.skip(result.reason)
+          if (result.outcome === 'fail') assert.fail(`${result.reason} (seed ${SEED})`)
+        })
+      }
+      const kept = results.filter(({ outcome }) => outcome === 'pass')
+      assert.ok(kept.length > results.length / 2, 'most promises can be judged here')
+    })
+  })
+}

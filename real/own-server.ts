@@ -13,7 +13,7 @@ import { endProcess } from './run-as.ts'
 
 /** Levels error and fatal of the log. */
 const BROKEN = /^\{"level":[56]0/
-const MAIN = join(import.meta.dirname, '../server/main.ts')
+const MAIN = join(import.meta.dirname, '../server/launch.js')
 
 /** Our own server as an operator runs it: a process of its own, in production, on a PostgreSQL that is there. */
 export interface OwnServer {

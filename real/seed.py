@@ -68,6 +68,10 @@ class Seeder:
         return self.call(model, 'search', list(domain), 0, 1, None)[0]
 
     def data_id(self, module, name):
+        # In 8.0 this model cannot be searched, and before it cannot be asked.
+        Data = self.config.pool.get('ir.model.data')
+        if 'get_id' in Data.__rpc__:
+            return self.call('ir.model.data', 'get_id', module, name)
         found = self.first('ir.model.data', ('module', '=', module), ('fs_id', '=', name))
         return self.call('ir.model.data', 'read', [found], ['db_id'])[0]['db_id']
 
@@ -113,7 +117,9 @@ class Seeder:
         chart.form.account_receivable = Account(self.account('receivable'))
         chart.form.account_payable = Account(self.account('payable'))
         chart.execute('create_properties')
-        tax_account = self.first('account.account', ('name', '=', 'Main Tax'))
+        tax_account = self.first('account.account',
+            ('type.statement', '=', 'balance'), ('party_required', '=', False),
+            ('closed', '!=', True), ('company', '=', self.company))
         self.tax, = self.create('account.tax', [{
             'name': 'VAT 19 %', 'description': 'VAT 19 %', 'type': 'percentage',
             'rate': Decimal('0.19'), 'company': self.company,
@@ -129,6 +135,7 @@ class Seeder:
 
     def account(self, kind):
         return self.first('account.account', ('type.' + kind, '=', True),
+            ('party_required', '=', kind in {'receivable', 'payable'}),
             ('company', '=', self.company))
 
     def add_fiscal_year(self, year):
@@ -137,10 +144,14 @@ class Seeder:
                 'sequence_type': self.first('ir.sequence.type', ('name', '=', kind)),
                 'company': self.company}])[0]
         invoices = sequence('ir.sequence.strict', 'Invoice')
+        # From 8.0 on moves are numbered without gaps.
+        moves = ({'move_sequence': sequence('ir.sequence.strict', 'Account Move')}
+            if 'move_sequence' in self.call('account.fiscalyear', 'fields_get', None) else
+            {'post_move_sequence': sequence('ir.sequence', 'Account Move')})
         ids = self.create('account.fiscalyear', [{
             'name': str(year), 'company': self.company,
             'start_date': DATE(year, 1, 1), 'end_date': DATE(year, 12, 31),
-            'post_move_sequence': sequence('ir.sequence', 'Account Move'),
+            **moves,
             'invoice_sequences': [('create', [{
                 'company': self.company,
                 'in_invoice_sequence': invoices, 'in_credit_note_sequence': invoices,
@@ -279,13 +290,16 @@ class Seeder:
             'payment_term': self.terms[(index + 1) % 2],
             'invoice_address': self.invoice_addresses[vendor],
             'invoice_method': 'manual' if state == 'done' else
-                ['order', 'shipment', 'manual'][index % 3],
+                ['order', self.on_receipt, 'manual'][index % 3],
             'comment': 'Urgent' if index % 10 == 0 else None,
             'lines': [('create', lines)],
         }
 
     def add_orders(self):
         parties = self.call('party.party', 'read', self.vendors, ['addresses'])
+        methods = self.call('purchase.purchase', 'fields_get', ['invoice_method'])
+        keys = [key for key, _ in methods['invoice_method']['selection']]
+        self.on_receipt = 'fulfillment' if 'fulfillment' in keys else 'shipment'
         self.invoice_addresses = {row['id']: row['addresses'][0] for row in parties}
         orders = self.create('purchase.purchase', [
             self.order(index, state) for index, state in enumerate(STATES)])
@@ -312,13 +326,25 @@ class Seeder:
         row, = self.call('purchase.purchase', 'read', [order], fields)
         moves = [move for line in row['lines.'] for move in line['moves']]
         shipments = self.create('stock.shipment.in', [{
-            'supplier': row['party'], 'warehouse': row['warehouse'], 'company': self.company,
+            'supplier': row['party'], 'company': self.company, **self.arrival(row['warehouse']),
             'reference': 'DN-' + row['reference'],
             'planned_date': DATE(2026, 6, 1), 'incoming_moves': [('add', part(moves))]}])
         for step in steps:
-            self.call('stock.shipment.in', step, shipments)
+            # The button `done` has been `do` since 7.2.
+            renamed = step == 'done' and hasattr(self.config.pool.get('stock.shipment.in'), 'do')
+            self.call('stock.shipment.in', 'do' if renamed else step, shipments)
         # With a worker configured a receipt only queues this.
         self.call('purchase.purchase', 'process', [order])
+
+    def arrival(self, warehouse):
+        # From 6.8 on a shipment keeps the zones of its warehouse.
+        place = self.call('stock.shipment.in', 'fields_get', ['warehouse_input'])
+        if not place['warehouse_input'].get('required'):
+            return {'warehouse': warehouse}
+        zones, = self.call('stock.location', 'read', [warehouse],
+            ['input_location', 'storage_location'])
+        return {'warehouse': warehouse, 'warehouse_input': zones['input_location'],
+            'warehouse_storage': zones['storage_location']}
 
     def add_shipments(self):
         for order in self.orders['done']:

@@ -1,6 +1,7 @@
 import { ControlError, parseFault, readNumber, refuseUnknown, requireObject } from './faults.ts'
 import type { Host } from './host.ts'
 import { carryOut, parsePlan } from './interventions.ts'
+import { parseSpoil } from './spoils.ts'
 import type { Answer, OAuth, Seed } from './system.ts'
 
 /** One call to `/_control`. The path begins behind `/_control`. */
@@ -23,6 +24,8 @@ const ACTIONS: Record<string, Action> = {
   'GET requests': listRequests,
   'POST records': interveneInRecords,
   'DELETE records': clearPlans,
+  'POST spoils': addSpoil,
+  'DELETE spoils': clearSpoils,
   'GET deliveries': listDeliveries,
   'GET switches': (host) => ({ status: 200, body: host.listSwitches() }),
   'POST switches': setSwitches,
@@ -158,6 +161,16 @@ function interveneInRecords(host: Host, call: ControlCall): Answer {
 function clearPlans(host: Host): Answer {
   host.plans.length = 0
   return { status: 200, body: { waiting: [] } }
+}
+
+function addSpoil(host: Host, call: ControlCall): Answer {
+  host.spoils.push(parseSpoil(parseBody(call)))
+  return { status: 200, body: { spoils: host.spoils.length } }
+}
+
+function clearSpoils(host: Host): Answer {
+  host.spoils.length = 0
+  return { status: 200, body: { spoils: 0 } }
 }
 
 function listDeliveries(host: Host, call: ControlCall): Answer {

@@ -13,9 +13,11 @@ const SYSTEM_FAULTS: readonly SystemFault[] = [
   'forbidden',
   'server_error',
   'html_login',
+  'licence_expired',
   ...PAGE_FAULTS,
 ]
 const WIRE_FAULTS: readonly WireFault[] = [
+  'maintenance',
   'slow',
   'cut_before',
   'cut_after',

@@ -1,6 +1,7 @@
 import type { FaultRule } from './faults.ts'
 import type { Plan } from './interventions.ts'
 import { RequestLog } from './request-log.ts'
+import type { Spoil } from './spoils.ts'
 import type { Seed, System } from './system.ts'
 
 export const DEFAULT_SEED: Seed = { seed: 1, purchase_orders: 200 }
@@ -12,6 +13,8 @@ export class Host {
   readonly requests = new RequestLog()
   /** What waits for calls. */
   readonly plans: Plan[] = []
+  /** What is another on its way out. */
+  readonly spoils: Spoil[] = []
   /** False for what only serves the systems. */
   readonly connectable: boolean
   /** Compress answers above 1 kB for clients that accept it. */
@@ -44,6 +47,7 @@ export class Host {
     this.#seeded = true
     this.#number = 0
     this.plans.length = 0
+    this.spoils.length = 0
     this.#system.reset(this.#seed)
   }
 

@@ -1,8 +1,11 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { businessCentral } from './business-central/system.ts'
 import { DEFAULT_SEED, Host } from './host.ts'
 import { identityProvider } from './identity-provider/system.ts'
 import { maintainx } from './maintainx/system.ts'
+import { maximo } from './maximo/system.ts'
+import { odoo } from './odoo/system.ts'
 import { sapS4hana } from './sap-s4hana/system.ts'
 import { createSandboxServer } from './server.ts'
 import type { Seed, System } from './system.ts'
@@ -47,7 +50,7 @@ export interface SandboxOptions {
 
 /** New systems without state: they are seeded by `createSandbox` or by their `reset`. */
 export function createSystems(): System[] {
-  return [sapS4hana(), maintainx(), tryton()]
+  return [sapS4hana(), maintainx(), tryton(), maximo(), businessCentral(), odoo()]
 }
 
 /** Starts the sandbox. Rejects when the port is taken. */

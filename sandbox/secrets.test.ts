@@ -91,6 +91,32 @@ test('a replaced API key of MaintainX is refused and the new one works, until a 
   assert.deepEqual([await readMaintainx(old), await readMaintainx('other-key')], [200, 401])
 })
 
+test('a replaced API key of Maximo is refused and the new one works, until a reset', async () => {
+  const read = async (apikey: string) => {
+    const url = `${sandbox.url}/maximo/maximo/api/os/mxapivendor?lean=1&oslc.pageSize=1`
+    return (await fetch(url, { headers: { apikey } })).status
+  }
+  const old = (await describe('maximo')).credentials.api_key
+  await control('POST', '/maximo/password', { api_key: 'other-key' })
+  assert.deepEqual([await read(old), await read('other-key')], [400, 200])
+  await control('POST', '/maximo/reset', {})
+  assert.deepEqual([await read(old), await read('other-key')], [200, 400])
+})
+
+test('a replaced client secret of Business Central gives no token any more, until a reset', async () => {
+  const { tenant, client_id, client_secret } = (await describe('business-central')).credentials
+  const sign = async (secret: string) => {
+    const scope = 'https://api.businesscentral.dynamics.com/.default'
+    const form = { grant_type: 'client_credentials', client_id, client_secret: secret, scope }
+    const url = `${sandbox.url}/business-central/${tenant}/oauth2/v2.0/token`
+    return (await fetch(url, { method: 'POST', body: new URLSearchParams(form) })).status
+  }
+  await control('POST', '/business-central/password', { client_secret: 'Other~Bolt-9' })
+  assert.deepEqual([await sign(client_secret), await sign('Other~Bolt-9')], [401, 200])
+  await control('POST', '/business-central/reset', {})
+  assert.deepEqual([await sign(client_secret), await sign('Other~Bolt-9')], [200, 401])
+})
+
 test('a changed password of Tryton ends the sessions of the user and refuses the old one', async () => {
   const { credentials: old } = await describe('tryton')
   const [id, token] = (await loginTryton(old.password)).result

@@ -4,8 +4,9 @@ import { answerControl } from './control.ts'
 import { type FaultRule, isSystemFault, takeFault } from './faults.ts'
 import type { Host } from './host.ts'
 import { carryOutAfter } from './interventions.ts'
+import { spoilAnswer } from './spoils.ts'
 import type { Answer, Call, Exchange } from './system.ts'
-import { sendAnswer } from './wire.ts'
+import { answerMaintenance, sendAnswer } from './wire.ts'
 
 /** RFC 8414 puts the well-known part before the path of the issuer. */
 const METADATA_OF_ISSUER = /^(\/\.well-known\/oauth-authorization-server)\/([^/]+)$/
@@ -80,19 +81,24 @@ async function answerSystem(
   call: Omit<Call, 'fault'>,
 ): Promise<{ status: number | null; operation?: string | undefined }> {
   const path = call.query ? `${call.path}?${call.query}` : call.path
-  const rule = takeFault(host.faults, { method: call.method, path, body: call.body })
+  const probe = { method: call.method, path, body: call.body }
+  const rule = takeFault(host.faults, probe)
   if (rule?.fault === 'down' || rule?.fault === 'cut_before') {
     exchange.request.socket.destroy()
     return { status: null }
   }
   if (rule?.fault === 'slow') await hold(rule.delay_ms)
-  const answer = await host.system.answer({ ...call, fault: toSystemFault(rule) })
+  if (rule?.fault === 'maintenance') {
+    return { status: sendAnswer(exchange, answerMaintenance(rule), plain) }
+  }
+  const made = await host.system.answer({ ...call, fault: toSystemFault(rule) })
+  const answer = host.spoils.length > 0 ? spoilAnswer(host.spoils, probe, made) : made
   if (answer.delay_ms) await hold(answer.delay_ms)
   const date = new Date(call.now).toUTCString()
   const dated = { ...answer, headers: { date, ...answer.headers } }
   const status = sendAnswer(exchange, dated, { fault: rule, gzip: host.gzip })
   // Before the client can ask for the next page: the answer is on its way, not there yet.
-  carryOutAfter(host, { method: call.method, path, body: call.body }, call.now)
+  carryOutAfter(host, probe, call.now)
   return { status, operation: answer.operation }
 }
 

@@ -69,6 +69,7 @@ export type SystemFault =
   | 'forbidden'
   | 'server_error'
   | 'html_login'
+  | 'licence_expired'
   | PageFault
 
 /** What a list does wrongly without an error. */
@@ -87,6 +88,7 @@ export type PageFault =
 
 /** Faults of the wire, made by the sandbox server around any system. */
 export type WireFault =
+  | 'maintenance'
   | 'slow'
   | 'cut_before'
   | 'cut_after'

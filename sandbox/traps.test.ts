@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
+import { USER } from './business-central/system.ts'
 import { createSandbox, type Sandbox } from './index.ts'
 import { PASSWORDS } from './tryton/seed/index.ts'
 
@@ -149,8 +150,76 @@ async function askTryton(method: string, params: unknown[]): Promise<{ body: any
   return { body: answer.result, date: response.headers.get('date')! }
 }
 
+const maximo: Source = {
+  name: 'maximo',
+  native: 'po',
+  async page(after) {
+    const { body, date } = await askMaximo(`poid>${after ?? 0}`)
+    const rows: any[] = body.member
+    return {
+      keys: rows.map(({ poid }) => String(poid)),
+      stamps: rows.map(({ changedate }) => changedate),
+      next: body.responseInfo.nextPage ? (rows.at(-1)?.poid ?? after) : null,
+      date,
+    }
+  },
+  count: async () => (await askMaximo('poid>0', { count: '1' })).body.totalCount,
+  get: async (key) => (await askMaximo(`poid=${key}`)).body.member[0],
+}
+
+async function askMaximo(where: string, more: Record<string, string> = {}) {
+  const { api_key } = sandbox.systems.find(({ name }) => name === 'maximo')!.credentials
+  const query = new URLSearchParams({
+    lean: '1',
+    'oslc.select': 'poid,changedate',
+    'oslc.where': where,
+    'oslc.orderBy': '+poid',
+    'oslc.pageSize': String(SIZE),
+    ...more,
+  })
+  const url = `${sandbox.url}/maximo/maximo/api/os/mxapipo?${query}`
+  const response = await fetch(url, { headers: { apikey: api_key! } })
+  return { body: (await response.json()) as any, date: response.headers.get('date')! }
+}
+
+const businessCentral: Source = {
+  name: 'business-central',
+  native: 'purchaseOrders',
+  async page(after) {
+    const { body, date } = await askBusinessCentral(
+      `?${after ?? '$select=id,lastModifiedDateTime'}`,
+    )
+    const rows: any[] = body.value
+    return {
+      keys: rows.map(({ id }) => id),
+      stamps: rows.map(({ lastModifiedDateTime }) => lastModifiedDateTime),
+      next: body['@odata.nextLink']?.split('?')[1] ?? null,
+      date,
+    }
+  },
+  count: async () => (await askBusinessCentral('?$count=true&$top=1')).body['@odata.count'],
+  get: async (key) => {
+    const { body } = await askBusinessCentral(`(${key})?$select=lastModifiedDateTime`)
+    return body.error ? undefined : body
+  },
+}
+
+async function askBusinessCentral(path: string) {
+  const company = encodeURIComponent('Maschinenbau Ulm GmbH')
+  const root = `${sandbox.url}/business-central/v2.0/production/api/v2.0`
+  const login = Buffer.from(`${USER.username}:${USER.web_service_key}`).toString('base64')
+  const response = await fetch(`${root}/purchaseOrders${path}&company=${company}`, {
+    headers: { authorization: `Basic ${login}`, accept: 'application/json' },
+  })
+  return { body: (await response.json()) as any, date: response.headers.get('date')! }
+}
+
+const sources = [maintainx, sap, tryton, maximo, businessCentral]
+
 beforeEach(async () => {
-  for (const { name } of [maintainx, sap, tryton]) {
+  await control('maximo', 'switches', { clock_zone: 'UTC' })
+  await control('business-central', 'switches', { page_size: SIZE })
+  for (const { name } of sources) {
     sandbox.reset(name, { seed: 3, purchase_orders: 200 })
     await control(name, 'faults', null, 'DELETE')
     await control(name, 'switches', { list_cap: 0, clock_skew_s: 0 })
@@ -185,7 +254,7 @@ async function walk(source: Source): Promise<Page[]> {
 const keysOf = (pages: Page[]) => pages.flatMap(({ keys }) => keys)
 const distinct = (keys: string[]) => new Set(keys).size
 
-for (const source of [maintainx, sap, tryton]) {
+for (const source of sources) {
   const { name, native } = source
   const change = (body: Record<string, unknown>) => control(name, 'records', { native, ...body })
   const fault = (body: Record<string, unknown>) => control(name, 'faults', body)

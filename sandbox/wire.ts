@@ -5,6 +5,22 @@ import type { Answer, Exchange } from './system.ts'
 
 const GZIP_FROM = 1000
 
+const MAINTENANCE =
+  '<!DOCTYPE html><html><head><title>Down for maintenance</title></head><body><h1>We are back soon</h1>' +
+  '<p>The system is being maintained. Please log in again at 6:00.</p></body></html>'
+
+/** What a proxy in front answers while the system behind it is stopped: the system does not see the call. */
+export function answerMaintenance({ retry_after: seconds }: FaultRule): Answer {
+  return {
+    status: 503,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      ...(seconds !== undefined && { 'retry-after': String(seconds) }),
+    },
+    body: MAINTENANCE,
+  }
+}
+
 /**
  * Sends an answer over the wire, broken as the fault says. The system has seen the request by now, so
  * with `cut_after`, `truncated` and `garbage` its state has changed. Returns the status that the client

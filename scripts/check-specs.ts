@@ -6,6 +6,7 @@
 import { createSandbox } from '../sandbox/index.ts'
 import { accepted } from './specs/accepted.ts'
 import { acceptedMaintainx } from './specs/accepted-maintainx.ts'
+import { acceptedBusinessCentral, compareBusinessCentral } from './specs/business-central.ts'
 import { compareEdmx, type Difference } from './specs/edmx.ts'
 import { acceptedMaximo, compareDictionary } from './specs/maximo-dictionary.ts'
 import { compareOpenApi } from './specs/openapi.ts'
@@ -18,18 +19,20 @@ if (!folder) {
 
 const sandbox = await createSandbox({ port: 0 })
 try {
-  const [edmx, openApi] = await Promise.all([
+  const [edmx, openApi, metadata] = await Promise.all([
     compareEdmx(folder, ...reach('sap-s4hana')),
     compareOpenApi(folder, ...reach('maintainx')),
+    compareBusinessCentral(folder, ...reach('business-central')),
   ])
   const sap = judge('sap-s4hana', edmx.differences, accepted)
   const maintainx = judge('maintainx', openApi, acceptedMaintainx)
   const dictionary = compareDictionary(folder)
   const maximo = judge('maximo', dictionary.differences, acceptedMaximo)
-  const all = [sap, maintainx, maximo]
+  const central = judge('business-central', metadata.differences, acceptedBusinessCentral)
+  const all = [sap, maintainx, maximo, central]
   const failed = all.reduce((sum, each) => sum + each.failed, 0)
   const agreed = all.reduce((sum, each) => sum + each.accepted, 0)
-  const compared = edmx.compared + dictionary.compared
+  const compared = edmx.compared + dictionary.compared + metadata.compared
   console.log(`${compared} compared, ${agreed} differences accepted, ${failed} failed`)
   process.exitCode = failed === 0 ? 0 : 1
 } finally {

@@ -12,6 +12,7 @@ const places = [
   'connectors',
   'sandbox',
   'server',
+  'cli',
   'sdk',
   'web',
   'docs',
@@ -28,9 +29,10 @@ const allowed: Record<string, readonly string[]> = {
   connectors: ['kit', 'model'],
   sandbox: [],
   server: ['connectors', 'kit', 'model', 'sandbox'],
+  cli: ['connectors', 'kit', 'model', 'sandbox', 'server'],
   sdk: ['model'],
   web: ['sdk'],
-  docs: ['connectors', 'kit', 'model', 'server'],
+  docs: ['cli', 'connectors', 'kit', 'model', 'server'],
   bench: places,
   chaos: places,
   real: places,
@@ -98,7 +100,7 @@ function checkFile(place: string, path: string): void {
     !/^(sandbox|bench|chaos|real|scripts)\//.test(name) &&
     !isTest
   ) {
-    const isEntry = /^server\/(main|millwright)\.ts$/.test(name)
+    const isEntry = /^(server\/main|cli\/millwright)\.ts$/.test(name)
     if (!isEntry) complain('reads process.env; only server/config.ts may')
   }
   if (/\bfetch\(/.test(code) && /^(model|kit|connectors|server)\//.test(name) && !isTest) {

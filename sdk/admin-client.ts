@@ -15,6 +15,7 @@ import { type AccountKeys, createAccountKeys } from './admin/keys.ts'
 import { createLimits, type Limits } from './admin/limits.ts'
 import { createLinks, type Links } from './admin/links.ts'
 import { createMembers, type Members } from './admin/members.ts'
+import { createNotices, type NoticeStream } from './admin/notices.ts'
 import { createNotifications, type Notifications } from './admin/notifications.ts'
 import { createOAuthClients, type OAuthClients } from './admin/oauth-clients.ts'
 import { createRequests, type Requests } from './admin/requests.ts'
@@ -30,11 +31,16 @@ import {
 } from './admin/webhooks.ts'
 import type { CallOptions } from './call.ts'
 import { type Changes, createChanges } from './changes.ts'
-import { createTransport, type Secret, type TransportOptions } from './transport.ts'
+import {
+  createTransport,
+  type Secret,
+  type SignedInPage,
+  type TransportOptions,
+} from './transport.ts'
 
 export interface AdminClientOptions extends TransportOptions {
-  /** An account key (`mwk_…`), or the access token of an OAuth client. */
-  key: Secret
+  /** An account key (`mwk_…`), the access token of an OAuth client, or the session of a page. */
+  key: Secret | SignedInPage
 }
 
 interface OfConnection {
@@ -68,6 +74,8 @@ export interface AdminClient {
   changes: Changes<OfConnection>['follow']
   /** The cursor from which `changes` tells only what is new. */
   changesHead: Changes<OfConnection>['head']
+  /** That something moved, for pages that show it. */
+  readonly notices: NoticeStream
   /** Who calls, and with which role. */
   session(options?: CallOptions): Promise<Session>
 }
@@ -100,6 +108,7 @@ export function createAdminClient({ key, ...options }: AdminClientOptions): Admi
     branding: createBranding(door),
     account: createAccount(door),
     systems: createSystems(createDoor(transport, '/v1')),
+    notices: createNotices(transport),
     session: (options) => door.get('/session', options),
   }
 }

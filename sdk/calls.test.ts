@@ -52,6 +52,32 @@ test('the version goes along as If-Match, and a source without versions has none
   )
 })
 
+test('a batch answers what became of each operation, and is sent once where it writes', async () => {
+  const failed = { code: 'NOT_FOUND', detail: 'There is none.' }
+  const results = [
+    { ref: 'a', status: 200, body: record },
+    { ref: 'b', status: 404, body: failed },
+  ]
+  const down = () => new Response('', { status: 502 })
+  const { client, sent } = createAnsweredClient([Response.json({ results }), down()])
+  const operations = [
+    {
+      ref: 'a',
+      op: 'update',
+      entity: 'items',
+      id: '1',
+      body: { name: 'Nut' },
+      idempotency_key: 'k',
+    },
+    { ref: 'b', op: 'get', entity: 'items', id: '2' },
+  ] as const
+  assert.deepEqual(await client.batch(operations), results)
+  assert.deepEqual([sent[0]!.path, sent[0]!.body], ['/v1/batch', JSON.stringify({ operations })])
+  assert.equal(sent[0]!.headers.get('idempotency-key'), null)
+  await assert.rejects(client.batch(operations), MillwrightError)
+  assert.equal(sent.length, 2)
+})
+
 test('a dry run takes no key, because it writes nothing', async () => {
   const { client, sent } = createAnsweredClient([Response.json({ object: 'dry_run' })])
   await client.purchaseOrders.dryRun.action('1', 'approve')

@@ -1,17 +1,23 @@
 import { createDoor } from './admin/resource.ts'
 import { type AttachmentClient, createAttachmentClient } from './attachment-client.ts'
+import type { BatchOperation, BatchResult } from './batch.ts'
 import { type Call, type CallOptions, pathOf, type Query } from './call.ts'
 import { type Changes, createChanges } from './changes.ts'
 import type { Connection } from './connection.ts'
 import { createEntityClient, type EntityClient, type RecordOf } from './entity-client.ts'
 import type { EntityCapability, EntityName } from './records.ts'
 import { createSyncs, type Syncs } from './syncs.ts'
-import { createTransport, type Secret, type TransportOptions } from './transport.ts'
+import {
+  createTransport,
+  type Secret,
+  type SignedInPage,
+  type TransportOptions,
+} from './transport.ts'
 
 export interface ClientOptions extends TransportOptions {
-  /** A connection token (`mwc_…`), or an account key together with `connection`. */
-  token: Secret
-  /** Which connection, with an account key. */
+  /** A connection token (`mwc_…`), or an account key or the session of a page together with `connection`. */
+  token: Secret | SignedInPage
+  /** Which connection, with an account key or a session. */
   connection?: string | undefined
 }
 
@@ -66,6 +72,8 @@ export type Client = EntityClients & {
   statuses(entity: EntityName, options?: CallOptions): Promise<RecordOf<'statuses'>[]>
   /** Calls the source's own API with the connection's credentials. */
   passthrough(request: PassthroughRequest, options?: CallOptions): Promise<PassthroughAnswer>
+  /** Carries out up to 100 operations; the results stand in their order. Throws only where none was carried out. */
+  batch(operations: readonly BatchOperation[], options?: CallOptions): Promise<BatchResult[]>
   request<T>(call: RawCall): Promise<T>
 }
 
@@ -91,7 +99,8 @@ const entities = {
 
 /** @throws TypeError where `url` is no address. */
 export function createClient({ token, connection, ...options }: ClientOptions): Client {
-  const named = connection === undefined ? {} : { 'millwright-connection': connection }
+  const named: Record<string, string> =
+    connection === undefined ? {} : { 'millwright-connection': connection }
   const transport = createTransport(token, named, options)
   const clients = Object.fromEntries(
     Object.entries(entities).map(([key, name]) => [key, createEntityClient(transport, name)]),
@@ -118,6 +127,13 @@ export function createClient({ token, connection, ...options }: ClientOptions): 
         body,
         repeat: body.method === 'GET' || body.method === 'HEAD' ? 'safe' : 'plain',
       }),
+    batch: async (operations, given) => {
+      const path = '/v1/batch'
+      const call = { ...given, method: 'POST', path, body: { operations } } as const
+      const isRead = operations.every(({ op }) => op === 'get')
+      const repeat = isRead ? 'safe' : 'plain'
+      return (await transport.send<{ results: BatchResult[] }>({ ...call, repeat })).results
+    },
     request: (call) => transport.send({ ...call, repeat: repeatOf(call) }),
   }
 }

@@ -140,6 +140,7 @@ test('every call about the connection is one of the served document', async () =
   await client.capabilities({ entity: 'items' })
   await client.statuses('purchase-orders')
   await client.passthrough({ method: 'GET', path: '/x' })
+  await client.batch([{ ref: 'a', op: 'get', entity: 'items', id: '1' }])
   await client.attachments.upload({ entity: 'items', record_id: '1', name: 'a', content })
   await client.attachments.download('1')
   const every = { excludeOwn: true, thin: true, limit: 5, untilCaughtUp: true } as const
@@ -150,7 +151,7 @@ test('every call about the connection is one of the served document', async () =
   await drain(client.syncs.list({ state: 'failed' }))
   await client.syncs.get('1')
   await client.syncs.cancel('1')
-  assert.equal(seen.length, 13)
+  assert.equal(seen.length, 14)
   for (const call of seen) assertDocumented(call)
 })
 
@@ -174,6 +175,7 @@ test('every call of the admin API is one of the served document, with fields tha
   await drain(connections.list({ sort: '-name' }))
   await drain(connections.list(filter))
   await connections.create({ customer, system: 'x', name: 'X', credentials: { kind: 'basic' } })
+  await connections.rows()
   await connections.get('1')
   const settings = { sites: null, paused: true, metadata: {}, limits: [], quiet_hours: [] }
   await connections.update('1', { name: 'Y', ...settings })
@@ -290,6 +292,7 @@ test('every call of the admin API is one of the served document, with fields tha
   await members.sessions('1').list()
   await members.sessions('1').end('2')
   await admin.session()
+  await drain(admin.notices())
 
   const period = { from: new Date(0), to: '2026-01-01' }
   await drain(admin.auditLog.list({ actor: 'key', action: 'x', target: 'y', ...period }))

@@ -10,6 +10,7 @@ export type * from './admin/keys.ts'
 export type * from './admin/limits.ts'
 export type * from './admin/links.ts'
 export type * from './admin/members.ts'
+export type * from './admin/notices.ts'
 export type * from './admin/notifications.ts'
 export type * from './admin/oauth-clients.ts'
 export type * from './admin/requests.ts'
@@ -22,6 +23,7 @@ export type * from './admin/usage.ts'
 export type * from './admin/webhooks.ts'
 export { type AdminClient, type AdminClientOptions, createAdminClient } from './admin-client.ts'
 export type { AttachmentClient, Download, Upload } from './attachment-client.ts'
+export type { BatchOperation, BatchResult } from './batch.ts'
 export type { CallOptions, Query, QueryValue } from './call.ts'
 export type { Change, ChangeQuery, FollowOptions } from './changes.ts'
 export {
@@ -79,9 +81,11 @@ export type {
   MaintenancePlan,
   Meter,
   MeterReading,
+  PageProblem,
   Problem,
   PurchaseOrder,
   PurchaseRequisition,
+  RecordProblem,
   Site,
   Status,
   StockLevel,
@@ -103,7 +107,7 @@ export type {
   SyncStatus,
   Syncs,
 } from './syncs.ts'
-export type { RetryNotice, Secret, TransportOptions } from './transport.ts'
+export type { RetryNotice, Secret, SignedInPage, TransportOptions } from './transport.ts'
 export {
   verifyWebhook,
   type Webhook,

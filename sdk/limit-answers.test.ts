@@ -222,6 +222,8 @@ test('account, branding, session and catalogue have every field of their types',
     deployments: true,
     auth_kinds: true,
     entities: true,
+    proof: true,
+    capabilities: true,
   })
   const details = await admin.systems.get(system!.system)
   assert.ok(details.auth[0]!.fields.length > 0 && details.capabilities.length > 0)

@@ -1,4 +1,5 @@
 import type { Call, CallOptions, Query } from './call.ts'
+import type { PageProblem } from './records.ts'
 import type { Transport } from './transport.ts'
 
 /** One page of a list. */
@@ -10,6 +11,8 @@ export interface Page<T> {
   has_more: boolean
   /** Of all records, with `include: 'total'` where the source can count. */
   total?: number
+  /** Records of the source that have no key and are left out of this page. */
+  problems?: PageProblem[]
 }
 
 /** What every list takes. */

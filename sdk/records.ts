@@ -13,7 +13,9 @@ export type {
   EntityCapability,
   EntityName,
   ErrorCode,
+  PageProblem,
   Problem,
+  RecordProblem,
 } from '@millwright/model'
 
 /** What the API offers of each entity. */

@@ -50,11 +50,17 @@ type Read<T> = (response: Response) => Promise<T>
 /** A token or key, or what gives the current one before each try. */
 export type Secret = string | (() => string | Promise<string>)
 
+/** A member who is signed in to a page of the server itself: the browser sends the cookie. */
+export interface SignedInPage {
+  /** `csrf_token` of `GET /admin/v1/session`: what writes bring besides the cookie. */
+  csrfToken: () => string | Promise<string>
+}
+
 export const version = '0.1.0'
 
 /** `headers` go with every call. */
 export function createTransport(
-  secret: Secret,
+  secret: Secret | SignedInPage,
   headers: Record<string, string>,
   options: TransportOptions,
 ): Transport {
@@ -65,14 +71,14 @@ export function createTransport(
   const agent = describeAgent(options.userAgent)
 
   async function makeRequest(call: Call): Promise<RequestInit> {
-    const token = typeof secret === 'string' ? secret : await secret()
+    const credential = await readCredential(secret, call.method)
     const made = call.makeBody?.()
     const isJson = call.body !== undefined
     return {
       method: call.method,
       headers: {
         accept: 'application/json, application/problem+json',
-        authorization: `Bearer ${token}`,
+        ...credential,
         ...agent,
         ...headers,
         ...(isJson && { 'content-type': 'application/json' }),
@@ -151,6 +157,16 @@ export function createTransport(
 
 function isGood({ ok, status }: Response): boolean {
   return ok || status === 304
+}
+
+async function readCredential(
+  secret: Secret | SignedInPage,
+  method: Call['method'],
+): Promise<Record<string, string>> {
+  if (typeof secret !== 'object') {
+    return { authorization: `Bearer ${typeof secret === 'string' ? secret : await secret()}` }
+  }
+  return method === 'GET' ? {} : { 'x-csrf-token': await secret.csrfToken() }
 }
 
 function keyOf(call: Call): string {

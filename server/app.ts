@@ -4,10 +4,12 @@ import type { Live } from './engine/access.ts'
 import { newRequestId } from './request-id.ts'
 import { addAdminRoutes } from './routes/admin/index.ts'
 import { addAttachmentRoutes } from './routes/attachments.ts'
+import { addBatchRoute } from './routes/batch.ts'
 import { addChangeRoutes } from './routes/changes.ts'
 import { addCollectionRoutes } from './routes/collections.ts'
 import { addConnectionRoutes } from './routes/connection.ts'
 import { countRefused } from './routes/count-refused.ts'
+import { addDashboardPage } from './routes/dashboard.ts'
 import { addDocumentation } from './routes/documentation.ts'
 import { addErrorPages } from './routes/error-pages.ts'
 import { toApiError } from './routes/failures.ts'
@@ -89,6 +91,7 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
   addHealthRoutes(app, services)
   addSystemRoutes(app, services)
   addConnectionRoutes(app, services)
+  addBatchRoute(app, services)
   addSyncRoutes(app, services)
   addPassthroughRoutes(app, services)
   addAttachmentRoutes(app, services)
@@ -99,6 +102,7 @@ export function createApp(services: Services, options: AppOptions = {}): Fastify
   addAdminRoutes(app, services)
   addLimitOperator(app, services)
   addSignInPages(app, services)
+  addDashboardPage(app)
   addLinkRoutes(app, services)
   addOAuthRoutes(app, services)
   addPushDoor(app, services)

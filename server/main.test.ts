@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Quickstart } from './quickstart.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
+const main = join(import.meta.dirname, 'launch.js')
 const root = mkdtempSync(join(tmpdir(), 'millwright-main-'))
 const data = join(root, 'data')
 const started: ChildProcess[] = []
@@ -178,6 +178,7 @@ test('a data directory that cannot be made and a setting that is wrong are told 
   const wrongSetting = await ended(start({ PORT: 'eighty' }))
   assert.equal(wrongSetting.code, 1)
   assert.match(wrongSetting.text, /PORT/)
+  assert.doesNotMatch(wrongSetting.text, /ReferenceError| at .*main\.ts/)
 })
 
 test('production refuses to start on what is only fit for trying out', async () => {

@@ -1,13 +1,7 @@
-import { enableCompileCache } from 'node:module'
-import { join } from 'node:path'
+import { pino } from 'pino'
+import { loadConfig } from './config.ts'
 import type { Quickstart } from './quickstart.ts'
-import type { Running } from './start.ts'
-
-// What is loaded from here on is kept compiled: the next start loads it in half the time.
-enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'millwright'))
-const { pino } = await import('pino')
-const { loadConfig } = await import('./config.ts')
-const { start } = await import('./start.ts')
+import { type Running, start } from './start.ts'
 
 /** How long a stop waits for calls under way, in ms. */
 const GRACE = 20_000
@@ -53,7 +47,9 @@ function readConfig() {
   try {
     return loadConfig(process.env)
   } catch (error) {
-    return fail(error)
+    // How to log is in the configuration too.
+    console.error((error as Error).message)
+    return process.exit(1)
   }
 }
 

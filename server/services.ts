@@ -7,6 +7,7 @@ import {
   type Http,
   type LockoutGuard,
 } from '@millwright/kit'
+import type { Manifests } from '@millwright/kit/conformance'
 import { type Access, createAccess } from './engine/access.ts'
 import { createHabits, type Habits } from './engine/advice-habits.ts'
 import { type Audit, createAudit } from './engine/audit.ts'
@@ -21,10 +22,12 @@ import { createMemoryBuckets } from './engine/limit-memory.ts'
 import { createLimitPlans, type LimitPlans, type Standards } from './engine/limit-plans.ts'
 import { createLimits, type Limits } from './engine/limits.ts'
 import { reauthorizeUrlOf } from './engine/link.ts'
+import { createNotices, type Notices } from './engine/notices.ts'
 import type { MailServer } from './engine/notifications/mail.ts'
 import { createTeller, type Teller } from './engine/notifications/teller.ts'
 import { type ClientTokens, createClientTokens } from './engine/oauth-principals.ts'
 import type { OidcSettings } from './engine/oidc.ts'
+import { createRecordProblems } from './engine/record-problems.ts'
 import {
   createRequestLog,
   LOG_ALL,
@@ -40,7 +43,6 @@ import { createLinkTokens, type LinkTokens } from './security/link-tokens.ts'
 import { hashSecret } from './security/tokens.ts'
 import { createVault, type Vault } from './security/vault.ts'
 import { checkFeedOffset } from './store/feed-offset.ts'
-import { openLeaseSource } from './store/leases.ts'
 import { type Listener, listen } from './store/notify.ts'
 import type { Database } from './store/pool.ts'
 
@@ -56,10 +58,13 @@ export interface Services {
   database: Database
   vault: Vault
   catalogue: readonly Connector[]
+  manifestsOf: (system: string) => Manifests
   http: Http
   access: Access
   cursors: Cursors
   changeWaker: ChangeWaker
+  /** Who is told that something of their account moved. */
+  notices: Notices
   /** How long changes are kept, in ms. */
   changesKept: number
   idempotency: Idempotency
@@ -116,6 +121,8 @@ export interface ServiceOptions {
   /** Newest first. */
   masterKeys: readonly Buffer[]
   catalogue: readonly Connector[]
+  /** What conformance proved of each connector; nothing unless told. */
+  manifestsOf?: (system: string) => Manifests
   log: Log
   allowPrivate: (host: string) => boolean
   upstreamTimeout: number
@@ -206,6 +213,7 @@ export async function createServices(
     now,
     uses,
     isListening: () => listener?.isListening() ?? false,
+    problems: createRecordProblems(log, now),
     onOutcome: (connection, { failure, ms }) => {
       lastContacts.note(connection, { success: failure === null, ms })
       health.note(connection, failure, 'traffic', ms)
@@ -238,6 +246,7 @@ export async function createServices(
     webhooks.forget(id)
   }
   const changeWaker = createChangeWaker()
+  const notices = createNotices()
   listener = await listen({
     url: database.url,
     onNotice(notice) {
@@ -247,10 +256,12 @@ export async function createServices(
       // What is remembered of connections does not depend on their records.
       if (notice.kind !== 'changes_written') forget(notice.id)
       changeWaker.hear(notice)
+      notices.hear(notice)
     },
     onGap() {
       forget()
       changeWaker.wakeAll()
+      notices.miss()
       webhooks.wake()
       // Another server may have taken over, without the last that this one had committed.
       if (listener?.isListening()) checkFeedOffset(database.url).catch(warn('feed not checked'))
@@ -264,6 +275,7 @@ export async function createServices(
     database,
     vault,
     catalogue,
+    manifestsOf: options.manifestsOf ?? (() => ({})),
     http,
     access,
     cursors: createCursors(
@@ -271,6 +283,7 @@ export async function createServices(
       now,
     ),
     changeWaker,
+    notices,
     changesKept: options.changesKept ?? CHANGES_KEPT_MS,
     idempotency: createIdempotency(
       database,
@@ -321,6 +334,7 @@ export async function createServices(
     async close() {
       const errors: unknown[] = []
       changeWaker.close()
+      notices.close()
       const ends: (() => Promise<unknown> | undefined)[] = [
         () => health.settle(),
         () => lockout.settle(),
@@ -347,6 +361,8 @@ async function openLimits({ redisUrl, now }: ServiceOptions, log: Log): Promise<
   // Unlike the time of day it never steps.
   const clock = now ?? (() => Math.floor(performance.now()))
   if (redisUrl === undefined) return createLimits(createMemoryBuckets(), clock)
+  // Loaded only where it is used: the client takes 10 MB.
+  const { openLeaseSource } = await import('./store/leases.ts')
   const source = await openLeaseSource({
     url: redisUrl,
     onChange: (isUp, error) =>

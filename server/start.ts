@@ -49,7 +49,7 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
     loadParts(),
     config.sandbox ? startSandbox(config, stops) : null,
   ])
-  const { catalogue, createApp, createServices, openDatabase } = parts
+  const { catalogue, readManifests, createApp, createServices, openDatabase } = parts
   const database = await openDatabase({
     url,
     onError: (error) => log.warn({ cause: error.message }, 'a database connection broke'),
@@ -60,6 +60,7 @@ async function startParts(config: Config, options: StartOptions, stops: Stops) {
     database,
     masterKeys: config.masterKeys ?? ensureDevelopmentKey(config.dataDirectory),
     catalogue,
+    manifestsOf: readManifests,
     log,
     allowPrivate: (host) =>
       isDevelopment || config.allowedPrivateHosts.includes(host.toLowerCase()),
@@ -103,13 +104,14 @@ async function settleAll<T extends unknown[]>(tasks: [...T]) {
 }
 
 async function loadParts() {
-  const [{ catalogue }, { createApp }, { createServices }, { openDatabase }] = await Promise.all([
+  const [connectors, { createApp }, { createServices }, { openDatabase }] = await Promise.all([
     import('@millwright/connectors'),
     import('./app.ts'),
     import('./services.ts'),
     import('./store/pool.ts'),
   ])
-  return { catalogue, createApp, createServices, openDatabase }
+  const { catalogue, readManifests } = connectors
+  return { catalogue, readManifests, createApp, createServices, openDatabase }
 }
 
 /** The address of a migrated database: the one that is configured, or our own. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { catalogue } from '@millwright/connectors'
+import { catalogue, readManifests } from '@millwright/connectors'
 import type { Connector } from '@millwright/kit'
 import { newId } from '@millwright/model'
 import { createSandbox, type Sandbox, type Seed } from '@millwright/sandbox'
@@ -58,6 +58,7 @@ export interface TestNodeOptions {
   allowPrivate?: (host: string) => boolean
   upstreamTimeout?: number
   catalogue?: readonly Connector[]
+  manifestsOf?: Services['manifestsOf']
   /** Connections need credits, those to the sandbox too. */
   credits?: boolean
   mailServer?: MailServer
@@ -86,6 +87,7 @@ export async function startTestNode(options: TestNodeOptions = {}): Promise<Test
     database: db,
     masterKeys: [randomBytes(32)],
     catalogue: options.catalogue ?? catalogue,
+    manifestsOf: options.manifestsOf ?? readManifests,
     log: { error: (fields, text) => console.error(text, fields), warn: () => {} },
     allowPrivate: options.allowPrivate ?? (() => true),
     upstreamTimeout: options.upstreamTimeout ?? 10_000,

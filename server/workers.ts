@@ -5,6 +5,7 @@ import { startMonitor } from './jobs/monitor-connections.ts'
 import { startGrantRenewal } from './jobs/renew-grants.ts'
 import { startNotifications } from './jobs/send-notifications.ts'
 import { createSyncJob } from './jobs/sync-entities.ts'
+import { watchFeed } from './jobs/watch-feed.ts'
 import type { Services } from './services.ts'
 
 /** What a node does by itself, beside all others that do the same: none leads. `close` waits for what is under way. */
@@ -15,9 +16,12 @@ export function startWorkers(services: Services): { close(): Promise<void> } {
   syncs.start()
   const push = createPushJob(services, warn('what sources tell not followed'))
   push.start()
+  const feed = watchFeed(services, warn('the change feed not watched'))
+  feed.start()
   const workers = [
     syncs,
     push,
+    feed,
     startMonitor(services, warn('connections not looked at')),
     startGrantRenewal(services, warn('access tokens not renewed')),
     startNotifications(services),

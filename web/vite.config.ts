@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -7,16 +7,27 @@ const root = import.meta.dirname
 
 export default defineConfig({
   root,
-  base: '/link/',
   plugins: [react(), leaveOutLanguages(), emitEmbed(), preloadFont()],
+  // Each page has the files at its own address, so that one can stand behind an ingress without the other.
+  experimental: {
+    renderBuiltUrl: (name, { hostId, hostType }) =>
+      hostType === 'html' ? `${addressOf(hostId)}${name}` : { relative: true },
+  },
   build: {
     assetsDir: 'assets',
     // The content security policy allows no data: fonts and no inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { link: join(root, 'link.html') } },
+    rolldownOptions: {
+      input: { link: join(root, 'link.html'), dashboard: join(root, 'dashboard.html') },
+    },
   },
 })
+
+/** Where the server shows a page: `link.html` under `/link/`. */
+function addressOf(page: string): string {
+  return `/${basename(page, '.html')}/`
+}
 
 /** The parts from elsewhere bring texts in 34 languages; the pages have two. */
 function leaveOutLanguages(): Plugin {
@@ -46,11 +57,11 @@ function preloadFont(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(_, { bundle }) {
+      handler(_, { bundle, filename }) {
         const font = Object.keys(bundle ?? {}).find((name) => /inter-latin-wght-normal/.test(name))
         if (!font) throw new Error('The text font is not in the bundle.')
         const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true }
-        return [{ tag: 'link', attrs: { ...attrs, href: `/link/${font}` }, injectTo: 'head' }]
+        return [{ tag: 'link', attrs: { ...attrs, href: `${addressOf(filename)}${font}` }, injectTo: 'head' }]
       },
     },
   }

@@ -1,6 +1,6 @@
 import type { Auth, Credentials } from '@millwright/kit'
 import { insertCompany, needsCompany, openCompany } from './companies.ts'
-import { basicForm, codeForm, oauthForm } from './form.ts'
+import { basicForm, entraForm } from './form.ts'
 import { basicGuide, codeGuide, oauthGuide } from './steps.ts'
 
 const ONLINE = 'https://api.businesscentral.dynamics.com'
@@ -40,7 +40,7 @@ const bearer: Pick<Auth, 'sign' | 'complete' | 'session'> = {
 export const clientCredentials: Auth = {
   kind: 'oauth2_client_credentials',
   label: 'Application (Microsoft Entra)',
-  fields: oauthForm,
+  fields: entraForm,
   ...oauthGuide,
   oauth: { grant: 'client_credentials', ...directory, scope: () => `${ONLINE}/.default` },
   ...bearer,
@@ -50,7 +50,7 @@ export const clientCredentials: Auth = {
 export const authorizationCode: Auth = {
   kind: 'oauth2_authorization_code',
   label: 'Sign-in of a user (Microsoft Entra)',
-  fields: codeForm,
+  fields: entraForm,
   ...codeGuide,
   oauth: {
     grant: 'authorization_code',

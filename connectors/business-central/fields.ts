@@ -7,6 +7,7 @@ import {
   instant,
   toDay,
   toText,
+  unreadable,
   type Write,
 } from '@millwright/kit/fields'
 import { etagOf, filtersFor, isLiteral, type ODataAt } from '@millwright/kit/protocols'
@@ -70,7 +71,8 @@ export function date(native: string, options: FieldOptions = {}): Field<string |
 }
 
 export function idOf(value: unknown): string | null {
-  if (typeof value !== 'string' || value === '' || value === NO_ID) return null
+  if (value === null || value === undefined || value === '' || value === NO_ID) return null
+  if (typeof value !== 'string') return unreadable(value)
   // A GUID has no character that would have to be encoded.
   return value.length === NO_ID.length ? value : encodeKey([value])
 }

@@ -81,8 +81,8 @@ const login: FormField = {
   },
 }
 
-export const oauthForm: readonly FormField[] = [address, ...directory, company, login]
-export const codeForm: readonly FormField[] = oauthForm
+/** Of both ways by Microsoft Entra. */
+export const entraForm: readonly FormField[] = [address, ...directory, company, login]
 
 export const basicForm: readonly FormField[] = [
   onPremises,

@@ -39,7 +39,7 @@ const receiptLines: LineMap = {
   key: ['id'],
   fields: withCustom(
     {
-      line_number: derived('sequence', (line: Native) => String(line.sequence)),
+      line_number: derived('sequence', (line: Native) => toText(line.sequence)),
       ...norm('kind', 'lineType', kinds, { write: 'never' }),
       item_id: derived(['lineType', 'lineObjectNumber'], (line: Native) => idOf(line.$itemId)),
       item_number: derived(['lineType', 'lineObjectNumber'], (line: Native) =>
@@ -121,10 +121,10 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
       number: readOnly(words('number')),
       status: constant('posted') as never,
       kind: constant('goods') as never,
-      vendor_id: derived(['vendorNumber'], (receipt) => idOf(receipt.$vendorId)),
+      vendor_id: derived(['vendorNumber', '$vendorId'], (receipt) => idOf(receipt.$vendorId)),
       vendor_number: readOnly(words('vendorNumber')),
       vendor_name: readOnly(words('vendorName')),
-      purchase_order_id: derived(['orderNumber'], (receipt) => idOf(receipt.$orderId)),
+      purchase_order_id: derived(['orderNumber', '$orderId'], (receipt) => idOf(receipt.$orderId)),
       purchase_order_number: readOnly(words('orderNumber')),
       received_on: readOnly(date('postingDate')),
       document_on: readOnly(date('invoiceDate')),

@@ -137,7 +137,9 @@ export const samples: Samples = {
     },
   },
   attachments: {
-    ready: (tools) => tools.create('attachments'),
+    ready: async (tools) => {
+      for (let count = 0; count < 3; count++) await tools.create('attachments')
+    },
     // Files are listed by the record that carries them only.
     within: async (tools) => ({ entity: 'vendors', record_id: (await vendor(tools)).id }),
     upload: async (tools) => ({

@@ -51,6 +51,8 @@ export const stockLevels: EntityMap<'stock-levels', ODataAt> = {
     adjust: {
       parameters: ['counted_quantity', 'quantity_change'],
       effect: 'Posts an adjustment to the item ledger, dated today, at the blank location.',
+      refuse: (_, { blocked }) =>
+        blocked === true ? 'The item is blocked: nothing can be posted for it.' : null,
       steps: adjustSteps,
     },
   },

@@ -58,7 +58,7 @@ export const stockMovements: EntityMap<'stock-movements', ODataAt> = {
       number: readOnly(words('documentNumber')),
       ...norm('kind', 'entryType', kinds, { write: 'never' }),
       status: constant('posted') as never,
-      item_id: derived(['itemNumber'], (entry) => idOf(entry.$itemId)),
+      item_id: derived(['itemNumber', '$itemId'], (entry) => idOf(entry.$itemId)),
       item_number: readOnly(words('itemNumber')),
       quantity: readOnly(amount('quantity')),
       posted_on: readOnly(date('postingDate')),

@@ -14,7 +14,6 @@ import {
 } from '@millwright/kit'
 import type { ActionName, EntityName } from '@millwright/model'
 import { createSandbox, type Sandbox } from '@millwright/sandbox'
-import { businessCentral as simulated } from '../../sandbox/business-central/system.ts'
 import { businessCentral } from './connector.ts'
 
 /** A simulated environment and one connection to it. For tests only. */
@@ -43,16 +42,15 @@ export async function openBench(): Promise<Bench> {
   const clock = () => (now.value += 10)
   const sandbox = await createSandbox({
     port: 0,
-    systems: [simulated()],
     seed: { purchase_orders: 30 },
     now: clock,
   })
   sandbox.reset('business-central')
-  const [system] = sandbox.systems
+  const system = sandbox.systems.find(({ name }) => name === businessCentral.system)!
   const http = createHttp({ allowPrivate: () => true })
   const exchanges: Exchange[] = []
-  const base_url = `${sandbox.url}/business-central${system!.basePath}`
-  const credentials = { ...system!.credentials, base_url }
+  const base_url = `${sandbox.url}/business-central${system.basePath}`
+  const credentials = { ...system.credentials, base_url }
   const connect: Bench['connect'] = (form = {}) =>
     createIo({
       connector: businessCentral,

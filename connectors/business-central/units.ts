@@ -32,8 +32,9 @@ export function unitFields(
 ): { unit: Field<string | null>; unit_code: Field<string | null> } {
   return {
     unit: words(native, { max: 10, ...options }),
+    // A unit that is not in the table is no fault of the record.
     unit_code: custom<string | null>(
-      native,
+      [native, '$table'],
       (source) => table[toText(source[native])?.toUpperCase() ?? ''] ?? null,
     ),
   }

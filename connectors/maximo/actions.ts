@@ -64,13 +64,17 @@ export function move(
   }
 }
 
-/** Any of the customer's own words. */
-export function setStatus(at: MxAt): ActionMap {
+/** Any of the customer's own words, until the record has ended: then it is read-only (vendor page). */
+export function setStatus(at: MxAt, ended: readonly string[] = []): ActionMap {
   const effect = 'Sets one of the statuses of this Maximo, where its rules allow it.'
   return {
     parameters: ['source_status', 'comment'],
     required: ['source_status'],
     effect,
+    ...(ended.length > 0 && {
+      refuse: ({ status }) =>
+        ended.includes(status) ? `It is ${status}, and keeps this status in Maximo.` : null,
+    }),
     steps: ({ native, body, context }) => [
       { ...patch(at, native, { status: body.source_status, ...memoOf(body) }, context), effect },
     ],

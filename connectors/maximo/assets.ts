@@ -13,6 +13,7 @@ import {
   reference,
   show,
   stamps,
+  truth,
   within,
 } from './fields.ts'
 import { changed, contains, equals, ids, plainStatus, refersTo } from './filters.ts'
@@ -51,9 +52,10 @@ export const assets: EntityMap<'assets', MxAt> = {
     name: text('description', { required: true, max: 100 }),
     description: longText('description_longdescription'),
     ...domainWord('status', 'status', 'LOCASSETSTATUS', statuses),
-    operational_state: derived<any>('isrunning', ({ isrunning }) =>
-      isrunning === true ? 'running' : isrunning === false ? 'down' : null,
-    ),
+    operational_state: derived<any>('isrunning', ({ isrunning }) => {
+      const isRunning = truth(isrunning)
+      return isRunning === null ? null : isRunning ? 'running' : 'down'
+    }),
     organization_id: readOnly(code('orgid')),
     site_id: code('siteid', { write: 'create' }),
     location_id: within('siteid', 'location', { tells: true }),

@@ -1,18 +1,13 @@
 import { test } from 'node:test'
 import { judgeOnSandbox, requireKept, type Wanted } from '@millwright/kit/conformance'
 import { createSandbox } from '@millwright/sandbox'
-import { maximo as simulated } from '../../sandbox/maximo/system.ts'
 import { maximo } from './connector.ts'
 import * as own from './samples.ts'
 
 async function judge(switches: Record<string, string | boolean>, wanted?: Wanted): Promise<void> {
-  const system = simulated()
+  const sandbox = await createSandbox({ port: 0, seed: { purchase_orders: 60 } })
+  const system = sandbox.systems.find(({ name }) => name === maximo.system)!
   Object.assign(system.switches, switches)
-  const sandbox = await createSandbox({
-    port: 0,
-    systems: [system],
-    seed: { purchase_orders: 60 },
-  })
   const folder = import.meta.url
   const { results } = await judgeOnSandbox(maximo, {
     sandbox,

@@ -8,12 +8,19 @@ import {
   toDay,
   toInstant,
   toText,
+  unreadable,
 } from '@millwright/kit/fields'
 import { isFree } from './schema.ts'
 
 /** Something that is only read. */
 export function show<T>(native: string | readonly string[], decode: Field<T>['decode']): Field<T> {
   return custom<T>(native, decode)
+}
+
+/** True or false; null where there is neither, which is noted where something else is there. */
+export function truth(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value
+  return value === undefined || value === null ? null : unreadable(value)
 }
 
 /** A number that the product keeps as one; refused where a double would change it. */
@@ -138,8 +145,10 @@ export function within(
 ): Field<string | null> {
   return custom<string | null>(
     [native, scope],
-    (row) =>
-      toText(row[native]) === null ? null : encodeKey([String(row[scope] ?? ''), row[native]]),
+    (row) => {
+      const code = row[native]
+      return toText(code) === null ? null : encodeKey([row[scope] ?? '', code])
+    },
     (value, body) => {
       const key = value === null ? null : partsOf(value, 2)
       body[native] = key?.[1] ?? null
@@ -288,5 +297,8 @@ const UNITS: Readonly<Record<string, string>> = {
 
 /** A unit by its usual code; sites name units as they like. */
 export function unitCode(native: string): Field<string | null> {
-  return show<string | null>(native, (row) => UNITS[String(row[native]).toUpperCase()] ?? null)
+  return show<string | null>(
+    [native, '$units'],
+    (row) => UNITS[String(row[native]).toUpperCase()] ?? null,
+  )
 }

@@ -8,6 +8,7 @@ import {
   longText,
   reference,
   show,
+  truth,
   unitCode,
   version,
 } from './fields.ts'
@@ -50,7 +51,10 @@ export const items: EntityMap<'items', MxAt> = {
     is_assembly: readOnly(flag('iskit')),
     is_taxable: custom<boolean | null>(
       'taxexempt',
-      ({ taxexempt }) => (typeof taxexempt === 'boolean' ? !taxexempt : null),
+      ({ taxexempt }) => {
+        const isExempt = truth(taxexempt)
+        return isExempt === null ? null : !isExempt
+      },
       (value, body) => {
         body.taxexempt = value === null ? null : !value
       },

@@ -199,7 +199,7 @@ export const purchaseOrders: EntityMap<'purchase-orders', MxAt> = {
     reopen: {
       reason: 'Maximo takes an approved order up again by a revision, which is made there.',
     },
-    set_status: setStatus(at),
+    set_status: setStatus(at, ENDED),
   },
   statuses: orderStatuses,
 }

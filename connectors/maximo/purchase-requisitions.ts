@@ -184,7 +184,7 @@ export const purchaseRequisitions: EntityMap<'purchase-requisitions', MxAt> = {
       parameters: ['comment', 'reason'],
     }),
     reopen: { reason: 'Maximo takes no closed requisition up again.' },
-    set_status: setStatus(at),
+    set_status: setStatus(at, ['closed', 'cancelled']),
   },
   statuses: Object.entries(statuses).map(([source_status, status]) => ({
     source_status,

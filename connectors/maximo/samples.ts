@@ -103,7 +103,17 @@ export const samples: Samples = {
       { status: 'inactive' },
     ],
   },
-  sites: { interventions: null },
+  sites: {
+    interventions: {
+      edit: ({ siteid }) => ({
+        op: 'update',
+        native: 'site',
+        key: { siteid },
+        data: { description: `Works ${siteid}` },
+      }),
+      remove: ({ siteid }) => ({ op: 'delete', native: 'site', key: { siteid } }),
+    },
+  },
   users: { interventions: byHand('person', 'personuid') },
   locations: {
     interventions: byHand('locations', 'locationsid'),

@@ -46,11 +46,15 @@ const judges = new WeakMap<Context, Map<string, (name: string) => boolean>>()
 
 /** Free attributes of a row by name: `po1` to `po10`, and those that the form names as the site's own. */
 export function isFree(at: { object: string; free?: string | undefined }, context: Context) {
-  const known = judges.get(context) ?? new Map<string, (name: string) => boolean>()
-  judges.set(context, known)
+  let known = judges.get(context)
+  if (!known) {
+    known = new Map()
+    judges.set(context, known)
+  }
   let judge = known.get(at.object)
   if (!judge) {
-    const own = ownFields(context)
+    const prefix = `${at.object}.`
+    const own = new Set([...ownFields(context)].filter((one) => one.startsWith(prefix)))
     const numbered = at.free === undefined ? null : new RegExp(`^${at.free}\\d{1,2}$`)
     // The names of an object are few: each is looked at once.
     const answers = new Map<string, boolean>()
@@ -58,7 +62,7 @@ export function isFree(at: { object: string; free?: string | undefined }, contex
       if (own.size === 0 && !endsInDigit(name)) return false
       let answer = answers.get(name)
       if (answer === undefined) {
-        answer = numbered?.test(name) === true || own.has(`${at.object}.${name}`)
+        answer = numbered?.test(name) === true || own.has(prefix + name)
         answers.set(name, answer)
       }
       return answer

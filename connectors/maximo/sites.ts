@@ -17,7 +17,13 @@ async function readSites(io: Io): Promise<Native[]> {
   const sites = rows.flatMap((row) =>
     ((row.site ?? []) as Native[]).map((site): Native => ({ orgid: row.orgid, ...site })),
   )
-  return sites.sort((left, right) => (String(left.siteid) < String(right.siteid) ? -1 : 1))
+  return sites.sort((left, right) => compareIds(left.siteid, right.siteid))
+}
+
+/** One that is no text stays where it is. */
+function compareIds(left: unknown, right: unknown): number {
+  if (typeof left !== 'string' || typeof right !== 'string' || left === right) return 0
+  return left < right ? -1 : 1
 }
 
 export const sites: EntityMap<'sites', MxAt> = {

@@ -1,5 +1,13 @@
 import { type EntityMap, type Native, plus, times, toDecimal } from '@millwright/kit'
-import { custom, derived, readOnly, text, toInstant, toText } from '@millwright/kit/fields'
+import {
+  custom,
+  derived,
+  readOnly,
+  text,
+  toInstant,
+  toText,
+  unreadable,
+} from '@millwright/kit/fields'
 import type { MxAt } from './dialect.ts'
 import { code, number, partsOf, show, unitCode, version, within } from './fields.ts'
 import { ids, refersTo } from './filters.ts'
@@ -33,7 +41,10 @@ function onHand(row: Native): string | null {
   return balances.reduce((sum, { curbal }) => plus(sum, toDecimal(curbal) ?? '0'), '0')
 }
 
-const costOf = (row: Native) => toDecimal(row.invcost?.[0]?.avgcost)
+function costOf({ invcost }: Native): string | null {
+  if (invcost === undefined || invcost === null) return null
+  return Array.isArray(invcost) ? toDecimal(invcost[0]?.avgcost) : unreadable(invcost)
+}
 
 export const stockLevels: EntityMap<'stock-levels', MxAt> = {
   native: 'inventory',

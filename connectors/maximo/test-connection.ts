@@ -1,12 +1,11 @@
 import { createHttp, createIo, type Io } from '@millwright/kit'
-import { createSandbox } from '@millwright/sandbox'
-import { maximo as simulated } from '../../sandbox/maximo/system.ts'
+import { createSandbox, type System } from '@millwright/sandbox'
 import { maximo } from './connector.ts'
 
 export interface Connected {
   io: Io
   /** The simulated system: its switches can be set at any time. */
-  system: ReturnType<typeof simulated>
+  system: System
   /** The requests that it was sent, newest last. */
   sent(): Promise<{ method: string; path: string; status: number }[]>
   /** A person's change in the product. */
@@ -24,13 +23,9 @@ export async function openMaximo(
     credentials?: Record<string, string>
   } = {},
 ): Promise<Connected> {
-  const system = simulated()
+  const sandbox = await createSandbox({ port: 0, seed: { purchase_orders: 60 } })
+  const system = sandbox.systems.find(({ name }) => name === maximo.system)!
   Object.assign(system.switches, at.switches)
-  const sandbox = await createSandbox({
-    port: 0,
-    systems: [system],
-    seed: { purchase_orders: 60 },
-  })
   const http = createHttp({ allowPrivate: () => true })
   const control = `${sandbox.url}/_control/maximo`
   const credentials = {

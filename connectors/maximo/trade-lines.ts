@@ -1,5 +1,5 @@
 import { type Native, times, toDecimal } from '@millwright/kit'
-import { custom, derived, type LineMap, text, toText } from '@millwright/kit/fields'
+import { custom, derived, type LineMap, text, toText, unreadable } from '@millwright/kit/fields'
 import { dayAt, domainWord, instantOf, number, show, unitCode, within } from './fields.ts'
 
 /** Lines of a document; each sees it as `$order`. */
@@ -7,6 +7,7 @@ export function linesOf(child: string) {
   return (order: Native): Native[] | null => {
     if (Array.isArray(order[child]))
       return order[child].map((line: Native) => ({ ...line, $order: order }))
+    if (order[child] !== undefined && order[child] !== null) return unreadable(order[child])
     // A child without rows is left out of an answer, as every null is.
     return order[child] === undefined && '_rowstamp' in order ? [] : null
   }

@@ -296,7 +296,7 @@ export const workOrders: EntityMap<'work-orders', MxAt> = {
       effect: 'Cancels the work order for good.',
       parameters: ['comment', 'reason'],
     }),
-    set_status: setStatus(at),
+    set_status: setStatus(at, ['closed', 'cancelled']),
     issue_materials: {
       reason:
         'Issues through the work order ignore the quantity on some systems; materials are issued in Maximo.',

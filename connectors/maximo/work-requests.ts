@@ -203,7 +203,7 @@ export const workRequests: EntityMap<'work-requests', MxAt> = {
       effect: 'Closes the request for good.',
       parameters: ['comment', 'reason'],
     }),
-    set_status: setStatus(at),
+    set_status: setStatus(at, ['closed', 'rejected', 'cancelled']),
   },
   statuses: [
     ...Object.entries(statuses).map(([source_status, status]) => ({

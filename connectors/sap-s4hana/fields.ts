@@ -39,14 +39,14 @@ const own = /^(YY1|ZZ1|ZZ)_/
 export function customFields(
   names: Readonly<Record<string, Write>> = {},
 ): Field<Record<string, any> | null> {
+  const named = Object.keys(names)
+  const findOwn = createFinder()
   return custom<Record<string, any> | null>(
     ['*'],
     (source) => {
       const out: Record<string, any> = {}
-      for (const name of Object.keys(names))
-        if (name in source) out[name] = readCustom(source[name])
-      for (const name of Object.keys(source))
-        if (own.test(name)) out[name] = readCustom(source[name])
+      for (const name of named) if (name in source) out[name] = readCustom(source[name])
+      for (const name of findOwn(source)) out[name] = readCustom(source[name])
       return out
     },
     (values, body) => {
@@ -65,6 +65,26 @@ export function customFields(
       }
     },
   )
+}
+
+/** Finds extension fields. Records of one set have the same hundred names: they are judged again only when others come. */
+function createFinder(): (source: Native) => readonly string[] {
+  let known: readonly string[] = []
+  let found: readonly string[] = []
+  return (source) => {
+    const names = Object.keys(source)
+    if (!isSame(names, known)) {
+      known = names
+      found = names.filter((name) => own.test(name))
+    }
+    return found
+  }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 function readCustom(value: unknown): unknown {

@@ -25,13 +25,20 @@ function priceQuantity(line: Native): string {
   return quantity === null || compare(quantity, '0') === 0 ? '1' : quantity
 }
 
+/** An amount for the price quantity, in price units, as one for a single order unit. */
+function inOrderUnits(amount: string, line: Native): string {
+  const { numerator, denominator } = conversion(line)
+  // Nearly always both are 1.
+  if (numerator === denominator) return divide(amount, priceQuantity(line))
+  return divide(times(amount, numerator), times(priceQuantity(line), denominator))
+}
+
 /** Net value of a line: quantity × price per price quantity, in price units. */
 export function netAmount(line: Native): string | null {
   const price = toDecimal(line.NetPriceAmount)
   const quantity = toDecimal(line.OrderQuantity)
   if (price === null || quantity === null) return null
-  const { numerator, denominator } = conversion(line)
-  return divide(times(times(quantity, price), numerator), times(priceQuantity(line), denominator))
+  return inOrderUnits(times(quantity, price), line)
 }
 
 /** Sum of net values, less what goes back to the vendor; null where there is a line without one. */
@@ -50,8 +57,7 @@ export const unitPrice: Field<string | null> = custom<string | null>(
   (line) => {
     const price = toDecimal(line.NetPriceAmount)
     if (price === null) return null
-    const { numerator, denominator } = conversion(line)
-    return divide(times(price, numerator), times(priceQuantity(line), denominator))
+    return inOrderUnits(price, line)
   },
   (value, body) => {
     if (value === null || body.NetPriceAmount !== undefined) return

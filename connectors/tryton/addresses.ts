@@ -63,6 +63,8 @@ export const addressMap: LineMap = {
   },
 }
 
+const addressFields = Object.entries(addressMap.fields)
+
 /** Paths of an address that another record points at. */
 export function addressPaths(native: string): string[] {
   const paths = Object.values(addressMap.fields).flatMap((field) => field.native)
@@ -79,9 +81,7 @@ export function addressAt(native: string): Field<any> {
 
 /** One nested address in our words. */
 export function decodeAddress(address: Native, context: Parameters<Field['decode']>[1]): Native {
-  const values = Object.entries(addressMap.fields).map(([name, field]) => [
-    name,
-    field.decode(address, context),
-  ])
-  return { id: String(address.id), ...Object.fromEntries(values) }
+  const values: Native = { id: String(address.id) }
+  for (const [name, field] of addressFields) values[name] = field.decode(address, context)
+  return values
 }

@@ -1,5 +1,14 @@
-import { type Context, compare, minus, type Native, type Step, toDecimal } from '@millwright/kit'
+import {
+  type Context,
+  compare,
+  type Io,
+  minus,
+  type Native,
+  type Step,
+  toDecimal,
+} from '@millwright/kit'
 import { ApiError } from '@millwright/model'
+import { ask } from './item-stock.ts'
 import { convert, unitAt } from './units.ts'
 import { fitsFloat, idIn, rows } from './values.ts'
 import { stampsOf } from './versions.ts'
@@ -23,7 +32,11 @@ interface Taken {
  * A supplier shipment of what arrived. Of a move that arrived in part only that part is taken: the server makes a
  * new move of the rest when the shipment is received (measured).
  */
-export function shipArrivals(context: Context, head: Native, arrivals: readonly Arrived[]): Step {
+export async function shipArrivals(
+  io: Io,
+  head: Native,
+  arrivals: readonly Arrived[],
+): Promise<Step> {
   const taken = arrivals.map(takeMoves)
   const moves = taken.flatMap((some) => some.moves)
   const changes = taken.flatMap((some) => some.changes)
@@ -31,13 +44,22 @@ export function shipArrivals(context: Context, head: Native, arrivals: readonly 
     ['add', moves.map((move) => move.id)],
     ...changes.map(({ move, quantity }) => ['write', [move.id], { quantity }]),
   ]
+  const zones = await askZones(io, head.warehouse)
   return rpc(
-    context,
+    io.context,
     'model.stock.shipment.in.create',
     // Two receipts at the same time would take the same move; its stamp lets only one of them.
-    [[{ ...head, incoming_moves }], stampsOf({ model: 'stock.move' }, moves)],
+    [[{ ...head, ...zones, incoming_moves }], stampsOf({ model: 'stock.move' }, moves)],
     { effect: `Creates a supplier shipment with ${moves.length} moves of the order.` },
   )
+}
+
+/** The zones of a warehouse, which only its screen would fill in. */
+async function askZones(io: Io, warehouse: number): Promise<Native> {
+  const zones = ['input_location', 'storage_location']
+  const method = 'model.stock.location.read'
+  const [place] = await ask<Native[]>(io, method, [[warehouse], zones, {}])
+  return { warehouse_input: place?.input_location, warehouse_storage: place?.storage_location }
 }
 
 /** `receive` and `done` of the shipment that the step before made. */

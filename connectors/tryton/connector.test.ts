@@ -115,7 +115,7 @@ test('an ended session is opened again, and the call succeeds', async () => {
   const before = at.calls()
   await at.order({ fault: 'unauthorized', times: 1 })
   assert.equal((await at.list('vendors', {}, 1)).length, 1)
-  assert.equal(at.calls() - before, 4, 'refused, two to sign in, once more')
+  assert.equal(at.calls() - before, 5, 'refused, three to sign in, once more')
 })
 
 test('an answer that is cut off after a write leaves open whether it happened', async () => {

@@ -110,7 +110,7 @@ const receive: ActionMap = {
   required: ['lines'],
   effect:
     'Makes a supplier shipment of what arrived, receives it and puts it into storage. An order that is billed by shipment also gets a draft invoice.',
-  steps(at) {
+  async steps(at) {
     const { native, body, context } = at
     const head = {
       supplier: native.party,
@@ -120,7 +120,7 @@ const receive: ActionMap = {
       ...(body.received_on && { effective_date: fromDate(body.received_on) }),
     }
     return [
-      shipArrivals(context, head, arrivalsOf(native, body.lines)),
+      await shipArrivals(at.io, head, arrivalsOf(native, body.lines)),
       ...receiveShipment(context),
     ]
   },

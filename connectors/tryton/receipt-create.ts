@@ -50,7 +50,7 @@ export async function createReceipt(
     warehouse: order.warehouse,
     company: order.company,
   }
-  const steps = [shipArrivals(context, head, arrivals)]
+  const steps = [await shipArrivals(io, head, arrivals)]
   const buttons = $status === 'draft' ? 0 : $status === 'in_progress' ? 1 : 2
   return [...steps, ...receiveShipment(context).slice(0, buttons)]
 }

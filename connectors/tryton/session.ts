@@ -1,6 +1,14 @@
-import { type Answer, type Auth, type Call, isLoginPage, type Native } from '@millwright/kit'
+import {
+  type Answer,
+  type Auth,
+  type Call,
+  isLoginPage,
+  type Native,
+  type Session,
+} from '@millwright/kit'
 import { ApiError } from '@millwright/model'
 import { explain } from './explain.ts'
+import { addressFor, completeFor, translateFor } from './releases.ts'
 import { query, resultOf } from './wire.ts'
 
 /** Sign-in with a user's password. The session lives 30 days at the server, unless it is ended there. */
@@ -73,24 +81,50 @@ export const passwordAuth: Auth = {
   },
   user: ['database', 'username'],
   sign: (_, __, session) => (session ? { authorization: `Session ${session.token}` } : {}),
-  complete: (call, session) => addContext(call, session),
+  complete: (call, session) => adapt(addContext(call, session), session),
+  translate: (answer, call, session) => {
+    if (session && !call.raw) translateFor(answer, call, session)
+  },
   session: {
     scope: () => 'user',
     async open(send, { credentials }) {
       const { username = '', password = '', database = '' } = credentials
       const context = { zone: 'UTC', settings: { database }, now: Date.now }
-      const login = query(context, 'common.db.login', [username, { password }])
-      const [user, key] = accept<[number, string]>(await send(login), login)
+      const first = query(context, 'common.db.login', [username, { password }])
+      const answer = await send(first)
+      // From 8.0 on nothing is posted to the address of the database itself.
+      const hasMoved = answer.status === 405
+      const login = hasMoved ? addressFor(first, '8.0') : first
+      const session = hasMoved ? await send(login) : answer
+      const [user, key] = accept<[number, string]>(session, login)
+      const release = await askRelease(send, hasMoved)
       const token = Buffer.from(`${username}:${user}:${key}`).toString('base64')
       const asking: Call = {
-        ...query(context, 'model.res.user.get_preferences', [true, {}]),
+        ...addressFor(query(context, 'model.res.user.get_preferences', [true, {}]), release),
         headers: { authorization: `Session ${token}` },
       }
       const preferences = accept<Native>(await send(asking), asking)
-      return { token, context: JSON.stringify(contextOf(preferences)) }
+      return { token, release, context: JSON.stringify(contextOf(preferences)) }
     },
     hasEnded: (answer) => answer.status === 401,
   },
+}
+
+/**
+ * Which release this is: `6.0.29`, or `8.0`. A proxy that lets nothing through but the database leaves it open: then
+ * it is the oldest that answers at this address.
+ */
+async function askRelease(send: (call: Call) => Promise<Answer>, isNew: boolean): Promise<string> {
+  const body = { id: 1, method: 'common.server.version', params: [] }
+  const answer = await send({ method: 'POST', path: isNew ? '/rpc/' : '/', body, safe: true })
+  const { result } = Object(answer.json) as { result?: unknown }
+  return typeof result === 'string' ? result : isNew ? '8.0' : '6.0'
+}
+
+function adapt(call: Call, session: Session | null): Call {
+  if (!session || call.body === undefined) return call
+  const placed = addressFor(call, session.release)
+  return call.raw ? placed : completeFor(placed, session)
 }
 
 /** Keys of the preferences that the modules take from the context. */
@@ -106,11 +140,27 @@ function contextOf(preferences: Native): Native {
 
 /** Company, employee and language belong into the last parameter of every call of a model or wizard. */
 function addContext(call: Call, session: Readonly<Record<string, string>> | null): Call {
-  const body = call.body as { method: string; params: readonly unknown[] } | undefined
-  if (!session || !body || body.method.startsWith('common.')) return call
+  if (!session || call.body === undefined) return call
+  const body = requireRpc(call.body)
+  if (body.method.startsWith('common.')) return call
   const own = body.params[body.params.length - 1] as Native
   const params = [...body.params.slice(0, -1), { ...JSON.parse(session.context!), ...own }]
   return { ...call, body: { ...body, params } }
+}
+
+/** A caller's own call need not be one that the server takes; only a body of this form can carry the context. */
+function requireRpc(body: unknown): { method: string; params: readonly unknown[] } {
+  const { method, params } = Object(body) as { method?: unknown; params?: unknown }
+  const place =
+    typeof method !== 'string' ? 'method' : Array.isArray(params) ? null : ('params' as const)
+  if (place === null) return body as ReturnType<typeof requireRpc>
+  const detail =
+    place === 'method'
+      ? 'Tryton takes JSON-RPC: name the method, such as "model.party.party.search".'
+      : 'Tryton takes JSON-RPC: give the parameters of the method as a list.'
+  throw new ApiError('INVALID_REQUEST', detail, {
+    errors: [{ pointer: `/body/${place}`, code: 'REQUIRED', detail }],
+  })
 }
 
 function accept<T>(answer: Answer, call: Call): T {

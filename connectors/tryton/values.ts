@@ -1,12 +1,19 @@
 import { type Native, toDecimal } from '@millwright/kit'
 import { FieldRefusal } from '@millwright/kit/fields'
 
+/** Paths taken apart; they stand in the code of this connector, so that there are few. */
+const steps = new Map<string, readonly string[]>()
+
 /** What lies at a path as the server nests it: `party.name` is under `party.` and there `name`. */
 export function pick(source: Native | null | undefined, path: string): any {
-  const parts = path.split('.')
+  let parts = steps.get(path)
+  if (!parts) {
+    parts = path.split(/(?<=\.)/)
+    steps.set(path, parts)
+  }
   let at: any = source
-  for (const part of parts.slice(0, -1)) at = at?.[`${part}.`]
-  return at?.[parts[parts.length - 1]!]
+  for (let step = 0; step < parts.length; step++) at = at?.[parts[step]!]
+  return at
 }
 
 /** The records of a one-to-many that was read with its parent; `[]` also where nothing was read below. */

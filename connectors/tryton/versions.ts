@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Native } from '@millwright/kit'
 import { custom, type Field } from '@millwright/kit/fields'
 
@@ -17,11 +17,12 @@ export interface Stamped {
  */
 export function versionOf({ members = {} }: Stamped, also: readonly string[] = []): Field {
   const paths = [...Object.keys(members).map((path) => `${path}._timestamp`), ...also]
+  const steps = paths.map((path) => path.split('.'))
   return custom<string | null>(['_timestamp', ...paths], (source) => {
     if (typeof source._timestamp !== 'string') return null
-    const values = paths.map((path) => valuesAt(source, path.split('.')).sort())
+    const values = steps.map((path) => valuesAt(source, path).sort())
     const text = JSON.stringify([source._timestamp, ...values])
-    return createHash('sha256').update(text).digest('base64url').slice(0, 24)
+    return hash('sha256', text, 'base64url').slice(0, 24)
   })
 }
 

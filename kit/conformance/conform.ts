@@ -32,7 +32,11 @@ export async function conform(connector: Connector, options: ConformOptions): Pr
   results.push(...(await makeReady(bench)))
   for (const check of checks) {
     if (options.only && !options.only.includes(check.name)) continue
-    for (const one of check.cases(bench)) results.push(await judge(bench, check, one))
+    for (const one of check.cases(bench)) {
+      const result = await judge(bench, check, one)
+      results.push(result)
+      options.onResult?.(result)
+    }
   }
   const date = new Date(bench.now()).toISOString()
   const sumUp = () => createManifest(connector, { against: options.against, date, results })

@@ -76,6 +76,8 @@ function createControl(url: string): Control {
   return {
     fault: (fault) => call('POST', 'faults', fault),
     clearFaults: () => call('DELETE', 'faults'),
+    spoil: (spoil) => call('POST', 'spoils', spoil),
+    clearSpoils: () => call('DELETE', 'spoils'),
     intervene: async (change: Intervention) => (await call('POST', 'records', change)).key,
     countRequests: async () => (await call('GET', 'requests')).requests.length,
     reset: () => call('POST', 'reset', {}),

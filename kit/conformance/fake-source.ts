@@ -3,7 +3,7 @@ import type { Connector, EntityMap, Native } from '../connector.ts'
 import { custom, text } from '../fields.ts'
 import { createAnswer, type Http, type WireRequest } from '../http.ts'
 import { connect } from './connection.ts'
-import type { ConformOptions, Control, Samples } from './options.ts'
+import type { ConformOptions, Control, Samples, Spoil } from './options.ts'
 
 /** What can be wrong with the connector of the fake source; each has a check that must find it. */
 export type Defect =
@@ -81,6 +81,18 @@ function createSource(): { http: Http; control: Control } {
     return new Date(clock).toISOString()
   }
   let fault: { fault: string; left: number; retry_after?: number } | null = null
+  let spoils: Spoil[] = []
+  const spoil = (row: Native): Native => {
+    const own = spoils.filter(({ where }) =>
+      Object.entries(where).every(([name, value]) => row[name] === value),
+    )
+    const out = { ...row }
+    for (const { property, value, drop } of own) {
+      if (drop) delete out[property]
+      else if (property in out) out[property] = value
+    }
+    return out
+  }
   const insert = (kind: string, data: Partial<Row>): Row => {
     const table = rows.get(kind)!
     const id = Math.max(0, ...table.keys()) + 1
@@ -110,7 +122,7 @@ function createSource(): { http: Http; control: Control } {
     const table = rows.get(kind)!
     const body = request.body ? JSON.parse(String(request.body)) : {}
     if (request.method === 'POST' && !id) return [201, insert(kind, body)]
-    if (!id) return [200, { rows: select([...table.values()], url.searchParams) }]
+    if (!id) return [200, { rows: select([...table.values()], url.searchParams).map(spoil) }]
     const row = table.get(Number(id))
     if (!row) return [404, { error: 'no such row' }]
     const match = request.headers['if-match']
@@ -147,6 +159,10 @@ function createSource(): { http: Http; control: Control } {
     },
     clearFaults: async () => {
       fault = null
+    },
+    spoil: async (one) => void spoils.push(one),
+    clearSpoils: async () => {
+      spoils = []
     },
     intervene: async ({ op, native, key, data }) => {
       if (op === 'insert') return insert(native, data ?? {}).id

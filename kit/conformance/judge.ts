@@ -14,7 +14,7 @@ export interface OwnSamples {
 }
 
 /** What of the suite is wanted. */
-export type Wanted = Pick<ConformOptions, 'only' | 'entities' | 'seed'>
+export type Wanted = Pick<ConformOptions, 'only' | 'entities' | 'seed' | 'onResult'>
 
 /** Judges a connector on a connection that `connect` makes, with the samples and the guide of its folder. */
 export async function judgeConnector(

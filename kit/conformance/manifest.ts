@@ -19,6 +19,12 @@ export interface Manifest {
   entities: Record<string, EntityEvidence>
 }
 
+/** The newest whole run on the simulated system, and on a live one, where there was one. */
+export interface Manifests {
+  sandbox?: Manifest
+  live?: Manifest
+}
+
 export interface EntityEvidence {
   native: string
   ops: Record<string, Evidence>

@@ -3,6 +3,7 @@ import type { Credentials, Native, UploadedFile } from '../connector.ts'
 import type { Exchange } from '../exchanges.ts'
 import type { Http } from '../http.ts'
 import type { Io } from '../io.ts'
+import type { Result } from './conform.ts'
 import type { Tools } from './tools.ts'
 
 /** What a connection may be opened with instead of what is usual. */
@@ -35,10 +36,28 @@ export interface Intervention {
   data?: Native
 }
 
+/** A property of a record that is another in the answers of the source; the record itself stays as it is. */
+export interface Spoil {
+  /** Properties by which the record is known in an answer. */
+  where: Readonly<Record<string, unknown>>
+  property: string
+  value?: unknown
+  /** It is left out instead. */
+  drop?: boolean
+}
+
 /** The levers of a simulated source. */
 export interface Control {
-  fault(fault: { fault: string; times?: number | 'forever'; retry_after?: number }): Promise<void>
+  fault(fault: {
+    fault: string
+    times?: number | 'forever'
+    retry_after?: number
+    /** Only of calls to such a path (its beginning), with such a text in the body. */
+    match?: { path?: string; body?: string }
+  }): Promise<void>
   clearFaults(): Promise<void>
+  spoil(spoil: Spoil): Promise<void>
+  clearSpoils(): Promise<void>
   intervene(change: Intervention): Promise<unknown>
   /** How many requests the source has received. */
   countRequests(): Promise<number>
@@ -100,4 +119,6 @@ export interface ConformOptions extends Connection {
   now?: () => number
   /** Of what is tried at random. Printed with what fails. */
   seed?: number
+  /** Told of each promise as soon as it is judged. */
+  onResult?: (result: Result) => void
 }

@@ -11,7 +11,7 @@ import type {
 } from '../connector.ts'
 import type { Field } from '../fields.ts'
 import type { Io } from '../io.ts'
-import { requireCount, requireRows } from '../shape.ts'
+import { isPlace, misshapen, requireCount, requireRows } from '../shape.ts'
 
 /** One procedure call, before it is put into an envelope. */
 export interface Rpc {
@@ -51,12 +51,21 @@ export interface RpcDialect<At> {
   result(answer: Answer): unknown
   /** Largest page of one list call. */
   page: number
-  list(entity: Entity<At>, search: RpcSearch): Rpc
-  count(entity: Entity<At>, where: readonly unknown[]): Rpc
+  /** Learns what the calls of an entity depend on at this source: fields of its release, added ones. */
+  prepare?(io: Io, entity: Entity<At>): Promise<void>
+  /** Reads what the rows of a list leave out, before filters look at them: parts of related records. */
+  complete?(io: Io, entity: Entity<At>, rows: Native[], select: readonly string[]): Promise<void>
+  list(entity: Entity<At>, search: RpcSearch, context: Context): Rpc
+  count(entity: Entity<At>, where: readonly unknown[], context: Context): Rpc
   /** Where the next page begins. Records must come in this order, so that nothing shifts while others come and go. */
   position(entity: Entity<At>, last: Native): unknown
   /** null where the key cannot be one of this system. The result is a list of at most one record. */
-  get(entity: Entity<At>, key: readonly string[], select: readonly string[]): Rpc | null
+  get(
+    entity: Entity<At>,
+    key: readonly string[],
+    select: readonly string[],
+    context: Context,
+  ): Rpc | null
   create(entity: Entity<At>, body: Native): Rpc
   update(entity: Entity<At>, body: Native, at: Current): Rpc
   remove(entity: Entity<At>, at: Current): Rpc
@@ -87,26 +96,35 @@ export function createJsonRpc<At>(dialect: RpcDialect<At>): Protocol<At> {
     const select = [...new Set([...selectOf(entity, query.fields), ...needs])]
     const records: Native[] = []
     let after = query.after
+    await dialect.prepare?.(io, entity)
     const total =
       query.total && kept.length === 0
-        ? { total: await askCount(io, dialect.count(entity, where)) }
+        ? { total: await askCount(io, dialect.count(entity, where, io.context)) }
         : {}
     for (let calls = 0; ; calls++) {
       const limit = Math.min(query.limit - records.length, dialect.page)
-      const rows = await askRows(io, dialect.list(entity, { where, after, limit, select }))
+      const search = { where, after, limit, select }
+      const rows = await askRows(io, dialect.list(entity, search, io.context))
+      await dialect.complete?.(io, entity, rows, select)
       records.push(...rows.filter((row) => kept.every((clause) => clause.keep(row, io.context))))
       if (rows.length < limit) return { records, next: null, ...total }
-      after = dialect.position(entity, rows[rows.length - 1]!)
+      const last = rows.findLast((row) => entity.key.every((part) => isPlace(row[part])))
+      if (!last) throw misshapen(io.connector.name, entity.native, 'records without their keys')
+      after = dialect.position(entity, last)
       if (records.length >= query.limit || calls >= PATIENCE)
         return { records, next: after, ...total }
     }
   }
 
   async function get(io: Io, entity: Entity<At>, key: readonly string[]): Promise<Native | null> {
-    const call = dialect.get(entity, key, selectOf(entity, null))
+    const select = selectOf(entity, null)
+    await dialect.prepare?.(io, entity)
+    const call = dialect.get(entity, key, select, io.context)
     if (!call) return null
     try {
-      return (await askRows(io, call))[0] ?? null
+      const rows = await askRows(io, call)
+      await dialect.complete?.(io, entity, rows, select)
+      return rows[0] ?? null
     } catch (error) {
       if (error instanceof ApiError && error.code === 'NOT_FOUND') return null
       throw error

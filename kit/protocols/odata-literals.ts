@@ -46,7 +46,9 @@ export function fromEdmDate(value: unknown): number | null {
 export function readDay(value: unknown): string | null {
   const ms = fromEdmDate(value)
   if (ms === null) return typeof value === 'string' ? pickDay(value) : null
-  return pickDay(dayFromEpoch(Math.floor(ms / 86_400_000)))
+  const day = dayFromEpoch(Math.floor(ms / 86_400_000))
+  // Only the first and the last years are placeholders.
+  return day.length === 10 && (day[0] === '2' || day[0] === '1') ? day : pickDay(day)
 }
 
 /** An instant from version 2 or 4; null where there is none. */

@@ -3,7 +3,7 @@ import type { Answer } from '../call.ts'
 import type { Context, EntityMap, ListQuery, Native, NativePage } from '../connector.ts'
 import type { Field } from '../fields.ts'
 import type { Io } from '../io.ts'
-import { misshapen, requireCount, requireRows } from '../shape.ts'
+import { isPlace, misshapen, requireCount, requireRows } from '../shape.ts'
 import {
   type Navigation,
   type ODataAt,
@@ -45,15 +45,19 @@ export async function listRecords(
     })}`
     const page = readCollection(await io.send({ method: 'GET', path }), at.navigations)
     total ??= page.count
-    const last = page.records.at(-1)
-    if (!last && page.next !== null) throw emptied(io, entity)
-    if (!last) return finish(records, null, total)
-    const position2 = entity.key.map((part) => String(last[part]))
-    if (after && position2.every((part, i) => part === after![i])) throw repeated(io, entity)
-    after = position2
+    if (page.records.length === 0 && page.next !== null) throw emptied(io, entity)
+    if (page.records.length === 0) return finish(records, null, total)
     records.push(...page.records)
     // A page that the server cut short names a next one; it is fetched by key like every other.
     if (page.records.length < top && page.next === null) return finish(records, null, total)
+    // A key may have empty parts; one that is broken leads nowhere.
+    const isKeyed = (row: Native) =>
+      entity.key.every((part) => row[part] === '' || isPlace(row[part]))
+    const last = page.records.findLast(isKeyed)
+    if (!last) throw misshapen(io.connector.name, entity.native, 'records without their keys')
+    const position2 = entity.key.map((part) => String(last[part]))
+    if (after && position2.every((part, i) => part === after![i])) throw repeated(io, entity)
+    after = position2
     if (records.length >= query.limit) return finish(records, after, total)
   }
 }

@@ -80,9 +80,15 @@ export async function walkByStamp(
   } while (cursor !== null && records.length === 0)
   const behind = (count: number) => {
     const given = records.slice(0, count)
-    const last: unknown = given.at(-1)?.[property] ?? position?.at
+    const placed = given.filter((row) => typeof row[property] === 'string')
+    // A stamp that is none, among others that are, leads nowhere.
+    const dated = placed.filter((row) => !Number.isNaN(Date.parse(row[property])))
+    const stamped = dated.length > 0 ? dated : placed
+    const last: unknown = stamped.at(-1)?.[property] ?? position?.at
     if (typeof last !== 'string') throw unplaced(io, at, property)
-    const border = given.filter((row) => row[property] === last).map((row) => row[dialect.id])
+    const border = given
+      .filter((row) => row[property] === last || !stamped.includes(row))
+      .map((row) => row[dialect.id])
     return { at: last, seen: last === position?.at ? [...seen, ...border] : border }
   }
   return { records, next: more ? behind(records.length) : null, behind }

@@ -1,12 +1,16 @@
 import { ApiError } from '@millwright/model'
 import type { Answer, Step } from '../call.ts'
 import type { Context, EntityMap, Native, NativePage, PlanAt, Protocol } from '../connector.ts'
+import { isOfRecords } from '../fill.ts'
 import type { Io } from '../io.ts'
 import { decodeKey } from '../key.ts'
 import { mapBounded } from '../map-bounded.ts'
-import { misshapen } from '../shape.ts'
+import { isPlace, misshapen } from '../shape.ts'
 import { wantedProperties } from './rest-fields.ts'
 import { walkByCursor, walkByStamp } from './rest-walk.ts'
+
+/** A source that fails more often within one page is broken itself. */
+const MOST_BARE = 5
 
 /** A filter: what it adds to the query of a list, and what it means, told from the record. */
 export interface RestFilter {
@@ -69,6 +73,8 @@ export interface RestDialect {
   page: number
   /** Property with the key of every record. */
   id: string
+  /** What its keys are; whole numbers unless told. */
+  keys?: 'numbers' | 'texts'
   /** Names of the query parameters, and of the property with the next cursor. */
   cursor: string
   limit: string
@@ -100,9 +106,9 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
       const walk = entity.at.stamp ? walkByStamp : walkByCursor
       const page = await walk(io, dialect, entity.at, { params, ...query, newestFirst })
       const rows = page.records.filter((row) => !filters.some((filter) => filter.rules_out?.(row)))
-      const { records, stoppedAt } = await completeRows(io, dialect, entity, rows, wanted)
+      const { records, stoppedAt, bare } = await completeRows(io, dialect, entity, rows, wanted)
       const next = stoppedAt ? page.behind(page.records.indexOf(stoppedAt)) : page.next
-      return { records: records.filter(keep), next }
+      return { records: records.filter(keep), next, ...(bare.length > 0 && { bare }) }
     },
 
     async get(io, entity, key) {
@@ -122,14 +128,16 @@ export function createRest(dialect: RestDialect): Protocol<RestAt> {
 
     async update(entity, body, at) {
       const own = await arrange(entity, body, at.current, at)
-      const path = `${entity.at.path}/${at.key[0]}`
+      const path = `${entity.at.path}/${encodeURIComponent(at.key[0]!)}`
       const effect = `Changes ${Object.keys(own).join(', ')} of ${entity.native} ${at.key[0]}.`
       const steps: Step[] =
         Object.keys(own).length > 0 ? [{ method: 'PATCH', path, body: own, effect }] : []
       return [...steps, ...(entity.at.follow?.(body, at.current) ?? [])]
     },
 
-    delete: (entity, { key }) => [{ method: 'DELETE', path: `${entity.at.path}/${key[0]}` }],
+    delete: (entity, { key }) => [
+      { method: 'DELETE', path: `${entity.at.path}/${encodeURIComponent(key[0]!)}` },
+    ],
 
     madeKey(entity, answer) {
       const id = unwrap(answer, entity.at.one)?.[dialect.id]
@@ -172,9 +180,9 @@ async function readRecord(
   entity: Entity,
   id: string,
 ): Promise<Native | null> {
-  if (!/^[1-9]\d{0,15}$/.test(id)) return null
+  if (dialect.keys !== 'texts' && !/^[1-9]\d{0,15}$/.test(id)) return null
   const words = (entity.at.expandOne ?? []).map((word): Param => [dialect.expand, word])
-  const path = `${entity.at.path}/${id}${paramString(words)}`
+  const path = `${entity.at.path}/${encodeURIComponent(id)}${paramString(words)}`
   try {
     const record = unwrap(await io.send({ method: 'GET', path }), entity.at.one)
     if (record && isId(record[dialect.id])) return record
@@ -196,8 +204,9 @@ async function addParts(
 }
 
 /**
- * Rows of a list with what was asked for and is not in the list. A record that has gone meanwhile is left out. When
- * the source asks for a pause on the way, what was read so far is a page, and `stoppedAt` the row to go on with.
+ * Rows of a list with what was asked for and is not in the list. A record that has gone meanwhile is left out; one that
+ * the source fails to give stays as it was listed. When the source asks for a pause on the way, what was read so far is
+ * a page, and `stoppedAt` the row to go on with.
  */
 async function completeRows(
   io: Io,
@@ -205,19 +214,28 @@ async function completeRows(
   entity: Entity,
   rows: Native[],
   wanted: ReadonlySet<string>,
-): Promise<{ records: Native[]; stoppedAt?: Native }> {
+): Promise<{ records: Native[]; bare: readonly Native[]; stoppedAt?: Native }> {
   const { deep = [], parts = {} } = entity.at
   const names = Object.keys(parts).filter((name) => wanted.has(name))
   const isDeep = deep.some((name) => wanted.has(name))
-  if (!isDeep && names.length === 0) return { records: rows }
+  if (!isDeep && names.length === 0) return { records: rows, bare: [] }
   let pause: ApiError | null = null
+  let failure: unknown
+  const bare: Native[] = []
   const found = await mapBounded(rows, dialect.concurrency, async (row) => {
     if (pause) return undefined
+    // Nothing can be asked for a record without its key.
+    if (!isPlace(row[dialect.id])) return row
     try {
       const id = String(row[dialect.id])
       const record = isDeep ? await readRecord(io, dialect, entity, id) : row
       return record && (await addParts(io, entity, record, names))
     } catch (error) {
+      if (isOfRecords(error) && bare.length < MOST_BARE) {
+        bare.push(row)
+        failure = error
+        return row
+      }
       if (!(error instanceof ApiError) || error.code !== 'UPSTREAM_RATE_LIMITED') throw error
       pause = error
       return undefined
@@ -225,9 +243,10 @@ async function completeRows(
   })
   const end = found.indexOf(undefined)
   if (end === 0) throw pause!
+  if (bare.length > 0 && bare.length === rows.length) throw failure
   const read = end < 0 ? found : found.slice(0, end)
   const records = read.filter((record) => record !== null && record !== undefined)
-  return { records, ...(end > 0 && { stoppedAt: rows[end]! }) }
+  return { records, bare, ...(end > 0 && { stoppedAt: rows[end]! }) }
 }
 
 async function readByIds(

@@ -41,6 +41,8 @@ export function answerFault(fault: NonNullable<Call['fault']>, switches: Switche
     case 'password_expired':
     case 'account_locked':
     case 'grant_revoked':
+    // The licence is one of the user: without it the sign-in is refused in the same words.
+    case 'licence_expired':
       return refuseLogin()
     case 'forbidden':
       return renderRefusal(forms[switches.permission_form] ?? forms.table!)

@@ -132,6 +132,7 @@ export function changeMaster(
     if (row.type !== 'Inventory')
       throw fieldRule(`Type must be equal to 'Inventory'  in Item: No.=${row.number}.`)
     if (difference !== 0) {
+      refuseBlocked(row)
       postEntry(work, row, {
         quantity: difference,
         entryType: difference > 0 ? 'Positive_x0020_Adjmt_x002E_' : 'Negative_x0020_Adjmt_x002E_',
@@ -145,6 +146,14 @@ export function changeMaster(
 
 const nameOf = (row: Record<string, any>) =>
   [row.givenName, row.middleName, row.surname].filter(Boolean).join(' ')
+
+/** Nothing is posted for an item that is blocked (codeunit Item Jnl.-Post Line). */
+export function refuseBlocked(item: Row): void {
+  if (item.blocked !== true) return
+  throw fieldRule(
+    `Blocked must be equal to 'No'  in Item: No.=${item.number}. Current value is 'Yes'.`,
+  )
+}
 
 /** One entry of the item ledger. The item itself is not touched: its inventory is a sum. */
 export function postEntry(

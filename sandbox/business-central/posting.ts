@@ -1,5 +1,5 @@
 import { dialog } from './errors.ts'
-import { postEntry, round } from './masters.ts'
+import { postEntry, refuseBlocked, round } from './masters.ts'
 import { removeOrder } from './orders.ts'
 import { sets } from './schema.ts'
 import type { Row } from './store.ts'
@@ -26,6 +26,10 @@ export function receiveAndInvoice(work: Work, order: Row): void {
     throw dialog(
       'You need to enter the document number of the document from the vendor in the Vendor Invoice No. field, so that this document stays linked to the original.',
     )
+  }
+  for (const { itemId } of received) {
+    const item = company.find('items', itemId)
+    if (item) refuseBlocked(item)
   }
   if (received.length > 0) postReceipt(work, order, received)
   for (const line of lines) {

@@ -84,9 +84,10 @@ export function answerList(
   if (need && !parent && !need.names.some((name) => options.filter?.includes(`${name} eq `)))
     throw dialog(need.message)
   const test = options.filter ? parseFilter(options.filter, set) : () => true
-  const all = (parent ? rowsBelow(work, set.name, parent.by, parent.row) : company.rows(set.name))
-    .filter(test)
-    .slice(0, switches.list_cap > 0 ? switches.list_cap : undefined)
+  const found = (
+    parent ? rowsBelow(work, set.name, parent.by, parent.row) : company.rows(set.name)
+  ).filter(test)
+  const all = switches.list_cap > 0 ? found.slice(0, switches.list_cap) : found
   const token = options.skipToken?.replace(/^'|'$/g, '') ?? null
   const asked = /odata\.maxpagesize=(\d+)/i.exec(String(call.headers.prefer ?? ''))?.[1]
   const size = Math.min(Number(asked ?? switches.page_size), switches.page_size)
@@ -102,7 +103,7 @@ export function answerList(
     headers: { ...JSON_TYPE, ...(asked && { 'preference-applied': `odata.maxpagesize=${size}` }) },
     body: {
       '@odata.context': context,
-      ...(options.isCounted && { '@odata.count': all.length }),
+      ...(options.isCounted && { '@odata.count': found.length }),
       value: page.map((row) => serialize(work, set, row, options)),
       ...(isMore && { '@odata.nextLink': nextLink(work, set.name, last) }),
     },

@@ -186,6 +186,14 @@ test('a stock figure that is written is an adjustment in the ledger', async () =
   assert.equal(added.length, 1)
 })
 
+test('nothing is posted for an item that is blocked', async () => {
+  const item = await first('items', "&$filter=type eq 'Inventory' and blocked eq true")
+  const refused = await client.call('PATCH', `/items(${item.id})`, { inventory: 999 }, any)
+  assert.deepEqual(errorOf(refused), [400, 'Application_FieldValidationException'])
+  assert.match(refused.body.error.message, /^Blocked must be equal to 'No'/)
+  assert.equal((await client.call('GET', `/items(${item.id})`)).body.inventory, item.inventory)
+})
+
 test('a file is an entry first and its bytes by a second request', async () => {
   const { id } = await first('vendors')
   const entry = { fileName: 'a.pdf', parentType: 'Vendor', parentId: id }

@@ -1,7 +1,7 @@
 import type { Intervention } from '../system.ts'
 import { fillIn, settle } from './defaults.ts'
 import type { Mbo } from './objects.ts'
-import { objectOf } from './objects.ts'
+import { OBJECTS, objectOf } from './objects.ts'
 import { settleReceipts } from './receipts.ts'
 import type { Row, State, Value } from './store.ts'
 import { STRUCTURES } from './structures.ts'
@@ -19,6 +19,7 @@ export function intervene(state: State, change: Intervention, now: number): numb
   const row = find(state, mbo, change.key)
   if (!row) throw new Error(`maximo has no ${change.native} ${JSON.stringify(change.key)}`)
   if (change.op === 'delete') {
+    for (const parent of parentsOf(state, row)) remove(parent.children, row)
     state.remove(row)
     return row.uid
   }
@@ -28,6 +29,20 @@ export function intervene(state: State, change: Intervention, now: number): numb
   settle(row)
   state.touch(row)
   return row.uid
+}
+
+function parentsOf(state: State, { mbo }: Row): Row[] {
+  const names = [...OBJECTS.values()].filter(({ children }) =>
+    Object.values(children).includes(mbo.name),
+  )
+  return names.flatMap(({ name }) => state.rows(name))
+}
+
+function remove(children: Row['children'], row: Row): void {
+  for (const rows of Object.values(children)) {
+    const at = rows.indexOf(row)
+    if (at >= 0) rows.splice(at, 1)
+  }
 }
 
 export function listKeys(state: State, native: string): number[] {

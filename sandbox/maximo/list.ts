@@ -2,7 +2,7 @@ import { rowsOf } from '../page-faults.ts'
 import type { Answer } from '../system.ts'
 import { domainRows } from './domains.ts'
 import { refuse, syntaxError } from './errors.ts'
-import { objectOf } from './objects.ts'
+import { type Mbo, objectOf } from './objects.ts'
 import { parseSelect, type Selection } from './select.ts'
 import { type Style, writeRow } from './serialize.ts'
 import type { Row } from './store.ts'
@@ -79,8 +79,9 @@ function findRows(visit: Visit): Row[] {
   const stored =
     structure.object === 'synonymdomain' ? domainRows(switches) : state.rows(structure.object)
   const all = structure.within ? stored.filter(structure.within) : stored
-  const capped =
-    switches.list_cap > 0 && query.get('count') !== '1' ? all.slice(0, switches.list_cap) : all
+  const isCut =
+    switches.list_cap > 0 && query.get('count') !== '1' && !clauses.some((one) => isKey(one, mbo))
+  const capped = isCut ? all.slice(0, switches.list_cap) : all
   // A source that gives its first page for ever also ignores where the caller is.
   const wanted =
     listFault === 'same_page' ? clauses.filter(({ operator }) => operator !== '>') : clauses
@@ -92,6 +93,15 @@ function findRows(visit: Visit): Row[] {
   if (order === `+${mbo.uid}`) return rows
   return rows.sort(parseOrder(order, mbo))
 }
+
+/** Whether a condition asks for records by name, as a single read does. */
+function isKey({ attribute, operator }: Clause, { key, uid }: Mbo): boolean {
+  if (operator !== '=' && operator !== 'in') return false
+  return attribute === uid || (key.includes(attribute) && !SCOPES.includes(attribute))
+}
+
+/** Parts of keys that many records share. */
+const SCOPES = ['siteid', 'orgid', 'itemsetid', 'class']
 
 /** What comes behind a unique id is found without looking at all before it. */
 function startOf(rows: readonly Row[], clauses: readonly Clause[], uid: string): Row[] {

@@ -8,6 +8,7 @@ const WORK = ['WAPPR', 'APPR', 'WSCH', 'WMATL', 'WPCOND', 'INPRG', 'COMP', 'CLOS
 export function seedWork(plant: Plant): void {
   for (let i = 0; i < 60; i++) {
     plant.pass(600)
+    const before = plant.state.rows('workorder').findLast(({ values }) => values.istask === false)
     const status = WORK[i % WORK.length]!
     const isDone = status === 'COMP' || status === 'CLOSE'
     const row = plant.add('workorder', {
@@ -29,6 +30,8 @@ export function seedWork(plant: Plant): void {
       ...(isDone && { actfinish: plant.now + 2 * DAY }),
       historyflag: status === 'CLOSE' || status === 'CAN',
       ...(i % 4 === 0 && { description_longdescription: 'Lock out the pump first.' }),
+      ...(i % 10 === 6 && { parent: before!.values.wonum! }),
+      ...(i % 12 === 5 && { externalrefid: `T-${400 + i}`, sourcesysid: 'CMS' }),
     })
     if (i % 3 === 0) {
       for (const description of ['Isolate', 'Do the work', 'Test run'])
@@ -65,6 +68,7 @@ export function seedWork(plant: Plant): void {
       reportedby: 'JDOE',
       reportedemail: 'jdoe@millworks.example',
       assetnum: `P-${101 + 2 * plant.between(0, 13)}`,
+      ...(i % 4 === 1 && { location: 'PM1WET' }),
       historyflag: status === 'CLOSED',
       ...(status === 'RESOLVED' && { actualfinish: plant.now + DAY }),
     })
@@ -75,6 +79,7 @@ const ORDERS = ['WAPPR', 'INPRG', 'APPR', 'APPR', 'APPR', 'APPR', 'CLOSE', 'CAN'
 
 export function seedOrders(plant: Plant, count: number): void {
   const items = plant.state.rows('item').slice(0, 36)
+  const works = plant.state.rows('workorder').filter(({ values }) => values.istask === false)
   for (let i = 0; i < count; i++) {
     plant.pass((400 * DAY) / 60_000 / Math.max(count, 50))
     const status = ORDERS[i % ORDERS.length]!
@@ -92,6 +97,7 @@ export function seedOrders(plant: Plant, count: number): void {
       paymentterms: 'NET30',
       historyflag: status === 'CLOSE' || status === 'CAN',
       ...(i % 7 === 3 && { po1: 'Z-04', description_longdescription: 'Deliver to gate 3.' }),
+      ...(i % 8 === 2 && { externalrefid: `45-${7000 + i}`, sourcesysid: 'ERP' }),
     })
     // Of four approved orders one has nothing, two have some and one all of its goods.
     const share = status === 'CLOSE' ? 1 : status === 'APPR' ? [0, 0.5, 0.5, 1][i % 4]! : 0
@@ -103,8 +109,9 @@ export function seedOrders(plant: Plant, count: number): void {
         itemnum: item.values.itemnum!,
         orderqty,
         unitcost: plant.between(100, 20_000) / 100,
-        storeloc: 'CENTRAL',
-        tositeid: 'NORTH',
+        ...(i % 11 === 4 && n === 0
+          ? { refwo: works[i % works.length]!.values.wonum! }
+          : { storeloc: 'CENTRAL', tositeid: 'NORTH' }),
         ...received,
       }
       plant.add('poline', line, { row, name: 'poline' })
@@ -149,6 +156,7 @@ export function seedRequisitions(plant: Plant): void {
       status,
       vendor: plant.pick(VENDORS)[0],
       requestedby: 'RKLEIN',
+      ...(i % 3 === 1 && { externalrefid: `REQ-${60 + i}` }),
       requireddate: plant.now + 30 * DAY,
       historyflag: status === 'CLOSE' || status === 'CAN',
     })
@@ -157,7 +165,9 @@ export function seedRequisitions(plant: Plant): void {
         itemnum: plant.pick(items).values.itemnum!,
         orderqty: plant.between(1, 9),
         unitcost: 25.5,
-        storeloc: 'CENTRAL',
+        ...(i % 4 === 1 && n === 0
+          ? { refwo: plant.state.rows('workorder')[0]!.values.wonum! }
+          : { storeloc: 'CENTRAL' }),
       }
       plant.add('prline', line, { row, name: 'prline' })
     }

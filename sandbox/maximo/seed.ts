@@ -28,6 +28,7 @@ function seedOrganization(plant: Plant): void {
   for (const [siteid, description] of [
     ['NORTH', 'Mill North'],
     ['SOUTH', 'Mill South'],
+    ['WEST', 'Converting West'],
   ]) {
     const values = {
       siteid: siteid!,
@@ -65,7 +66,15 @@ function seedPlaces(plant: Plant): void {
     parent: string | null,
     siteid = 'NORTH',
   ) => {
-    const row = plant.add('locations', { location, description, type, siteid, orgid: 'MWORG' })
+    const outside = parent === 'BOILERHOUSE' || location === 'CHEM'
+    const row = plant.add('locations', {
+      location,
+      description,
+      type,
+      siteid,
+      orgid: 'MWORG',
+      ...(outside && { externalrefid: `B-${location.slice(0, 8)}`, sourcesysid: 'CAD' }),
+    })
     if (type === 'OPERATING')
       plant.add('lochierarchy', { systemid: 'PRIMARY', parent }, { row, name: 'lochierarchy' })
     plant.pass(60)
@@ -100,6 +109,8 @@ function seedVendors(plant: Plant): void {
       address4: '89077',
       address5: 'DE',
       disabled: company === 'TOOLMAX',
+      // Where the money is paid, vendors have numbers of their own.
+      ...(currencycode === 'EUR' && { externalrefid: `V-${company}`.slice(0, 10) }),
     })
     const contact = {
       contact: `Sales ${name}`.slice(0, 50),
@@ -141,6 +152,7 @@ function seedItems(plant: Plant): void {
       status: i === 39 ? 'OBSOLETE' : i === 38 ? 'PENDOBS' : i === 37 ? 'PENDING' : 'ACTIVE',
       rotating: i % 13 === 5,
       lottype: i % 8 === 7 ? 'LOT' : 'NOLOT',
+      ...(i % 5 === 2 && { externalrefid: `M-${8000 + i}`, sourcesysid: 'ERP' }),
       ...(i % 3 === 0 && {
         description_longdescription:
           'Stainless, for hot water.<br />Check the size.<!-- RICH TEXT -->',
@@ -217,6 +229,7 @@ function seedAssets(plant: Plant): void {
       parent: i % 2 === 1 ? `P-${101 + i - 1}` : null,
       serialnum: `377-${i}A`,
       assettype: 'PRODUCTION',
+      ...(i % 6 === 3 && { externalrefid: `FA-${300 + i}`, sourcesysid: 'ERP' }),
       priority: 1 + (i % 4),
       manufacturer: 'SULZER',
       vendor: plant.pick(VENDORS)[0],

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Edmx, readEdmx } from '../../cli/documents/edmx.ts'
 import type { Difference } from './edmx.ts'
-import { type Edmx, readEdmx } from './edmx-reader.ts'
 
 const FILE = 'metadata-api-v2.0-bc26.xml'
 

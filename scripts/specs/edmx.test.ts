@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readEdmx } from '../../cli/documents/edmx.ts'
 import { compareDocuments } from './edmx.ts'
-import { readEdmx } from './edmx-reader.ts'
 
 const document = `<edmx:Edmx Version="1.0"><Schema Namespace="API_X">
 <EntityType Name="OrderType"><Key><PropertyRef Name="Order"/></Key>

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Edmx, type EdmxSet, readEdmx } from './edmx-reader.ts'
+import { type Edmx, type EdmxSet, readEdmx } from '../../cli/documents/edmx.ts'
 import { compareSapOpenApi } from './sap-openapi.ts'
 
 /** One point where the sandbox and the vendor's document do not agree. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Edmx, EdmxSet } from '../../cli/documents/edmx.ts'
 import { type Comparison, Facts } from './edmx.ts'
-import type { Edmx, EdmxSet } from './edmx-reader.ts'
 
 interface Property {
   type?: string | string[]

@@ -114,6 +114,24 @@ export interface AdminConnection {
   next_check_at: string | null
 }
 
+/** A connection in brief. */
+export interface ConnectionRow {
+  object: 'connection_row'
+  id: string
+  name: string
+  system: string
+  deployment: Deployment
+  status: ConnectionStatus
+  host: string | null
+  /** Why it is not active. */
+  reason: Omit<Reason, 'evidence'> | null
+  /** What the connected user may not do, counted. */
+  problem_count: number
+  customer: CustomerRef
+  connected_at: string | null
+  last_success_at: string | null
+}
+
 /** Give either `customer_id` or `customer`. */
 export interface NewConnection {
   customer_id?: string
@@ -182,6 +200,8 @@ export interface Reauthorization extends LinkEnds {
 }
 
 export interface Connections extends Lister<AdminConnection, ConnectionQuery> {
+  /** All of them in brief, oldest first. */
+  rows(options?: CallOptions): Promise<ConnectionRow[]>
   /** Checks the credentials live; `token` is shown only here. */
   create(body: NewConnection, options?: CallOptions): Promise<AdminConnection & { token: string }>
   get(id: string, options?: CallOptions): Promise<AdminConnection>
@@ -213,6 +233,9 @@ export interface Connections extends Lister<AdminConnection, ConnectionQuery> {
   requests(id: string): Lister<LoggedRequest, RequestQuery>
 }
 
+/** Of one page of them. */
+const MOST_ROWS = 10_000
+
 export function createConnections(door: Door): Connections {
   const act =
     <T>(verb: string) =>
@@ -220,6 +243,10 @@ export function createConnections(door: Door): Connections {
       door.post<T>(pathOf`/connections/${id}/${verb}`, undefined, options)
   return {
     ...door.lister<AdminConnection, ConnectionQuery>('/connections'),
+    rows: (options) => {
+      const rows = door.lister<ConnectionRow, object>('/connection-rows')
+      return Array.fromAsync(rows.list({ limit: MOST_ROWS }, options))
+    },
     create: (body, options) => door.post('/connections', body, options),
     get: (id, options) => door.get(pathOf`/connections/${id}`, options),
     update: (id, body, options) => door.patch(pathOf`/connections/${id}`, body, options),

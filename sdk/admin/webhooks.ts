@@ -145,12 +145,15 @@ export interface WebhookEndpoints extends Lister<WebhookEndpoint, object> {
   ): Promise<WebhookEndpointWithSecret<string | null>>
   /** Sends a sample now. */
   test(id: string, body: { type: EventType }, options?: CallOptions): Promise<WebhookTest>
-  /** `replay_from`: what was not acknowledged since then is delivered now. */
+  /**
+   * `replay_from`: what was not acknowledged since then is delivered now. Where `next_cursor` is not null there is more: go
+   * on with `events.replay`, with the same time as `from`.
+   */
   enable(
     id: string,
     body?: { replay_from?: string },
     options?: CallOptions,
-  ): Promise<WebhookEndpoint & { planned: number }>
+  ): Promise<WebhookEndpoint & { planned: number; next_cursor: string | null }>
   /** All types there are, each with a sample. */
   eventTypes(options?: CallOptions): Promise<EventKind[]>
 }

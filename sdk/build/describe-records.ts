@@ -12,7 +12,9 @@ import {
   errorCodes,
   type Filter,
   type FilterKind,
+  PageProblem,
   Problem,
+  RecordProblem,
 } from '@millwright/model'
 import { type JsonSchema, printComment, printType } from './print-type.ts'
 
@@ -28,8 +30,8 @@ interface Schema {
 export function describeRecords(): string {
   const types = new Types()
   const rows = entityNames.map((name) => `${JSON.stringify(name)}: ${describeEntity(types, name)}`)
-  for (const [name, schema] of Object.entries({ Deletion, DryRun, EntityCapability, Problem }))
-    types.add(name, schema, 'output')
+  const others = { Deletion, DryRun, EntityCapability, PageProblem, Problem, RecordProblem }
+  for (const [name, schema] of Object.entries(others)) types.add(name, schema, 'output')
   const words = (all: readonly string[]) => all.map((word) => JSON.stringify(word)).join(' | ')
   return [
     `export type EntityName = ${words(entityNames)}`,

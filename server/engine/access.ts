@@ -1,6 +1,7 @@
 import {
   type Connector,
   type Credentials,
+  configureConnector,
   createIo,
   type GateAt,
   type Governor,
@@ -22,6 +23,7 @@ import type { Limit, TokenScope } from '../store/schema-keys.ts'
 import type { Audit } from './audit.ts'
 import { noteExchange } from './call-trace.ts'
 import { quietHoursOf } from './quiet-hours.ts'
+import type { RecordProblems } from './record-problems.ts'
 import { hasSameCredentials } from './same-credentials.ts'
 import { compileScope, type Scope } from './token-scope.ts'
 import type { Uses } from './uses.ts'
@@ -55,6 +57,7 @@ export interface AccessOptions {
   uses: Uses
   /** False while notices of changes cannot arrive: then nothing that is kept in memory is trusted. */
   isListening: () => boolean
+  problems: RecordProblems
   onOutcome: (connection: Connection, outcome: { failure: ApiError | null; ms: number }) => void
   guard: LockoutGuard
   governor: Governor
@@ -97,13 +100,14 @@ export function createAccess(options: AccessOptions): Access {
     token: Live['token'],
     scope: TokenScope | null,
   ): Live => {
-    const connector = options.catalogue.find(({ system }) => system === connection.system)
-    if (!connector) {
+    const known = options.catalogue.find(({ system }) => system === connection.system)
+    if (!known) {
       throw new ApiError(
         'CONNECTION_INACTIVE',
         `This server has no connector for ${connection.system}.`,
       )
     }
+    const connector = configureConnector(known, connection.settings as Record<string, string>)
     return {
       account_id: connection.account_id,
       connection,
@@ -234,6 +238,7 @@ function openWay(
     }),
     onExchange: noteExchange,
     onOutcome: (outcome) => options.onOutcome(connection, outcome),
+    onProblems: (entity, problems) => options.problems.note(connection, entity, problems),
   })
   if (known && known.connection.version > connection.version) return io
   ways.set(id, { io, connection })

@@ -40,8 +40,8 @@ export interface Applied {
   outdated: number
 }
 
-/** Moves without a change of the record. */
-const UNSTABLE = new Set(['version', 'updated_at'])
+/** Moves without a change of the record: what is said of a field goes with the field. */
+const UNSTABLE = new Set(['version', 'updated_at', 'problems'])
 
 /**
  * Brings records as the source has them into the mirror and writes an event for each one that really differs, in the

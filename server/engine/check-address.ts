@@ -1,4 +1,5 @@
-import { WireFailure } from '@millwright/kit'
+import { originOf, WireFailure } from '@millwright/kit'
+import { sqlPortOf } from '@millwright/kit/protocols'
 import type { Services } from '../services.ts'
 import type { Locale } from './link-locale.ts'
 import { linkWords } from './link-words.ts'
@@ -41,7 +42,7 @@ export async function* checkAddress(
     const headers = { 'user-agent': 'Millwright', accept: '*/*', 'accept-encoding': 'identity' }
     const path = url.pathname || '/'
     const head = await http.open(
-      { origin: url.origin, path, method: 'GET', headers },
+      { origin: originOf(url), path, method: 'GET', headers },
       { timeout, signal },
     )
     head.stream.destroy()
@@ -57,10 +58,13 @@ function* judge(url: URL, failure: WireFailure | null, locale: Locale): Generato
   const words = linkWords[locale]
   const isPlain = url.protocol === 'http:'
   const host = url.hostname
-  const at = { host, port: url.port || (isPlain ? '80' : '443') }
+  const sqlPort = sqlPortOf(url)
+  const at = { host, port: url.port || String(sqlPort ?? (isPlain ? 80 : 443)) }
   const reached: StepEvent = { step: 'address', state: 'ok', message: words.address_ok(at) }
   if (failure === null) {
     yield reached
+    // A database shows its certificate only to whoever signs in.
+    if (sqlPort !== null) return
     yield isPlain
       ? warnPlain(words.certificate_none(at))
       : { step: 'certificate', state: 'ok', message: words.certificate_ok(at) }

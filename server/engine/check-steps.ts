@@ -77,7 +77,7 @@ async function* checkSignIn(
   candidate: Candidate,
   locale: Locale,
 ): AsyncGenerator<StepEvent, boolean> {
-  const { probe, name: system } = candidate.connector
+  const { probe, name: system } = io.connector
   yield { step: 'sign_in', state: 'running' }
   try {
     await io.send(typeof probe === 'function' ? probe(io.context) : probe)

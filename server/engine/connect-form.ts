@@ -1,4 +1,11 @@
-import type { Auth, Connector, Credentials, FormField } from '@millwright/kit'
+import {
+  type Auth,
+  type Connector,
+  type Credentials,
+  configureConnector,
+  type FormField,
+  originOf,
+} from '@millwright/kit'
 import { ApiError, type FieldError } from '@millwright/model'
 import type { Services } from '../services.ts'
 import type { Deployment } from '../store/schema.ts'
@@ -68,23 +75,29 @@ export function checkForm(
       values[field.name] = text
     }
   }
-  const { cut = [] } = way.fields.find(({ name }) => name === 'base_url')!
-  const address = values.base_url === undefined ? null : cleanAddress(values.base_url, cut)
+  const asked = way.fields.find(({ name }) => name === 'base_url')!
+  const address = values.base_url === undefined ? null : cleanAddress(values.base_url, asked)
   if (values.base_url !== undefined && !address) {
     errors.push({
       pointer: '/credentials/base_url',
       code: 'INVALID_FORMAT',
-      detail: 'The address is a URL such as https://erp.example.com.',
+      detail: asked.schemes
+        ? `The address begins with ${asked.schemes.join(':// or ')}://. ${asked.help}`
+        : 'The address is a URL such as https://erp.example.com.',
     })
   }
   if (errors.length > 0) throw new ApiError('INVALID_REQUEST', errors[0]!.detail, { errors })
-  return { way, credentials: { ...values, base_url: address!, kind: way.kind } }
+  const credentials = { ...values, base_url: address!, kind: way.kind }
+  // Whatever it would refuse of the settings is told before anything is sent.
+  configureConnector(connector, withoutSecrets(way, credentials))
+  return { way, credentials }
 }
 
 /** What is wrong with the value of a form field, or null. Values go into headers and addresses. */
 function faultOf(field: FormField, text: string): string | null {
+  const line = field.multiline ? text.replaceAll(/[\t\r\n]/g, '') : text
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) return 'has a control character in it'
+  if (/[\u0000-\u001f\u007f]/.test(line)) return 'has a control character in it'
   if (field.kind === 'number' && !/^-?\d+(\.\d+)?$/.test(text)) return 'is a number'
   if (field.kind === 'boolean' && !/^(true|false)$/.test(text)) return 'is true or false'
   if (field.name === 'time_zone' && !isTimeZone(text)) {
@@ -104,13 +117,16 @@ export function isTimeZone(text: string): boolean {
 }
 
 /** Adds a missing scheme, drops query, fragment, the slash at the end, and what belongs to a single service. */
-function cleanAddress(text: string, cut: readonly string[]): string | null {
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
-    return null
+function cleanAddress(
+  text: string,
+  { cut = [], schemes = ['https', 'http'] }: FormField,
+): string | null {
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${schemes[0]}://${text}`)
+  if (!url || !schemes.includes(url.protocol.slice(0, -1)) || url.host === '') return null
+  if (url.username !== '' || url.password !== '') return null
   const ends = cut.map((start) => url.pathname.indexOf(start)).filter((index) => index >= 0)
   const path = ends.length > 0 ? url.pathname.slice(0, Math.min(...ends)) : url.pathname
-  return url.origin + path.replace(/\/+$/, '')
+  return originOf(url) + path.replace(/\/+$/, '')
 }
 
 /** Refuses a way of running the system that its connector does not know. */

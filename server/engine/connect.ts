@@ -280,7 +280,7 @@ export async function endTokens(
     const until = new Date(services.now() + overlap_s * 1000)
     await limitConnectionTokens(trx, account_id, id, until)
   }
-  await notify(trx, { kind: 'connection_changed', id })
+  await notify(trx, { kind: 'connection_changed', id, account_id })
 }
 
 /**

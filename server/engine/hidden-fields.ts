@@ -5,6 +5,7 @@ import {
   entities,
   errorCodes,
   type Problem,
+  type RecordProblem,
 } from '@millwright/model'
 import { deny, type Scope } from './token-scope.ts'
 
@@ -84,7 +85,13 @@ export function hideFields<T extends Native>(
   collection?: string,
 ): T {
   const inner = collection === undefined ? undefined : `${collection}.`
-  for (const field of scope.hidden.get(entity) ?? []) {
+  const hidden = scope.hidden.get(entity)
+  if (hidden && record.problems !== undefined) {
+    const namesHidden = (field: string) =>
+      isHidden(hidden, field.replaceAll(/\/\d+/g, '').replaceAll('/', '.'))
+    dropProblems(record, (field) => !namesHidden(field))
+  }
+  for (const field of hidden ?? []) {
     if (inner !== undefined) {
       if (field.startsWith(inner)) delete record[field.slice(inner.length)]
       continue
@@ -94,6 +101,14 @@ export function hideFields<T extends Native>(
     else for (const element of [record[name]].flat()) if (isObject(element)) delete element[part]
   }
   return record
+}
+
+/** Leaves only the problems of these fields, and those of the record as a whole. */
+export function dropProblems(record: Native, keeps: (field: string) => boolean): void {
+  const all = record.problems as readonly RecordProblem[]
+  const kept = all.filter(({ field }) => field === null || keeps(field))
+  if (kept.length > 0) record.problems = kept
+  else delete record.problems
 }
 
 /** The answer of a write: a record, a deletion with its record, an element of `collection`, or a problem. */

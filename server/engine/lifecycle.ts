@@ -113,7 +113,7 @@ export async function changeState(
     await wakeSyncs(services, trx, changed)
     await beginPush(services, trx, changed)
   }
-  await notify(trx, { kind: 'connection_changed', id })
+  await notify(trx, { kind: 'connection_changed', id, account_id })
   return changed
 }
 
@@ -138,7 +138,7 @@ export async function replaceLink(
     if (held?.status !== 'reauthorization_required' || !held.reason) return
     if ((held.reason.link?.id ?? null) !== link_id) return
     await setReason(trx, account_id, id, await withLink(services, trx, held, held.reason))
-    await notify(trx, { kind: 'connection_changed', id })
+    await notify(trx, { kind: 'connection_changed', id, account_id })
   })
 }
 

@@ -37,7 +37,7 @@ export async function notePermissions(
       message === null ? [] : [{ entity, op, since, message }],
     )
     await setPermissionProblems(trx, account_id, id, [...others, ...refused])
-    await notify(trx, { kind: 'connection_changed', id })
+    await notify(trx, { kind: 'connection_changed', id, account_id })
     return true
   })
   services.access.forget(id)

@@ -111,7 +111,7 @@ async function keepProbes(
     await updateConnection(trx, account_id, id, {
       capabilities: { ...held.capabilities, ...probes },
     })
-    await notify(trx, { kind: 'connection_changed', id })
+    await notify(trx, { kind: 'connection_changed', id, account_id })
   })
   services.access.forget(id)
   const permissions = Object.entries(probes).map(([entity, { list }]) => ({

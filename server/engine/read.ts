@@ -6,10 +6,10 @@ import {
   readPage,
   type StopSignal,
 } from '@millwright/kit'
-import { ApiError, type EntityName, entities } from '@millwright/model'
+import { ApiError, type EntityName, entities, type PageProblem } from '@millwright/model'
 import type { Live } from './access.ts'
 import type { Cursors } from './cursor.ts'
-import { hideFields, refuseHiddenQuery, silenceError } from './hidden-fields.ts'
+import { dropProblems, hideFields, refuseHiddenQuery, silenceError } from './hidden-fields.ts'
 import { listInScope, requireInScope } from './scoped-read.ts'
 import type { Scope } from './token-scope.ts'
 
@@ -29,6 +29,7 @@ export interface ListAnswer {
   next_cursor: string | null
   has_more: boolean
   total?: number
+  problems?: PageProblem[]
 }
 
 /** Reads one page live from the source: what the scope of the call reaches of it. */
@@ -62,6 +63,8 @@ async function readList(live: Live, cursors: Cursors, request: ListRequest): Pro
     next_cursor: page.next === null ? null : cursors.seal({ ...asked, filters, next: page.next }),
     has_more: page.next !== null,
     ...(page.total !== undefined && { total: page.total }),
+    // Whose a record without a key is nobody knows: who sees only a part is not told.
+    ...(page.problems && !scope && { problems: page.problems }),
   }
 }
 
@@ -126,6 +129,10 @@ export function narrow(
 ): Record<string, unknown> {
   const out: Record<string, unknown> = { id: record.id, object: record.object }
   for (const field of fields) out[field] = record[field]
+  if (record.problems !== undefined) {
+    out.problems = record.problems
+    dropProblems(out, (field) => fields.includes(field.split('/')[0]!))
+  }
   return out
 }
 

@@ -7,7 +7,14 @@ import {
   readOne,
   readPage,
 } from '@millwright/kit'
-import { ApiError, type Entity, type EntityName, entities, isEntityName } from '@millwright/model'
+import {
+  ApiError,
+  type Entity,
+  type EntityName,
+  entities,
+  isEntityName,
+  type PageProblem,
+} from '@millwright/model'
 import { deny, type Scope } from './token-scope.ts'
 
 type Native = Record<string, any>
@@ -152,6 +159,7 @@ export async function readSitesPage(
   const legs = isWalked ? scope.sites : [asked]
   let { leg, after } = (query.after ?? { leg: 0, after: null }) as { leg: number; after: unknown }
   const records: Page['records'] = []
+  const problems: PageProblem[] = []
   let total: number | undefined
   for (let calls = 0; leg < legs.length && calls < MOST_CALLS; calls++) {
     const site = legs[leg]
@@ -165,13 +173,19 @@ export async function readSitesPage(
     })
     for (const found of page.records)
       if (await check.holds(entity, found.record)) records.push(found)
+    problems.push(...(page.problems ?? []))
     total ??= page.total
     after = page.next
     if (after === null) leg++
     if (records.length >= query.limit) break
   }
   const next = leg < legs.length ? { leg, after } : null
-  return { records, next, ...(total !== undefined && { total }) }
+  return {
+    records,
+    next,
+    ...(total !== undefined && { total }),
+    ...(problems.length > 0 && { problems }),
+  }
 }
 
 /** What `holds` looks at, whatever the caller wants to see. */

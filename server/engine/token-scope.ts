@@ -18,8 +18,14 @@ export const SCOPE_OPERATIONS = [
   'action',
 ] as const satisfies readonly RecordOperation[]
 
-/** What a call does, for the question whether a token may. */
-export type Need = 'passthrough' | { entity: EntityName; op: RecordOperation; action?: ActionName }
+/**
+ * What a call does, for the question whether a token may. `whole`: it is about all that the connection sees, which may
+ * itself be limited to sites.
+ */
+export type Need =
+  | 'passthrough'
+  | 'whole'
+  | { entity: EntityName; op: RecordOperation; action?: ActionName }
 
 /** A scope in the form that calls are checked with. */
 export interface Scope {
@@ -72,6 +78,10 @@ export function refuseNeed({ stored, sites }: Scope, need: Need): string | null 
       ? null
       : 'This token is narrowed, and the native API cannot be.'
   }
+  if (need === 'whole')
+    return Object.keys(stored).length === 0
+      ? null
+      : 'This call is about the whole connection, and this token is narrowed.'
   const { entity, op, action } = need
   if (stored.entities && !stored.entities.includes(entity))
     return `This token does not reach ${entity}.`

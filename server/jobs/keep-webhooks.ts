@@ -1,3 +1,4 @@
+import { planMissed } from '../engine/webhooks/plan-missed.ts'
 import { DISABLED } from '../engine/webhooks/record-tries.ts'
 import type { Services } from '../services.ts'
 import { withSystem } from '../store/pool.ts'
@@ -16,12 +17,14 @@ const MOST = 5_000
 const KEPT = 30 * 86_400_000
 
 /** What housekeeping does for webhooks, one part after the other. */
-export function listWebhookChores({ database, now }: Services): (() => Promise<void>)[] {
+export function listWebhookChores(services: Services): (() => Promise<void>)[] {
+  const { database, now } = services
   const before = () => new Date(now() - KEPT)
   const repeat = async (chore: () => Promise<number>) => {
     while ((await chore()) === MOST);
   }
   return [
+    () => planMissed(services),
     async () => {
       const refs = await withSystem(database, (trx) => listDisabledWithWaiting(trx, MOST))
       const end = () => ({ at: new Date(now()), reason: DISABLED, limit: MOST })

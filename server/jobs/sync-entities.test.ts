@@ -21,6 +21,8 @@ const systems: [system: string, native: string, entity: EntityName, data: object
   ['sap-s4hana', 'A_PurchaseOrder', 'purchase-orders', { PurchasingGroup: '007' }],
   ['maintainx', 'workorders', 'work-orders', { title: 'Changed {n}' }],
   ['tryton', 'purchase.purchase', 'purchase-orders', { comment: 'Changed {n}' }],
+  ['maximo', 'sr', 'work-requests', { description: 'Changed {n}' }],
+  ['business-central', 'purchaseOrders', 'purchase-orders', { requestedReceiptDate: '2027-02-03' }],
 ]
 
 for (const [system, native, entity, data] of systems) {

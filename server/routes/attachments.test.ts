@@ -76,6 +76,29 @@ for (const [system, entity] of Object.entries(carriers)) {
   })
 }
 
+for (const [system, entity] of Object.entries(carriers)) {
+  test(`the attachments of one record in ${system} come page by page, each of them once`, async () => {
+    const { token } = await node.connect(system)
+    const [record] = (await node.call('GET', `/v1/${entity}?limit=1`, { token })).body.data
+    const path = `/v1/${entity}/${record.id}/attachments`
+    const before = (await node.call('GET', path, { token })).body.data.length
+    for (const name of ['a.txt', 'b.txt', 'c.txt'])
+      await upload(token, { entity, record_id: record.id }, { name, type: 'text/plain', bytes })
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const page = await node.call('GET', `${path}?limit=2&fields=name${cursor}`, { token })
+      assert.equal(page.status, 200, JSON.stringify(page.body))
+      assert.ok(page.body.data.length <= 2)
+      seen.push(...page.body.data.map(({ id }: { id: string }) => id))
+      cursor = page.body.has_more ? `&cursor=${page.body.next_cursor}` : ''
+    } while (cursor)
+    assert.deepEqual([seen.length, new Set(seen).size], [before + 3, before + 3])
+    const odd = await node.call('GET', `${path}?entity=assets`, { token })
+    assert.equal(odd.body.errors[0].code, 'UNKNOWN_PARAMETER')
+  })
+}
+
 test('an upload without file, record or a carrier that the system has names the part that is missing', async () => {
   const { token } = await node.connect('tryton')
   const [order] = (await node.call('GET', '/v1/purchase-orders?limit=1', { token })).body.data

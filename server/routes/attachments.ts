@@ -78,7 +78,9 @@ function addUpload(scope: FastifyInstance, services: Services): void {
         'multipart/form-data with `entity`, `record_id`, optionally `name`, and then `file` as the last part.',
       needs: [{ entity: 'attachments', op: 'create' }],
       multipart: ['entity', 'record_id', 'name', 'file'],
-      answers: { 201: { description: 'The attachment.', schema: entities.attachments.record } },
+      answers: {
+        201: { description: 'The attachment.', schema: () => entities.attachments.record },
+      },
     },
     async (request, reply) => {
       const live = await requireConnection(services, request, reply)

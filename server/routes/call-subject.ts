@@ -9,7 +9,7 @@ export interface CallSubject {
 
 export function subjectOf({ id, needs }: Operation): CallSubject {
   const need = needs?.[0]
-  if (need === undefined) return { entity: null, op: id }
+  if (need === undefined || need === 'whole') return { entity: null, op: id }
   if (need === 'passthrough') return { entity: null, op: need }
   const { entity, op, action } = need
   return { entity, op: op === 'action' ? `actions/${action}` : op }

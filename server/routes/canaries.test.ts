@@ -37,7 +37,7 @@ after(() => node.close())
 
 /** Connected, read, renewed with a wrong password. */
 async function useConnections() {
-  for (const system of ['sap-s4hana', 'maintainx', 'tryton']) {
+  for (const { name: system } of node.sandbox.systems) {
     const { id, token } = await node.connect(system)
     secrets.set(`token of ${system}`, token)
     const { credentials } = node.sandbox.systems.find(({ name }) => name === system)!

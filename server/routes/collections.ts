@@ -25,7 +25,7 @@ import type { Services } from '../services.ts'
 import { parseListQuery } from './query.ts'
 import { checked } from './records.ts'
 import { requireConnection } from './require-connection.ts'
-import { addRoute, type Operation, signalOf } from './route.ts'
+import { addRoute, type Operation, refuseUnknown, signalOf } from './route.ts'
 
 /** Sub-resources that sources keep apart from the record: comments, parts, components, attachments. */
 export function addCollectionRoutes(app: FastifyInstance, services: Services): void {
@@ -58,16 +58,23 @@ function describe(
   }
 }
 
+const PAGE_QUERY = {
+  cursor: { description: 'Where the page before ended (`next_cursor`).' },
+  limit: { description: '1 to 500; 50 without it.', schema: { type: 'integer' } },
+  fields: { description: 'Only these fields, separated by commas.' },
+}
+
 /** The same list as /v1/attachments with the record as its filter. */
 function addAttachmentList(app: FastifyInstance, services: Services, entity: Entity): void {
-  const operation = describe(entity, 'attachments', 'list', { 200: { description: 'One page.' } })
+  const operation = {
+    ...describe(entity, 'attachments', 'list', { 200: { description: 'One page.' } }),
+    query: PAGE_QUERY,
+  }
   addRoute(app, 'GET', `/v1/${entity.name}/:id/attachments`, operation, async (request, reply) => {
     const live = await requireConnection(services, request, reply)
     const { id } = request.params as { id: string }
-    const { entity: place, record_id: record, ...query } = request.query as Record<string, unknown>
-    if (place !== undefined || record !== undefined) {
-      throw new ApiError('INVALID_REQUEST', 'entity and record_id stand in the address here.')
-    }
+    const query = request.query as Record<string, unknown>
+    refuseUnknown(query, Object.keys(PAGE_QUERY))
     const { options: _, ...asked } = parseListQuery('attachments', query)
     if (live.scope) refuseHiddenCollection(live.scope, entity.name, 'attachments')
     await findRecord(live, live.io().under(signalOf(reply)), entity.name, id)

@@ -85,7 +85,7 @@ export function addConnectionRoutes(app: FastifyInstance, services: Services): v
       answers: {
         200: {
           description: 'All words that are known or were met.',
-          schema: listOf(entities.statuses.record, 'StatusList'),
+          schema: () => listOf(entities.statuses.record, 'StatusList'),
         },
       },
     },

@@ -5,7 +5,7 @@ import type { Services } from '../services.ts'
 import { describeLimited, limitHeaders } from './describe-limits.ts'
 import { PREFER_WAIT } from './patience.ts'
 import { addReferencePage } from './reference-page.ts'
-import type { Operation } from './route.ts'
+import type { Operation, Schema } from './route.ts'
 
 interface Described {
   method: string
@@ -187,7 +187,8 @@ class Schemas {
   components: Record<string, unknown> = {}
   #seen = new Map<z.ZodType, Record<string, unknown>>()
 
-  of(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  of(given: Schema, io: 'input' | 'output'): Record<string, unknown> {
+    const schema = typeof given === 'function' ? given() : given
     const known = this.#seen.get(schema)
     if (known) return known
     const {

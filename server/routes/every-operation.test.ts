@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { type EntityName, entities, entityNames } from '@millwright/model'
+import { createSystems } from '@millwright/sandbox'
 import { startTestNode, type TestAnswer, type TestNode } from '../test-node.ts'
 
 let node: TestNode
@@ -10,7 +11,7 @@ before(async () => {
 })
 after(() => node.close())
 
-const systems = ['sap-s4hana', 'maintainx', 'tryton']
+const systems = createSystems().map(({ name }) => name)
 
 /** It worked, or it was refused with a code that says why; this server itself never failed. */
 function assertTold({ status, body }: TestAnswer, what: string): void {

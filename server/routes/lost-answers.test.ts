@@ -77,6 +77,18 @@ const cases: Record<string, Case> = {
       }
     },
   },
+  maximo: {
+    match: { method: 'POST', path: '/maximo/api/os/mxapipo' },
+    mark: 'external_reference',
+    async body(token) {
+      const [vendor] = await list(token, 'vendors?limit=1')
+      const [item] = await list(token, 'items?limit=1')
+      return {
+        vendor_id: vendor.id,
+        lines: [{ item_id: item.id, quantity: '2', unit_price: '4.20' }],
+      }
+    },
+  },
 }
 
 for (const [system, { match, mark, body }] of Object.entries(cases)) {

@@ -34,6 +34,15 @@ const orders: Record<
     add: () => ({ party: 5, company: 1, currency: 1 }),
     key: Number,
   },
+  maximo: {
+    native: 'po',
+    add: () => ({ vendor: 'SEALTEC' }),
+    key: (id) => {
+      const [siteid, ponum] = id.split('.')
+      return ponum === undefined ? Number(id) : { siteid, ponum }
+    },
+  },
+  'business-central': { native: 'purchaseOrders', add: () => ({}), key: (id) => id },
 }
 
 for (const [system, { native, add, key }] of Object.entries(orders)) {

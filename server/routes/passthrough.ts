@@ -41,6 +41,8 @@ export function addPassthroughRoutes(app: FastifyInstance, services: Services): 
     },
     async (request, reply) => {
       const live = await requireConnection(services, request, reply)
+      const { closed } = live.connector
+      if (closed !== undefined) throw new ApiError('OPERATION_NOT_SUPPORTED', closed)
       const parsed = Request.safeParse(request.body)
       if (!parsed.success) {
         const errors: FieldError[] = parsed.error.issues.map((issue) => ({

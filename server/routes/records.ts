@@ -9,7 +9,7 @@ import {
   type Entity,
   entities,
   entityNames,
-  listOf,
+  recordListOf,
 } from '@millwright/model'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
@@ -70,7 +70,7 @@ function addList(app: FastifyInstance, services: Services, entity: Entity): void
     answers: {
       200: {
         description: 'One page.',
-        schema: listOf(entity.record, `${entity.title.replaceAll(' ', '')}List`),
+        schema: () => recordListOf(entity.record, `${entity.title.replaceAll(' ', '')}List`),
       },
     },
   })
@@ -104,7 +104,7 @@ function addGet(app: FastifyInstance, services: Services, entity: Entity): void 
     headers: { 'If-None-Match': 'A version: 304 where the record still has it.' },
     path: { id: 'Id of the record.' },
     answers: {
-      200: { description: 'The record.', schema: entity.record },
+      200: { description: 'The record.', schema: () => entity.record },
       304: { description: 'The record still has the version of If-None-Match.' },
     },
   })
@@ -154,9 +154,9 @@ function addCreate(app: FastifyInstance, services: Services, entity: Entity): vo
   const operation = describe(entity, 'create', `Create one of the ${entity.name}`, {
     needs: [{ entity: entity.name, op: 'create' }],
     ...writeParts,
-    body: entity.create,
+    body: () => entity.create,
     answers: {
-      201: { description: 'The record as it reads afterwards.', schema: entity.record },
+      201: { description: 'The record as it reads afterwards.', schema: () => entity.record },
       200: { description: 'With dry_run: what would be sent.', schema: DryRun },
     },
   })
@@ -178,11 +178,11 @@ function addUpdate(app: FastifyInstance, services: Services, entity: Entity): vo
     ...writeParts,
     description: 'Absent fields stay, null clears, lines are merged by their id.',
     path: { id: 'Id of the record.' },
-    body: entity.update,
+    body: () => entity.update,
     answers: {
       200: {
         description: 'The record as it reads afterwards, or the dry run.',
-        schema: z.union([entity.record, DryRun]),
+        schema: () => z.union([entity.record, DryRun]),
       },
     },
   })
@@ -241,7 +241,7 @@ function addAction(
     answers: {
       200: {
         description: 'The record as it reads afterwards, or the dry run.',
-        schema: z.union([entity.record, DryRun]),
+        schema: () => z.union([entity.record, DryRun]),
       },
     },
   })

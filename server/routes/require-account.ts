@@ -83,6 +83,19 @@ async function findMember(
   }
 }
 
+/** The member who is signed in, for a call that names no secret; undefined where nobody is. */
+export async function requireMember(
+  services: Services,
+  request: FastifyRequest,
+): Promise<Principal | undefined> {
+  if (request.headers.authorization !== undefined) return undefined
+  const principal = await findMember(services, request)
+  if (!principal) return undefined
+  request.caller = { audit: services.audit, principal }
+  requireCsrfToken(services, request)
+  return principal
+}
+
 /** A browser sends the cookie with whatever makes it call: a write has to come from a page of ours. */
 function requireCsrfToken(services: Services, request: FastifyRequest): void {
   if (isRead(request)) return

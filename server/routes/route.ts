@@ -7,6 +7,9 @@ import type { Need } from '../engine/token-scope.ts'
 import { type CallSubject, subjectOf } from './call-subject.ts'
 import { recordAct } from './record-act.ts'
 
+/** As it is, or made when the document is asked for: most nodes are never asked for it. */
+export type Schema = z.ZodType | (() => z.ZodType)
+
 /** What the OpenAPI document says of a route: given with the route itself, so that neither exists without the other. */
 export interface Operation {
   id: string
@@ -20,11 +23,11 @@ export interface Operation {
   path?: Record<string, string>
   query?: Record<string, { description: string; schema?: Record<string, unknown> }>
   headers?: Record<string, string>
-  body?: z.ZodType
+  body?: Schema
   /** Parts of a multipart body, `file` among them. */
   multipart?: readonly string[]
   /** Answers that are not errors. */
-  answers: Record<number, { description: string; schema?: z.ZodType; type?: string }>
+  answers: Record<number, { description: string; schema?: Schema; type?: string }>
 }
 
 declare module 'fastify' {

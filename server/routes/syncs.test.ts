@@ -224,6 +224,22 @@ test('of a narrowed token only what it reaches is told, and it asks for no sync'
   assert.equal((await narrowed('GET', '/v1/syncs')).status, 403)
 })
 
+test('where a connection sees some sites only, its own token asks for syncs of them', async () => {
+  const limit = async (sites: string | null) => {
+    await bench.own((trx) =>
+      sql`update connections set sites = ${sites}::jsonb where id = ${at.id}`.execute(trx),
+    )
+    bench.node.services.access.forget(at.id)
+  }
+  await limit('["1"]')
+  const asked = await call('POST', '/v1/syncs', { entities: ['items'] })
+  assert.equal(asked.status, 202, JSON.stringify(asked.body))
+  const { data } = (await call('GET', '/v1/syncs')).body
+  assert.ok(data.some(({ id }: { id: string }) => id === asked.body.id))
+  assert.equal((await call('POST', `/v1/syncs/${asked.body.id}/cancel`)).status, 200)
+  await limit(null)
+})
+
 test('a token of some sites, or that does not see all fields, learns of a sync only whether it works', async () => {
   await bench.own((trx) =>
     sql`update sync_entities set error = '{"code":"UPSTREAM_ERROR","message":"canary"}'

@@ -74,6 +74,7 @@ export function addSyncRoutes(app: FastifyInstance, services: Services): void {
     {
       ...shared,
       id: 'syncs_create',
+      needs: ['whole'],
       summary: 'Ask for a sync; it begins within seconds',
       body: SyncBody,
       answers: { 202: { description: 'The sync, queued.' } },
@@ -90,6 +91,7 @@ export function addSyncRoutes(app: FastifyInstance, services: Services): void {
     {
       ...shared,
       id: 'syncs_list',
+      needs: ['whole'],
       summary: 'Syncs that were asked for, brought something, or failed; newest first',
       query: syncQuery,
       answers: { 200: { description: 'One page.' } },
@@ -106,6 +108,7 @@ export function addSyncRoutes(app: FastifyInstance, services: Services): void {
     {
       ...shared,
       id: 'syncs_get',
+      needs: ['whole'],
       summary: 'How far a sync is, per entity',
       path: { id: 'Id of the sync.' },
       answers: { 200: { description: 'The sync.' } },
@@ -123,6 +126,7 @@ export function addSyncRoutes(app: FastifyInstance, services: Services): void {
     {
       ...shared,
       id: 'syncs_cancel',
+      needs: ['whole'],
       summary: 'End what a sync has not finished; what it has read stays',
       path: { id: 'Id of the sync.' },
       answers: { 200: { description: 'The sync.' } },

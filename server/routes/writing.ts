@@ -23,6 +23,9 @@ export const WRITE_HEADERS = {
   Prefer: 'return=minimal: do not read the record back.',
 }
 
+/** A write as it was sent: by itself, or as a part of a batch. */
+export type SentCall = Pick<FastifyRequest, 'id' | 'method' | 'url' | 'headers' | 'body'>
+
 /** A write of one element of a record: where it stands, and what of the record is answered. */
 export interface Part {
   collection: string
@@ -33,7 +36,7 @@ export interface Part {
 export async function runWrite(
   services: Services,
   live: Live,
-  request: FastifyRequest,
+  request: SentCall,
   asked: WriteRequest,
   part?: Part,
 ): Promise<WriteAnswer> {
@@ -70,7 +73,7 @@ export async function runDry(
 async function runOnce(
   services: Services,
   live: Live,
-  request: FastifyRequest,
+  request: SentCall,
   asked: WriteRequest,
   part: Part | undefined,
 ): Promise<WriteAnswer> {
@@ -124,7 +127,7 @@ async function runOnce(
   return { ...answer, headers: { ...answer.headers, 'idempotency-replayed': 'true' } }
 }
 
-function prefersMinimal(request: FastifyRequest): boolean {
+function prefersMinimal(request: SentCall): boolean {
   return /(^|[,;\s])return=minimal\b/i.test(String(request.headers.prefer ?? ''))
 }
 

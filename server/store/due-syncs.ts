@@ -13,6 +13,7 @@ export interface Claim {
 
 export interface DueSync extends SyncEntity {
   host: string
+  system: string
   status: ConnectionStatus
 }
 
@@ -34,7 +35,7 @@ export async function claimDueSyncs(
   const head = besides.length === 0 ? sql`order by next_run_at limit ${limit * 4}` : sql``
   const { rows } = await sql<DueSync>`
     with oldest as (
-      select s.place, s.account_id, s.next_run_at, coalesce(c.host, '') as host, c.status
+      select s.place, s.account_id, s.next_run_at, coalesce(c.host, '') as host, c.system, c.status
       from (
         select ctid as place, account_id, connection_id, next_run_at from sync_entities
         where next_run_at <= ${now} ${head}
@@ -47,7 +48,7 @@ export async function claimDueSyncs(
         row_number() over (partition by host order by next_run_at) as host_turn
       from oldest
     ), due as (
-      select s.ctid as place, fair.host, fair.status
+      select s.ctid as place, fair.host, fair.system, fair.status
       from fair join sync_entities s on s.ctid = fair.place
       where s.next_run_at <= ${now} and host_turn <= ${perHost}
       order by turn limit ${limit} for update of s skip locked
@@ -56,7 +57,7 @@ export async function claimDueSyncs(
     set next_run_at = ${new Date(now.getTime() + lease)}, fence = s.fence + 1,
       state = case when due.status = 'active' then 'running' else s.state end
     from due where s.ctid = due.place
-    returning s.*, due.host, due.status`.execute(trx)
+    returning s.*, due.host, due.system, due.status`.execute(trx)
   return rows
 }
 

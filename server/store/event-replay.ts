@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { NewEvent } from './events.ts'
 import type { Trx } from './pool.ts'
+import { preferIndexes } from './prefer-indexes.ts'
 
 export interface ReplayRange {
   /** Only these. */
@@ -14,16 +15,24 @@ export interface ReplayRange {
 /** An event with its place in the order. */
 export type PlacedEvent = NewEvent & { place: string }
 
-/** The place before the first event since then; null where there is none. */
+/** By how much the times of two events may be in another order than the events: clocks of nodes, and long transactions. */
+const DISORDER = 3_600_000
+
+/**
+ * A place that lies before all events since then, found from the newest end: what happened long before is not read.
+ * Undefined where there is nothing older.
+ */
 export async function findPlaceBefore(
   trx: Trx,
   accountId: string,
   from: Date,
-): Promise<string | null> {
-  const { rows } = await sql<{ place: string | null }>`
-    select (min(position) - 1) || '.0' as place from events
-    where account_id = ${accountId} and at >= ${from}`.execute(trx)
-  return rows[0]?.place ?? null
+): Promise<string | undefined> {
+  await preferIndexes(trx)
+  const { rows } = await sql<{ place: string }>`
+    select position || '.' || seq as place from events
+    where account_id = ${accountId} and at < ${new Date(from.getTime() - DISORDER)}
+    order by position desc, seq desc limit 1`.execute(trx)
+  return rows[0]?.place
 }
 
 /** Events in the order in which they happened. */
@@ -34,12 +43,16 @@ export async function listForReplay(
   limit: number,
 ): Promise<PlacedEvent[]> {
   const [position = '-1', seq = '-1'] = after?.split('.') ?? []
+  const its = sql`account_id = ${accountId}`
+  // Where they are named, each is looked up by its key; else the feed is read on in its order.
+  const source = ids
+    ? sql`(select * from events where ${its} and id = any(${ids}::text[]) offset 0) as e`
+    : sql`events`
   const { rows } = await sql<PlacedEvent & { entity: string | null; record_id: string | null }>`
     select account_id, id, type, connection_id, data, at, entity, record_id, origin, caused_by,
       sync_id, position || '.' || seq as place
-    from events
-    where account_id = ${accountId} and (position, seq) > (${position}::bigint, ${seq}::bigint)
-      and (${ids ?? null}::text[] is null or id = any (${ids ?? null}::text[]))
+    from ${source}
+    where ${its} and (position, seq) > (${position}::bigint, ${seq}::bigint)
       and (${from ?? null}::timestamptz is null or at >= ${from ?? null})
       and (${to ?? null}::timestamptz is null or at < ${to ?? null})
     order by position, seq limit ${limit}`.execute(trx)

@@ -21,6 +21,8 @@ export interface Notice {
     | 'deliveries_planned'
     | 'changes_written'
   id: string
+  /** Whose connection changed. */
+  account_id?: string
   /** Of endpoints that something was planned for, of connections whose records changed; absent: of some. */
   ids?: readonly string[]
 }

@@ -1,4 +1,11 @@
-import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  sql,
+  type Transaction,
+  type TransactionBuilder,
+} from 'kysely'
 import { Client, Pool, type PoolClient } from 'pg'
 import { APP_ROLE } from './cluster.ts'
 import type { Schema } from './schema.ts'
@@ -76,7 +83,24 @@ export async function withAccount<T>(
   fn: (trx: Trx) => Promise<T>,
 ): Promise<T> {
   assertAccount(accountId)
-  return runAs(database, accountId, fn)
+  return transact(database.kysely.transaction(), accountId, fn)
+}
+
+/**
+ * Runs `fn` in one transaction that sees what belongs to the account as it was when it began, and can change nothing:
+ * however long it takes, no change feed waits for it.
+ */
+export async function lookAsAccount<T>(
+  { kysely }: Database,
+  accountId: string,
+  fn: (trx: Trx) => Promise<T>,
+): Promise<T> {
+  assertAccount(accountId)
+  return transact(
+    kysely.transaction().setIsolationLevel('repeatable read').setAccessMode('read only'),
+    accountId,
+    fn,
+  )
 }
 
 /** @throws TypeError for what would see no account, or every one. */
@@ -91,11 +115,15 @@ export function assertAccount(accountId: string): void {
  * whose token this is, batches that are written behind, purges. Never for the answer to a caller.
  */
 export function withSystem<T>(database: Database, fn: (trx: SystemTrx) => Promise<T>): Promise<T> {
-  return runAs(database, EVERY_ACCOUNT, (trx) => fn(trx as SystemTrx))
+  return transact(database.kysely.transaction(), EVERY_ACCOUNT, (trx) => fn(trx as SystemTrx))
 }
 
-function runAs<T>(database: Database, account: string, fn: (trx: Trx) => Promise<T>) {
-  return database.kysely.transaction().execute(async (trx) => {
+function transact<T>(
+  transaction: TransactionBuilder<Schema>,
+  account: string,
+  fn: (trx: Trx) => Promise<T>,
+) {
+  return transaction.execute(async (trx) => {
     // Local to the transaction: the next user of this connection starts with nothing.
     await sql`select set_config('app.account_id', ${account}, true)`.execute(trx)
     return fn(trx)

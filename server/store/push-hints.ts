@@ -16,23 +16,31 @@ export interface DueHint {
   attempts: number
 }
 
-/** Takes a hint down, once; a source that sends to us is one that was allowed to. Answers whether it is a new one. */
+/**
+ * Takes a hint down, once until somebody looks at it: one that comes again later may tell of a later change in the same
+ * words. A source that sends to us is one that was allowed to.
+ */
 export async function noteHint(
   trx: Trx,
   { account_id, connection_id, id, topic }: PushSubscription,
   { digest, mentions, now }: { digest: Buffer; mentions: string; now: Date },
-): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await trx
+): Promise<void> {
+  const due = { received_at: now, next_at: now }
+  await trx
     .insertInto('push_hints')
-    .values({ account_id, connection_id, digest, topic, mentions, received_at: now, next_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
+    .values({ account_id, connection_id, digest, topic, mentions, ...due })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account_id', 'connection_id', 'digest'])
+        .doUpdateSet({ ...due, attempts: 0 })
+        .where('push_hints.attempts', '>', 0),
+    )
+    .execute()
   await sql`
     update push_subscriptions
     set last_hint_at = ${now}, state = case when state = 'unapproved' then 'active' else state end
     where account_id = ${account_id} and id = ${id}
       and (last_hint_at is null or last_hint_at < ${new Date(now.getTime() - COARSE)})`.execute(trx)
-  return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
 /** Somebody who knows the address has no right to use it. */
@@ -78,7 +86,7 @@ export async function claimDueHints(
   return rows
 }
 
-/** They are looked at again then; null: they are done. */
+/** They are looked at again then; null: they are done. One that came again meanwhile is looked at again anyway. */
 export async function settleHints(
   trx: Trx,
   hints: readonly DueHint[],
@@ -86,17 +94,12 @@ export async function settleHints(
 ): Promise<void> {
   if (hints.length === 0) return
   const { account_id, connection_id } = hints[0]!
-  await trx
-    .updateTable('push_hints')
-    .set({ next_at: nextAt })
-    .where('account_id', '=', account_id)
-    .where('connection_id', '=', connection_id)
-    .where(
-      'digest',
-      'in',
-      hints.map(({ digest }) => digest),
-    )
-    .execute()
+  await sql`
+    update push_hints h set next_at = ${nextAt}
+    from unnest(${hints.map(({ digest }) => digest)}::bytea[],
+      ${hints.map(({ received_at }) => received_at)}::timestamptz[]) as x (digest, received_at)
+    where h.account_id = ${account_id} and h.connection_id = ${connection_id}
+      and h.digest = x.digest and h.received_at = x.received_at`.execute(trx)
 }
 
 /** Of all accounts: deletes up to `limit` that came before; answers how many. */

@@ -21,8 +21,8 @@ export interface Checkpoint {
   sync_id: string
   mode: RunMode
   trigger: SyncTrigger
-  /** Listing pages, or looking for each record that the listing did not show. */
-  phase: 'list' | 'verify'
+  /** Listing pages; looking for each record that the listing did not show; noting those for the next sweep. */
+  phase: 'list' | 'verify' | 'remember'
   started_at: string
   /** Only what changed at or after it; null = all. */
   since: string | null
@@ -31,6 +31,8 @@ export interface Checkpoint {
   pages: number
   /** Records that were listed. */
   seen: number
+  /** Those among them that have no key and are not kept. */
+  left_out?: number
   /** How many the source says there are; null where it does not count, or was not asked. */
   total: number | null
   /** The newest time of change that was met. */

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { MirrorRef } from './mirror.ts'
 import type { Trx } from './pool.ts'
-import type { SideProof } from './schema-syncs.ts'
 
 /** Which records of the mirror a listing should have shown. */
 export interface Sweep extends MirrorRef {
@@ -12,7 +11,22 @@ export interface Sweep extends MirrorRef {
 }
 
 /** All that this listing has not shown, or only what the one before has not shown either. */
-type Missed = 'all' | 'missed before'
+export type Missed = 'all' | 'missed before'
+
+/** Rows in the order of their ids, behind `after`: however many there are, one statement looks at no more than `limit`. */
+export interface Stretch {
+  after: string
+  limit: number
+}
+
+/** What a stretch holds. */
+export interface StretchLook {
+  /** The id that the next one begins behind; null where this was the last. */
+  last: string | null
+  count: number
+  /** The same for equal sets of ids, in whatever order; of several stretches it is their exclusive or. */
+  digest: bigint
+}
 
 /** Keys that a page has shown. */
 export async function addSweepKeys(
@@ -42,94 +56,86 @@ export async function forgetSweepKeys(
   return Number(numAffectedRows ?? 0)
 }
 
-/** Records of the mirror that the listing has not shown. */
-export async function findMissing(
-  trx: Trx,
-  sweep: Sweep,
-  { limit, only }: { limit: number; only: Missed },
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select m.id from mirror_records m where ${isMissing(sweep, only)}
-    order by m.id limit ${limit}`.execute(trx)
-  return rows.map(({ id }) => id)
-}
-
-/** How many there are of them, and of all records that the listing should have shown. */
-export async function countMissing(
-  trx: Trx,
-  sweep: Sweep,
-  { only }: { only: Missed },
-): Promise<{ missing: number; of: number }> {
-  const { rows } = await sql<{ missing: number; of: number }>`
-    select (select count(*)::int from mirror_records m where ${isMissing(sweep, only)}) as missing,
-      (select count(*)::int from mirror_records m where ${isMirrored(sweep)}) as of`.execute(trx)
-  return rows[0]!
-}
-
 /** Remembers what this sweep missed, for sources that cannot be asked for one record. */
-export async function rememberMissing(trx: Trx, sweep: Sweep): Promise<void> {
+export async function rememberMissing(
+  trx: Trx,
+  { account_id, connection_id, entity }: MirrorRef,
+  ids: readonly string[],
+): Promise<void> {
   await sql`
     insert into sweep_keys (account_id, connection_id, entity, id, is_missing)
-    select m.account_id, m.connection_id, m.entity, m.id, true from mirror_records m
-    where ${isMissing(sweep, 'all')}
+    select ${account_id}, ${connection_id}, ${entity}, id, true from unnest(${ids}::text[]) as x (id)
     on conflict do nothing`.execute(trx)
 }
 
-/** Forgets copies of records that have been gone since before `before`, at most `limit`. */
+/** Forgets copies, of these records, of what has been gone since before `before`. */
 export async function forgetGone(
   trx: Trx,
   { account_id, connection_id, entity }: MirrorRef,
-  { before, limit }: { before: Date; limit: number },
+  { ids, before }: { ids: readonly string[]; before: Date },
 ): Promise<void> {
   await sql`
-    delete from mirror_records m using (
-      select id from mirror_records
-      where account_id = ${account_id} and connection_id = ${connection_id} and entity = ${entity}
-        and gone_at < ${before}
-      limit ${limit}
-    ) old
-    where m.account_id = ${account_id} and m.connection_id = ${connection_id}
-      and m.entity = ${entity} and m.id = old.id and m.gone_at < ${before}`.execute(trx)
+    delete from mirror_records
+    where account_id = ${account_id} and connection_id = ${connection_id} and entity = ${entity}
+      and id = any(${ids}::text[]) and gone_at < ${before}`.execute(trx)
 }
 
-/** How many keys the listing has shown. */
-export async function countSweepKeys(trx: Trx, ref: MirrorRef): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from sweep_keys k where ${ofEntity(ref)} and not is_missing`.execute(
-    trx,
-  )
-  return rows[0]!.count
-}
-
-/** Count and digest of the keys on both sides. */
-export async function compareSides(
+/** A stretch of the keys that the listing has shown. */
+export async function lookAtKeys(
   trx: Trx,
-  sweep: Sweep,
-): Promise<{ source: SideProof; mirror: SideProof }> {
-  const { rows } = await sql<SideProof>`
-    select 1 as side, count(*)::int as count, ${DIGEST} as digest from sweep_keys k
-      where ${ofEntity(sweep)} and not is_missing
-    union all
-    select 2, count(*)::int, ${DIGEST} from mirror_records m where ${isMirrored(sweep)}
-    order by side`.execute(trx)
-  const [source, mirror] = rows.map(({ count, digest }) => ({ count, digest }))
-  return { source: source!, mirror: mirror! }
+  ref: MirrorRef,
+  { after, limit }: Stretch,
+): Promise<StretchLook> {
+  const { rows } = await sql<LookRow>`
+    select ${summarize(sql`not is_missing`)} from (
+      select id, is_missing from sweep_keys k where ${ofEntity(ref)} and id > ${after}
+      order by id limit ${limit}
+    ) k`.execute(trx)
+  return toLook(rows[0]!, limit)
 }
 
-/** The same for equal sets of keys, in whatever order. */
-const DIGEST = sql`lpad(to_hex(coalesce(bit_xor(hashtextextended(id, 16)), 0)), 16, '0')`
-
-function isMirrored({ account_id, connection_id, entity, since }: Sweep) {
-  return sql`m.account_id = ${account_id} and m.connection_id = ${connection_id}
-    and m.entity = ${entity} and m.gone_at is null
-    ${since === null ? sql`` : sql`and m.updated_at >= ${since}`}`
+/**
+ * A stretch of the records that the listing should have shown. `missing`: those that it has not shown; `gone`: tombstones
+ * from before `before`.
+ */
+export async function lookAtMirror(
+  trx: Trx,
+  { since, started_at, ...ref }: Sweep,
+  { after, limit, only, before }: Stretch & { only: Missed; before: Date },
+): Promise<StretchLook & { missing: string[]; gone: string[] }> {
+  // One look at the primary key for each: what the planner knows of a table that grows is too old for any other way.
+  const { rows } = await sql<LookRow & { missing: string[]; gone: string[] }>`
+    select ${summarize(sql`is_mirrored`)},
+      coalesce(array_agg(id order by id) filter (where is_mirrored and read_at <= ${started_at}
+        and ${only === 'all' ? sql`k.is_missing is distinct from false` : sql`k.is_missing`}),
+        '{}') as missing,
+      coalesce(array_agg(id) filter (where gone_at < ${before}), '{}') as gone
+    from (
+      select id, read_at, gone_at, gone_at is null
+        and (${since}::timestamptz is null or updated_at >= ${since}) as is_mirrored
+      from mirror_records k where ${ofEntity(ref)} and id > ${after} order by id limit ${limit}
+    ) m left join lateral (
+      select is_missing from sweep_keys k where ${ofEntity(ref)} and k.id = m.id offset 0
+    ) k on true`.execute(trx)
+  const { missing, gone } = rows[0]!
+  return { ...toLook(rows[0]!, limit), missing, gone }
 }
 
-function isMissing(sweep: Sweep, only: Missed) {
-  const key = sql`select from sweep_keys k where ${ofEntity(sweep)} and k.id = m.id`
-  return sql`${isMirrored(sweep)} and m.read_at <= ${sweep.started_at}
-    and not exists (${key} and not k.is_missing)
-    ${only === 'all' ? sql`` : sql`and exists (${key} and k.is_missing)`}`
+interface LookRow {
+  rows: number
+  last: string | null
+  count: number
+  digest: string
+}
+
+function summarize(isCounted: ReturnType<typeof sql>) {
+  return sql`count(*)::int as rows, max(id) as last,
+    count(*) filter (where ${isCounted})::int as count,
+    coalesce(bit_xor(hashtextextended(id, 16)) filter (where ${isCounted}), 0)::text as digest`
+}
+
+function toLook({ rows, last, count, digest }: LookRow, limit: number): StretchLook {
+  return { last: rows < limit ? null : last, count, digest: BigInt(digest) }
 }
 
 function ofEntity({ account_id, connection_id, entity }: MirrorRef) {

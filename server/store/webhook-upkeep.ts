@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { SystemTrx, Trx } from './pool.ts'
+import type { WebhookEndpoint } from './schema-webhooks.ts'
 import type { EndpointRef } from './webhook-queue.ts'
 
 export interface EndpointState extends EndpointRef {
@@ -65,6 +66,16 @@ export async function listDisabledWithWaiting(
       where d.account_id = e.account_id and d.endpoint_id = e.id and d.state = 'waiting')
     limit ${limit}`.execute(trx)
   return rows
+}
+
+/** Endpoints that were made or changed since then and are to be told of events. */
+export function listChangedEndpoints(trx: SystemTrx, since: Date): Promise<WebhookEndpoint[]> {
+  return trx
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('enabled', '=', true)
+    .where('updated_at', '>=', since)
+    .execute()
 }
 
 /** Deletes deliveries that ended before, or whose endpoint is gone. Answers how many; `limit` at most. */

@@ -169,6 +169,7 @@ export function ConnectForm(props: ConnectFormProps) {
 
 function cleanValue(field: FormField, form: FormDraft): string {
   const value = form.values[field.name] ?? ''
-  if (field.kind !== 'url' || value === '') return value
+  // An address that is none of the web is kept as it is.
+  if (field.kind !== 'url' || field.schemes || value === '') return value
   return cleanUrl(value, keepsPath(field, form))?.url ?? value
 }

@@ -7,6 +7,10 @@ export interface FormField {
   required: boolean
   help: string
   default?: string
+  /** Of a text: it may have several lines. */
+  multiline?: boolean
+  /** Of an address: what it may begin with instead of `http` and `https`. */
+  schemes?: readonly string[]
   options?: readonly FieldOption[]
   de?: { label?: string; help?: string }
 }

@@ -20,13 +20,19 @@ export function findFaults(way: AuthWay, form: FormDraft): FieldFaults {
     const value = (form.values[field.name] ?? '').trim()
     if (missing.includes(field.name)) return [[field.name, { kind: 'missing' }]]
     if (value === '') return []
-    if (field.kind === 'url' && !cleanUrl(value, true)) return [[field.name, { kind: 'no_url' }]]
+    if (field.kind === 'url' && !isAddress(field, value)) return [[field.name, { kind: 'no_url' }]]
     if (field.kind === 'number' && !/^-?\d+(\.\d+)?$/.test(value)) {
       return [[field.name, { kind: 'no_number' }]]
     }
     return []
   })
   return Object.fromEntries(faults)
+}
+
+/** Whether it is an address of the web, or begins as the system's addresses do. */
+function isAddress({ schemes }: FormField, value: string): boolean {
+  if (!schemes) return cleanUrl(value, true) !== null
+  return schemes.some((scheme) => value.toLowerCase().startsWith(`${scheme}://`))
 }
 
 /** Faults that a check found, for the fields that the form has. */

@@ -11,6 +11,9 @@ import type { FormDraft } from './draft.ts'
 import { FaultText } from './fault-text.tsx'
 import { type FieldFault, keepsPath } from './field-faults.ts'
 
+/** Lines of a long text that are seen at once. */
+const LINES = 8
+
 export interface FieldInputProps {
   field: FormField
   form: FormDraft
@@ -65,7 +68,8 @@ export function FieldInput(props: FieldInputProps) {
     const words = { show: t('form.show'), hide: t('form.hide'), paste: t('form.paste') }
     return <SecretField {...plain} words={words} />
   }
-  if (field.kind === 'url') return <UrlInput {...props} plain={plain} />
+  if (field.kind === 'url' && !field.schemes) return <UrlInput {...props} plain={plain} />
+  if (field.multiline) return <TextField {...plain} isExact lines={LINES} />
   return <TextField {...plain} inputMode={field.kind === 'number' ? 'decimal' : 'text'} />
 }
 

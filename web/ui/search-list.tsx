@@ -22,14 +22,18 @@ export interface SearchListProps {
   query: string
   onQuery: (query: string) => void
   onChoose: (id: string) => void
+  /** `items` are those that fit already. */
+  isFiltered?: boolean
 }
+
+const all = () => true
 
 /** A list that is searched as one types: arrows move, Enter chooses, while the focus stays in the box. */
 export function SearchList(props: SearchListProps) {
-  const { label, placeholder, empty, items, query, onQuery, onChoose } = props
+  const { label, placeholder, empty, items, query, onQuery, onChoose, isFiltered } = props
   const { contains } = useFilter({ sensitivity: 'base' })
   return (
-    <Autocomplete filter={contains} inputValue={query} onInputChange={onQuery}>
+    <Autocomplete filter={isFiltered ? all : contains} inputValue={query} onInputChange={onQuery}>
       <TextField type="search" className={field.field}>
         <Label className={field.label}>{label}</Label>
         <div className={field.row}>

@@ -6,6 +6,7 @@ import {
   Input,
   Label,
   Text,
+  TextArea,
 } from 'react-aria-components/TextField'
 import styles from './field.module.css'
 import { Shape } from './status-sign.tsx'
@@ -24,11 +25,14 @@ export interface TextFieldProps
   actions?: ReactNode
   /** Codes, addresses and keys are set in the mono font. */
   isExact?: boolean
+  /** The text has several lines, of which so many are seen. */
+  lines?: number
 }
 
 export function TextField(props: TextFieldProps) {
-  const { label, help, optional, error, note, actions, isExact = false, ...rest } = props
+  const { label, help, optional, error, note, actions, isExact = false, lines, ...rest } = props
   const isInvalid = error !== undefined && error !== null
+  const input = `${styles.input} ${isExact ? styles.exact : ''}`
   return (
     <AriaTextField
       {...rest}
@@ -45,7 +49,11 @@ export function TextField(props: TextFieldProps) {
         </Text>
       )}
       <div className={styles.row} data-invalid={isInvalid}>
-        <Input className={`${styles.input} ${isExact ? styles.exact : ''}`} />
+        {lines === undefined ? (
+          <Input className={input} />
+        ) : (
+          <TextArea className={input} rows={lines} />
+        )}
         {actions && <div className={styles.actions}>{actions}</div>}
       </div>
       <FieldError className={styles.error}>

@@ -24,6 +24,7 @@ import { retries } from './retries.ts'
 import { secrets } from './secrets.ts'
 import { signIn } from './sign-in.ts'
 import { sourceFaults } from './source-faults.ts'
+import { spoiltRecords } from './spoilt-records.ts'
 import { statuses } from './statuses.ts'
 import { unknownIds } from './unknown-ids.ts'
 import { updates } from './updates.ts'
@@ -58,6 +59,7 @@ export const checks: readonly Check[] = [
   lostWrites,
   badAnswers,
   sourceFaults,
+  spoiltRecords,
   cancels,
   secrets,
 ]

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import type { Delivery } from './delivery.ts'
 import type { Message } from './message.ts'
 import { renderHtml } from './render-html.ts'
@@ -28,6 +27,7 @@ export async function sendMail(
   id: string,
 ): Promise<Delivery> {
   const domain = from.slice(from.lastIndexOf('@') + 1)
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url,
     connectionTimeout: CONNECT_TIMEOUT_MS,

@@ -25,7 +25,7 @@ export interface Receipt {
 
 /**
  * Takes a hint down: it is safe once this has returned. Throws NOT_FOUND for an address that is none, and
- * AUTHENTICATION_FAILED for what does not come from the source. A hint that came before is taken and changes nothing.
+ * AUTHENTICATION_FAILED for what does not come from the source. A hint that waits already is taken and changes nothing.
  */
 export async function receiveHint(
   services: Services,

@@ -71,7 +71,7 @@ test('a run goes on from its last committed page on another node, and no page is
     access: {
       ...access,
       byId: (...named: Parameters<typeof access.byId>) => {
-        if (++looks === 4) ending.abort()
+        if (++looks === 3) ending.abort()
         return access.byId(...named)
       },
     },

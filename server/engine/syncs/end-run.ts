@@ -1,4 +1,6 @@
 import { ApiError } from '@millwright/model'
+import type { Services } from '../../services.ts'
+import type { DueSync } from '../../store/due-syncs.ts'
 import { withAccount } from '../../store/pool.ts'
 import type { Checkpoint, SyncError } from '../../store/schema-syncs.ts'
 import { LostClaim, writeProgress } from '../../store/sync-progress.ts'
@@ -90,22 +92,53 @@ export async function failRun(run: Run, error: unknown): Promise<void> {
   if (!(error instanceof ApiError || error instanceof SyncFault)) throw error
 }
 
+/** No connector of this node lists the entity. Another one may, of a version that comes or goes: it is asked for later. */
+export async function setAside(services: Services, due: DueSync): Promise<void> {
+  const { account_id, checkpoint, entity, system } = due
+  const now = services.now()
+  const message = `This server has no connector that lists ${entity} of ${system}.`
+  const error = { code: 'OPERATION_NOT_SUPPORTED', message, at: new Date(now).toISOString() }
+  await unlessLost(() =>
+    withAccount(services.database, account_id, (trx) =>
+      writeProgress(trx, due, {
+        checkpoint,
+        sync_id: checkpoint?.sync_id ?? '',
+        state: 'failed',
+        error,
+        next_run_at: new Date(now + FULL_PAUSE),
+      }),
+    ),
+  )
+}
+
 async function end(
   run: Run,
   progress: Parameters<typeof writeProgress>[2],
   told?: SyncError,
 ): Promise<void> {
   const { services, due, checkpoint } = run
-  try {
-    await withAccount(services.database, due.account_id, async (trx) => {
+  await unlessLost(() =>
+    withAccount(services.database, due.account_id, async (trx) => {
       if (told) {
         // Once for all tries until it works again.
         const isNews = due.failures === 0 && !OF_THE_CONNECTION.includes(told.code)
-        await tellFailed(run, trx, { checkpoint, error: told, isNews })
+        await tellFailed(run, trx, {
+          checkpoint,
+          error: told,
+          isNews,
+          isOver: progress.checkpoint === null,
+        })
         if (progress.checkpoint) progress.checkpoint.is_told = true
       }
       await writeProgress(trx, due, progress)
-    })
+    }),
+  )
+}
+
+/** Whoever lost its claim has nothing to write. */
+async function unlessLost(write: () => Promise<void>): Promise<void> {
+  try {
+    await write()
   } catch (error) {
     if (!(error instanceof LostClaim)) throw error
   }

@@ -92,7 +92,7 @@ async function run(
     access: {
       ...access,
       byId(...named) {
-        // It is looked up once at the begin, and for each page.
+        // It is looked up for each page.
         if (killAt !== null && ++looks > killAt) throw new LostClaim('dead')
         return access.byId(...named)
       },

@@ -12,11 +12,11 @@ import { notePermissions } from '../permission-problems.ts'
 import { beginRun, isSweep } from './begin.ts'
 import { advanceMarker, nextBookmark } from './bookmark.ts'
 import { completeRun } from './complete-run.ts'
-import { failRun, yieldRun } from './end-run.ts'
+import { failRun, setAside, yieldRun } from './end-run.ts'
 import { checkPage } from './page-check.ts'
 import { commitCheckpoint, filtersOf, openSource, type Run, type Source } from './run.ts'
 import { checkCount, finishSweep, forgetKeys } from './sweep.ts'
-import { mapOf } from './synced-entities.ts'
+import { isSynced, mapOf } from './synced-entities.ts'
 
 /** Records of one page, where the source gives so many. */
 const PAGE = 250
@@ -34,7 +34,8 @@ export async function runSync(
 ): Promise<void> {
   const entity = due.entity as EntityName
   const { account_id, connection_id } = due
-  const { connector } = await services.access.byId(account_id, connection_id)
+  const connector = services.catalogue.find(({ system }) => system === due.system)
+  if (!connector || !isSynced(connector, entity)) return setAside(services, due)
   const map = mapOf(connector, entity)
   const begun = due.checkpoint
     ? { checkpoint: due.checkpoint, history_from: due.history_from }
@@ -115,6 +116,7 @@ async function takePage(run: Run, source: Source): Promise<boolean> {
 function foldPage({ services, checkpoint, due, connector }: Run, page: Page): Checkpoint {
   const now = services.now()
   const stamps = page.records.map(({ record }) => record.updated_at)
+  const leftOut = page.problems?.length ?? 0
   const marker = advanceMarker(checkpoint.marker, stamps, now)
   const span = { began: Date.parse(checkpoint.started_at), ended: now }
   const reached = page.next === null ? nextBookmark(due.bookmark, marker, span) : null
@@ -123,7 +125,9 @@ function foldPage({ services, checkpoint, due, connector }: Run, page: Page): Ch
     ...checkPage(connector.name, checkpoint, page),
     next: page.next,
     pages: checkpoint.pages + 1,
-    seen: checkpoint.seen + page.records.length,
+    // A record without a key was listed, though it cannot be kept.
+    seen: checkpoint.seen + page.records.length + leftOut,
+    left_out: (checkpoint.left_out ?? 0) + leftOut,
     total: checkpoint.total ?? page.total ?? null,
     marker,
     reached: reached?.toISOString() ?? null,

@@ -1,30 +1,20 @@
 import { mapBounded } from '@millwright/kit'
 import { withAccount } from '../../store/pool.ts'
-import {
-  compareSides,
-  countMissing,
-  countSweepKeys,
-  findMissing,
-  forgetGone,
-  forgetSweepKeys,
-  rememberMissing,
-} from '../../store/sweeps.ts'
+import { forgetGone, forgetSweepKeys, rememberMissing } from '../../store/sweeps.ts'
 import { applyDeletions } from '../apply-records.ts'
 import { originsFor } from '../origins.ts'
 import { isSweep } from './begin.ts'
+import { compareSides, listMissing } from './compare-sides.ts'
 import { completeRun, holdBack } from './complete-run.ts'
 import { yieldRun } from './end-run.ts'
-import { commitCheckpoint, filtersOf, openSource, type Run, type Source, sweepOf } from './run.ts'
+import { commitCheckpoint, filtersOf, openSource, type Run, type Source } from './run.ts'
 import { SyncFault } from './sync-fault.ts'
 
 /** More of both, and a person decides: a share of all records, and a number of them. */
 const SHARE = 0.3
 const FEW = 10
-/** Records that are looked for before a person is asked. */
-const SAMPLE = 10
 /** Records that are deleted in one transaction. */
 const BATCH = 50
-const FOUND_AT_ONCE = 500
 const READS_AT_ONCE = 4
 /** Keys that one statement forgets. */
 const FORGOTTEN_AT_ONCE = 10_000
@@ -39,40 +29,55 @@ export async function finishSweep(run: Run): Promise<void> {
   const only = canGet ? 'all' : 'missed before'
   const inOne = <T>(work: Parameters<typeof withAccount<T>>[2]) =>
     withAccount(services.database, ref.account_id, work)
-  const source = await openSource(run)
-  if (!source) return yieldRun(run, 0)
-  const { total, is_confirmed } = run.checkpoint
-  const [listed, counts] = await inOne(async (trx) => [
-    await countSweepKeys(trx, ref),
-    await countMissing(trx, sweepOf(run), { only }),
-  ])
-  await checkCount(run, source, { listed, total })
-  const isMuch = counts.missing > FEW && counts.missing > SHARE * counts.of
-  if (isMuch && !is_confirmed) {
-    const sample = await inOne((trx) => findMissing(trx, sweepOf(run), { limit: SAMPLE, only }))
-    if (canGet) await proveGone(run, source, sample)
-    return inOne((trx) => holdBack(run, trx, counts))
-  }
-  for (;;) {
-    const missing = await inOne((trx) =>
-      findMissing(trx, sweepOf(run), { limit: FOUND_AT_ONCE, only }),
-    )
-    if (missing.length === 0) break
-    for (let start = 0; start < missing.length; start += BATCH) {
-      const now = await openSource(run)
-      if (!now || run.signal.aborted) return yieldRun(run, 0)
-      await deleteBatch(run, now, missing.slice(start, start + BATCH))
+  if (run.checkpoint.phase === 'verify') {
+    const source = await openSource(run)
+    if (!source) return yieldRun(run, 0)
+    const { total, is_confirmed } = run.checkpoint
+    const found = await compareSides(run, only)
+    const listed = found.source.count + (run.checkpoint.left_out ?? 0)
+    await checkCount(run, source, { listed, total })
+    const counts = { missing: found.missing, of: found.mirror.count }
+    const isMuch = counts.missing > FEW && counts.missing > SHARE * counts.of
+    if (isMuch && !is_confirmed) {
+      if (canGet) await proveGone(run, source, found.sample)
+      return inOne((trx) => holdBack(run, trx, counts))
+    }
+    for await (const missing of listMissing(run, only)) {
+      for (let start = 0; start < missing.length; start += BATCH) {
+        const now = await openSource(run)
+        if (!now || run.signal.aborted) return yieldRun(run, 0)
+        await deleteBatch(run, now, missing.slice(start, start + BATCH))
+      }
     }
   }
-  const before = new Date(services.now() - services.changesKept)
-  await inOne((trx) => forgetGone(trx, ref, { before, limit: FORGOTTEN_AT_ONCE }))
+  if (!canGet) await rememberAll(run)
+  const { source, mirror, gone } = await compareSides(run, only)
+  if (gone.length > 0) {
+    const before = new Date(services.now() - services.changesKept)
+    await inOne((trx) => forgetGone(trx, ref, { ids: gone, before }))
+  }
   await inOne(async (trx) => {
-    const sides = await compareSides(trx, sweepOf(run))
-    if (!canGet) await rememberMissing(trx, sweepOf(run))
     // More than that are forgotten by the next sweep.
     await forgetSweepKeys(trx, ref, { limit: FORGOTTEN_AT_ONCE })
-    await completeRun(run, trx, { checkpoint: run.checkpoint, sides })
+    await completeRun(run, trx, { checkpoint: run.checkpoint, sides: { source, mirror } })
   })
+}
+
+/**
+ * Remembers all that was missed. From then on the run no longer asks what was missed before: whoever goes on with it would
+ * take this time for an earlier one.
+ */
+async function rememberAll(run: Run): Promise<void> {
+  const { services, ref } = run
+  const remember = (ids: readonly string[]) =>
+    withAccount(services.database, ref.account_id, async (trx) => {
+      const after = { ...run.checkpoint, phase: 'remember' as const }
+      if (ids.length > 0) await rememberMissing(trx, ref, ids)
+      await commitCheckpoint(run, trx, after, { isWorthTelling: false })
+      run.checkpoint = after
+    })
+  await remember([])
+  for await (const missing of listMissing(run, 'all')) await remember(missing)
 }
 
 /** Forgets the keys of an earlier listing. */

@@ -21,7 +21,9 @@ export function listSynced(
   catalogue: readonly Connector[],
   historyDays: number | null,
 ): SyncedEntity[] {
-  return catalogue.flatMap((connector) =>
+  // Where the entities are up to each connection, each connection brings its own.
+  const fixed = catalogue.filter((connector) => !connector.configure)
+  return fixed.flatMap((connector) =>
     (Object.keys(connector.entities) as EntityName[])
       .filter((entity) => isSynced(connector, entity))
       .map((entity) => {
@@ -45,6 +47,18 @@ export function hasMarker({ changes, filters }: EntityMap): boolean {
   return changes.by !== null && 'modified_after' in filters
 }
 
+/** Of an entity that a connection has no more, because it is configured anew: its run fails and says so. */
+const ABSENT: EntityMap = {
+  native: '',
+  at: null,
+  key: [],
+  ops: {},
+  fields: {},
+  filters: {},
+  changes: { by: null, deletes: 'sweep' },
+  version: 'none',
+}
+
 export function mapOf(connector: Connector, entity: EntityName): EntityMap {
-  return connector.entities[entity] as EntityMap
+  return (connector.entities[entity] as EntityMap | undefined) ?? ABSENT
 }

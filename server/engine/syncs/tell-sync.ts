@@ -34,14 +34,20 @@ export async function tellCompleted(
   await tell(run, trx, 'sync.completed', { sync_id: id, mode, trigger, entities }, at)
 }
 
-/** A run has failed; `isNews` where it did not fail before. */
+/** A run has failed; `isNews` where it did not fail before, `isOver` where it will not go on from its last page. */
 export async function tellFailed(
   run: Run,
   trx: Trx,
-  { checkpoint, error, isNews }: { checkpoint: Checkpoint; error: SyncError; isNews: boolean },
+  {
+    checkpoint,
+    error,
+    isNews,
+    isOver,
+  }: { checkpoint: Checkpoint; error: SyncError; isNews: boolean; isOver: boolean },
 ): Promise<void> {
   const at = new Date(error.at)
-  await write(run, trx, checkpoint, partOf(checkpoint, 'failed', error, at), at)
+  const part = partOf(checkpoint, isOver ? 'failed' : 'running', error, isOver ? at : null)
+  await write(run, trx, checkpoint, part, at)
   if (!isNews) return
   const { sync_id, mode } = checkpoint
   const data = { sync_id, mode, entity: run.ref.entity, error }

@@ -3,6 +3,7 @@ import { readPage } from '@millwright/kit'
 import type { EntityName } from '@millwright/model'
 import { sql } from 'kysely'
 import { createSyncJob, type SyncJob } from '../../jobs/sync-entities.ts'
+import type { Services } from '../../services.ts'
 import { type Trx, withAccount } from '../../store/pool.ts'
 import type { SyncEntity } from '../../store/schema-syncs.ts'
 import { startTestNode, type TestNode, type TestNodeOptions } from '../../test-node.ts'
@@ -18,8 +19,8 @@ export interface SyncBench {
   clock: { value: number }
   /** Connects a system and follows only these entities, and nothing else any more. */
   follow(system: string, ...entities: EntityName[]): Promise<Followed>
-  /** Another node of the same deployment. */
-  makeJob(): SyncJob
+  /** Another node of the same deployment, of another version where `services` are given. */
+  makeJob(services?: Services, onError?: (error: unknown) => void): SyncJob
   /** Time passes, and all that is due runs. */
   pass(ms: number): Promise<void>
   control(system: string, action: string, body: unknown): Promise<any>
@@ -49,8 +50,11 @@ export async function startSyncBench(options: TestNodeOptions = {}): Promise<Syn
   const jobs: SyncJob[] = []
   const own = <T>(work: (trx: Trx) => Promise<T>) =>
     withAccount(node.services.database, node.account_id, work)
-  const makeJob = () => {
-    const job = createSyncJob(node.services, (error) => assert.fail(error as Error))
+  const makeJob: SyncBench['makeJob'] = (
+    services = node.services,
+    onError = (error) => assert.fail(error as Error),
+  ) => {
+    const job = createSyncJob(services, onError)
     jobs.push(job)
     return job
   }

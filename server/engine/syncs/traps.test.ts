@@ -49,7 +49,28 @@ const tryton: Case = {
   list: { body: 'model.purchase.purchase.search_read' },
 }
 
-for (const { system, native, entity, data, list } of [sap, maintainx, tryton]) {
+const maximo: Case = {
+  system: 'maximo',
+  native: 'po',
+  entity: 'purchase-orders',
+  data: { description: 'Changed {n}' },
+  list: { path: '/maximo/api/os/mxapipo?' },
+}
+const businessCentral: Case = {
+  system: 'business-central',
+  native: 'purchaseOrders',
+  entity: 'purchase-orders',
+  data: { requestedReceiptDate: '2027-02-03' },
+  list: { path: '/purchaseOrders[?]/' },
+}
+
+for (const { system, native, entity, data, list } of [
+  sap,
+  maintainx,
+  tryton,
+  maximo,
+  businessCentral,
+]) {
   const change = (body: Record<string, unknown>) =>
     bench.control(system, 'records', { native, ...body })
   const fault = (name: string, more = {}) =>

@@ -1,3 +1,4 @@
+import { configureConnector } from '@millwright/kit'
 import type { Services } from '../../services.ts'
 import type { Trx } from '../../store/pool.ts'
 import type { Connection } from '../../store/schema.ts'
@@ -11,12 +12,19 @@ const SPREAD = 30_000
 export async function wakeSyncs(
   services: Pick<Services, 'catalogue' | 'syncs' | 'syncHistory' | 'now'>,
   trx: Trx,
-  { account_id, id, system }: Pick<Connection, 'account_id' | 'id' | 'system'>,
+  {
+    account_id,
+    id,
+    system,
+    settings,
+  }: Pick<Connection, 'account_id' | 'id' | 'system'> & Partial<Pick<Connection, 'settings'>>,
 ): Promise<void> {
   const now = new Date(services.now())
   const connection = { account_id, id }
   await wakeSyncEntities(trx, connection, { now, spread: SPREAD })
-  const catalogue = services.catalogue.filter((one) => one.system === system)
+  const catalogue = services.catalogue
+    .filter((one) => one.system === system)
+    .map((one) => configureConnector(one, settings as Record<string, string>))
   const synced = listSynced(catalogue, services.syncHistory)
   const { syncs: enabled } = services
   await makeSyncEntities(trx, [connection], { synced, enabled, now, spread: 0 })

@@ -37,9 +37,7 @@ export async function replayEvents(
   const matcher = createMatcher(endpoint)
   let planned = 0
   let seen = 0
-  const start = range.after ?? (await findStart(services, account_id, range.from))
-  if (start === null) return { planned, seen, next: null }
-  let after = start
+  let after = range.after ?? (await findStart(services, account_id, range.from))
   for (;;) {
     const [events, count] = await withAccount(services.database, account_id, async (trx) => {
       const page = await listForReplay(trx, account_id, { ...range, after }, PAGE)
@@ -57,7 +55,7 @@ export async function replayEvents(
   }
 }
 
-/** Where to begin, so that what happened long before is not read. Null where nothing happened since. */
+/** Where to begin, so that what happened long before is not read. */
 function findStart({ database }: Services, accountId: string, from: Date | undefined) {
   if (!from) return undefined
   return withAccount(database, accountId, (trx) => findPlaceBefore(trx, accountId, from))

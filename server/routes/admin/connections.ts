@@ -203,7 +203,7 @@ export function addConnectionAdmin(app: FastifyInstance, services: Services): vo
           if (patch.sites !== undefined) {
             await compareAnew(services, trx, { account_id, connection_id: id })
           }
-          await notify(trx, { kind: 'connection_changed', id })
+          await notify(trx, { kind: 'connection_changed', id, account_id })
         }
         if (limits) {
           await changeOwnLimits(services, trx, account_id, subjectOf(services, id), limits)

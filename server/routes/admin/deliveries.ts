@@ -7,7 +7,7 @@ import { findEndpoint } from '../../store/webhook-endpoints.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute, refuseUnknown } from '../route.ts'
 import { parsePage, parseWord, toPage } from './parsing.ts'
-import { showDelivery } from './show-webhooks.ts'
+import { showAttempts, showDelivery } from './show-webhooks.ts'
 
 const STATES = ['waiting', 'delivered', 'failed'] as const
 const query = {
@@ -67,13 +67,12 @@ export function addDeliveryAdmin(app: FastifyInstance, services: Services): void
       answers: { 200: { description: 'The delivery.' } },
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
-      const found = await withAccount(database, account_id, (trx) =>
-        findDelivery(trx, account_id, id),
-      )
-      const { attempts } = found ?? missing(id)
-      return reply.send({ ...showDelivery(found!), attempts })
+      const found =
+        (await withAccount(database, account_id, (trx) => findDelivery(trx, account_id, id))) ??
+        missing(id)
+      return reply.send({ ...showDelivery(found), attempts: showAttempts(found, role) })
     },
   )
   addRoute(

@@ -32,6 +32,22 @@ const ReplayBody = z
 
 const shared = { tag: 'events', door: 'admin' as const }
 
+/** What a cursor of a replay belongs to; the times as they were given. */
+export function replayPlace(
+  account_id: string,
+  { endpoint_id, only, from = null, to = null }: ReplayAsk,
+) {
+  const filters = { endpoint_id, only, from, to }
+  return { connection: account_id, entity: 'replay', filters }
+}
+
+interface ReplayAsk {
+  endpoint_id: string
+  only: 'undelivered' | 'all'
+  from?: string | null | undefined
+  to?: string | null | undefined
+}
+
 /** One event, and sending events once more. */
 export function addEventReplay(app: FastifyInstance, services: Services): void {
   const { database, cursors } = services
@@ -83,8 +99,7 @@ export function addEventReplay(app: FastifyInstance, services: Services): void {
         throw new ApiError('CONFLICT', 'The endpoint is disabled. Enable it first.')
       }
       const [from, to] = [body.from, body.to].map((text) => (text ? new Date(text) : undefined))
-      const filters = { endpoint_id, only, from: body.from ?? null, to: body.to ?? null }
-      const place = { connection: account_id, entity: 'replay', filters }
+      const place = replayPlace(account_id, { endpoint_id, only, from: body.from, to: body.to })
       const after = cursor === undefined ? undefined : cursors.open(cursor, place).next
       const wish = { ids, from, to, after: after as string | undefined, all: only === 'all' }
       const { planned, seen, next } = await replayEvents(services, endpoint, wish)

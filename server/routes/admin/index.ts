@@ -5,6 +5,7 @@ import { addAuditAdmin } from './audit-log.ts'
 import { addBrandingAdmin } from './branding.ts'
 import { addChangeAdmin } from './changes.ts'
 import { addConnectionAdmin } from './connections.ts'
+import { addConnectionRowAdmin } from './connection-rows.ts'
 import { addContactAdmin } from './contacts.ts'
 import { addCreditAdmin } from './credits.ts'
 import { addCustomerAdmin } from './customers.ts'
@@ -16,6 +17,7 @@ import { addKeyAdmin } from './keys.ts'
 import { addLimitAdmin } from './limits.ts'
 import { addLinkAdmin } from './links.ts'
 import { addMemberAdmin } from './members.ts'
+import { addNoticeAdmin } from './notices.ts'
 import { addNotificationAdmin } from './notifications.ts'
 import { addOAuthClientAdmin } from './oauth-clients.ts'
 import { addPushAdmin } from './push.ts'
@@ -32,6 +34,7 @@ import { addWebhookTests } from './webhook-tests.ts'
 export function addAdminRoutes(app: FastifyInstance, services: Services): void {
   addCustomerAdmin(app, services)
   addConnectionAdmin(app, services)
+  addConnectionRowAdmin(app, services)
   addGovernorAdmin(app, services)
   addPushAdmin(app, services)
   addTokenAdmin(app, services)
@@ -42,6 +45,7 @@ export function addAdminRoutes(app: FastifyInstance, services: Services): void {
   addBrandingAdmin(app, services)
   addContactAdmin(app, services)
   addNotificationAdmin(app, services)
+  addNoticeAdmin(app, services)
   addKeyAdmin(app, services)
   addMemberAdmin(app, services)
   addSessionAdmin(app, services)

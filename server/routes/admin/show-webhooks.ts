@@ -1,14 +1,16 @@
 import { ApiError } from '@millwright/model'
-import type { WebhookDelivery, WebhookEndpoint } from '../../store/schema-webhooks.ts'
+import type { KeyRole } from '../../store/schema.ts'
+import type { Attempt, WebhookDelivery, WebhookEndpoint } from '../../store/schema-webhooks.ts'
 
-export function showEndpoint(endpoint: WebhookEndpoint): Record<string, unknown> {
-  const { id, url, description, types, connections, filters, origins } = endpoint
+/** An endpoint as this role may see it: behind the host of its address there may be a secret of the receiver's. */
+export function showEndpoint(endpoint: WebhookEndpoint, role: KeyRole): Record<string, unknown> {
+  const { id, description, types, connections, filters, origins } = endpoint
   const { thin, ordered, rate_per_s, enabled, disabled_at, disabled_reason } = endpoint
   const { public_key, overlap_until, failing_since, last_success_at, last_failure_at } = endpoint
   return {
     object: 'webhook_endpoint',
     id,
-    url,
+    url: role === 'read_only' ? new URL(endpoint.url).origin : endpoint.url,
     description,
     types,
     connections,
@@ -33,6 +35,11 @@ export function showEndpoint(endpoint: WebhookEndpoint): Record<string, unknown>
 
 export function missingEndpoint(id: string): never {
   throw new ApiError('NOT_FOUND', `There is no webhook endpoint ${id.slice(0, 80)}.`)
+}
+
+/** How each try went. What a receiver answered may tell more than whoever only looks is to know. */
+export function showAttempts({ attempts }: WebhookDelivery, role: KeyRole): Attempt[] {
+  return role === 'read_only' ? attempts.map((one) => ({ ...one, body: null })) : attempts
 }
 
 /** A delivery in a list; one that is asked for shows its attempts as well. */

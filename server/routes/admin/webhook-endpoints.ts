@@ -67,12 +67,16 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
     async (request, reply) => {
       const asked = request.query as Record<string, string>
       refuseUnknown(asked, Object.keys(query))
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const page = parsePage(cursors, account_id, 'webhook-endpoints', asked)
       const rows = await withAccount(database, account_id, (trx) =>
         listEndpoints(trx, account_id, { after: page.after, limit: page.limit + 1 }),
       )
-      return reply.send(toPage(cursors, account_id, 'webhook-endpoints', page, rows, showEndpoint))
+      return reply.send(
+        toPage(cursors, account_id, 'webhook-endpoints', page, rows, (one) =>
+          showEndpoint(one, role),
+        ),
+      )
     },
   )
   addRoute(
@@ -88,7 +92,7 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
       answers: { 201: { description: 'The endpoint with its secret.' } },
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const body = parseBody(NewEndpointBody, request.body)
       const { secret = null, signatures, ...choices } = body
       await refuseChoices(services, { ...choices, ...(secret !== null && { secret }) })
@@ -103,7 +107,7 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
       return reply
         .status(201)
         .header('location', `/admin/v1/webhook-endpoints/${made.endpoint.id}`)
-        .send({ ...showEndpoint(made.endpoint), secret: made.secret })
+        .send({ ...showEndpoint(made.endpoint, role), secret: made.secret })
     },
   )
   addRoute(
@@ -112,12 +116,12 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
     '/admin/v1/webhook-endpoints/:id',
     { ...shared, id: 'webhook_endpoints_get', summary: 'Get an endpoint', path, answers: one },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const found = await withAccount(database, account_id, (trx) =>
         findEndpoint(trx, account_id, id),
       )
-      return reply.send(showEndpoint(found ?? missingEndpoint(id)))
+      return reply.send(showEndpoint(found ?? missingEndpoint(id), role))
     },
   )
   addRoute(
@@ -133,7 +137,7 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
       answers: one,
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const { enabled, signatures, ...given } = parseBody(EndpointUpdate, request.body)
       const patch = Object.fromEntries(
@@ -150,7 +154,7 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
       await refuseChoices(services, patch)
       const more = { enabled, ...(signatures && { signatures }) }
       const changed = await changeEndpoint(services, account_id, id, patch, more)
-      return reply.send(showEndpoint(changed ?? missingEndpoint(id)))
+      return reply.send(showEndpoint(changed ?? missingEndpoint(id), role))
     },
   )
   addRoute(
@@ -185,7 +189,7 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
       answers: { 200: { description: 'The endpoint; a new secret is shown only here.' } },
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const { secret = null, scheme, overlap_s } = parseBody(Rotation, request.body)
       await withAccount(database, account_id, async (trx) => {
@@ -195,7 +199,7 @@ export function addWebhookAdmin(app: FastifyInstance, services: Services): void 
       const wish = { scheme, secret, overlap_s }
       const rotated = await rotateEndpoint(services, account_id, id, wish)
       if (!rotated) return missingEndpoint(id)
-      return reply.send({ ...showEndpoint(rotated.endpoint), secret: rotated.secret })
+      return reply.send({ ...showEndpoint(rotated.endpoint, role), secret: rotated.secret })
     },
   )
 }

@@ -13,6 +13,7 @@ import { findEndpoint } from '../../store/webhook-endpoints.ts'
 import { requireAccount } from '../require-account.ts'
 import { addRoute } from '../route.ts'
 import { refusePlace } from './contact-rules.ts'
+import { replayPlace } from './event-replay.ts'
 import { parseBody } from './parsing.ts'
 import { missingEndpoint, showEndpoint } from './show-webhooks.ts'
 
@@ -113,12 +114,14 @@ export function addWebhookTests(app: FastifyInstance, services: Services): void 
       ...shared,
       id: 'webhook_endpoints_enable',
       summary: 'Switch an endpoint on again',
+      description:
+        'With `replay_from` it looks at ten thousand events. Where `next_cursor` is not null, go on with POST /admin/v1/events/replay: the same time as `from`, and the `cursor`.',
       path,
       body: EnableBody,
       answers: { 200: { description: 'The endpoint, and what was planned.' } },
     },
     async (request, reply) => {
-      const { account_id } = await requireAccount(services, request)
+      const { account_id, role } = await requireAccount(services, request)
       const { id } = request.params as { id: string }
       const { replay_from } = parseBody(EnableBody, request.body)
       const from = replay_from === undefined ? undefined : new Date(replay_from)
@@ -126,16 +129,19 @@ export function addWebhookTests(app: FastifyInstance, services: Services): void 
         throw new ApiError('INVALID_REQUEST', 'replay_from is in the future.')
       }
       const endpoint = (await switchOn(services, account_id, id)) ?? missingEndpoint(id)
-      let planned = 0
-      let after: string | undefined
-      if (from) {
-        do {
-          const replayed = await replayEvents(services, endpoint, { from, after, all: false })
-          planned += replayed.planned
-          after = replayed.next ?? undefined
-        } while (after !== undefined)
-      }
-      return reply.send({ ...showEndpoint(endpoint), planned })
+      const { planned, next } = from
+        ? await replayEvents(services, endpoint, { from, all: false })
+        : { planned: 0, next: null }
+      const place = replayPlace(account_id, {
+        endpoint_id: id,
+        only: 'undelivered',
+        from: replay_from,
+      })
+      return reply.send({
+        ...showEndpoint(endpoint, role),
+        planned,
+        next_cursor: next === null ? null : services.cursors.seal({ ...place, next }),
+      })
     },
   )
 }

@@ -1,7 +1,3 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import fastifyStatic from '@fastify/static'
 import { ApiError } from '@millwright/model'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { findLinkOf } from '../../engine/link-session.ts'
@@ -10,6 +6,7 @@ import { parseSecret } from '../../security/tokens.ts'
 import type { Services } from '../../services.ts'
 import { findAccount } from '../../store/account-settings.ts'
 import { withAccount } from '../../store/pool.ts'
+import { addBuiltAssets, BUILT, readBuilt } from '../built-pages.ts'
 import { type PagePolicy, secureHeaders } from './headers.ts'
 import { type PlainWords, sendPlainPage } from './plain-page.ts'
 
@@ -23,25 +20,12 @@ const UNBUILT: PlainWords = {
     text: 'Führen Sie auf diesem Server „npm run build“ aus und öffnen Sie diese Seite noch einmal.',
   },
 }
-const BUILT = join(import.meta.dirname, '../../../web/dist')
 
 /** The hosted page and its files, as they were built from `web/`. */
 export function addLinkPage(app: FastifyInstance, services: Services, built = BUILT): void {
-  const assets = join(built, 'assets')
-  if (existsSync(assets)) {
-    app.register(fastifyStatic, {
-      root: assets,
-      prefix: '/link/assets/',
-      // Their names change with their content.
-      immutable: true,
-      maxAge: '365d',
-      index: false,
-      decorateReply: false,
-      setHeaders: (reply) => reply.header('x-content-type-options', 'nosniff'),
-    })
-  }
+  addBuiltAssets(app, '/link', built)
   app.get('/link/embed.js', async (_request, reply) => {
-    const script = await readBuilt(join(built, 'embed.js'))
+    const script = await readBuilt(built, 'embed.js')
     if (script === null) return sendUnbuilt(reply)
     return reply
       .headers({
@@ -55,7 +39,7 @@ export function addLinkPage(app: FastifyInstance, services: Services, built = BU
   })
   app.get<{ Params: { token: string } }>('/link/:token', async ({ params }, reply) => {
     if (parseSecret(params.token) !== 'mwl') return reply.callNotFound()
-    const page = await readBuilt(join(built, 'link.html'))
+    const page = await readBuilt(built, 'link.html')
     if (page === null) return sendUnbuilt(reply)
     const policy = await policyOf(services, params.token)
     return secureHeaders(reply, policy).type('text/html; charset=utf-8').send(page)
@@ -76,15 +60,6 @@ async function policyOf(services: Services, token: string): Promise<PagePolicy> 
     }
   } catch (error) {
     if (error instanceof ApiError && error.code === 'NOT_FOUND') return {}
-    throw error
-  }
-}
-
-async function readBuilt(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
 }

@@ -74,7 +74,7 @@ test('who is no member is not let in, even with a confirmed address', async () =
 test('a member is let in by the confirmed address, and needs neither password nor invitation then', async () => {
   const id = await invite(INES)
   const { browser, page } = await signIn(INES)
-  assert.deepEqual([page.status, page.headers.location], [303, '/sign-in'])
+  assert.deepEqual([page.status, page.headers.location], [303, '/dashboard'])
   assert.equal(browser.cookies.has(FLOW), false)
   const { body } = await browser.call('GET', '/admin/v1/session')
   assert.deepEqual([body.actor.id, body.role], [id, 'developer'])

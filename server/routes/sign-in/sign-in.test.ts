@@ -52,7 +52,7 @@ test('an invitation is accepted once, with a password, and signs in', async () =
   assert.match(short.text, /aria-invalid="true"/)
   assert.ok(!short.text.includes('eleven char'), 'a password is never sent back')
   const accepted = await browser.post(url, { name: 'Kim <Lee>', password: PASSWORD })
-  assert.deepEqual([accepted.status, accepted.headers.location], [303, '/sign-in'])
+  assert.deepEqual([accepted.status, accepted.headers.location], [303, '/dashboard'])
   const home = await browser.get('/sign-in')
   assert.ok(home.text.includes('Kim &lt;Lee&gt;'))
   assert.equal((await browser.get(url)).status, 404)

@@ -16,7 +16,7 @@ export function sendPage(reply: FastifyReply, status: number, page: string): Fas
   return reply.status(status).type('text/html; charset=utf-8').send(page)
 }
 
-/** Gives the browser its new session; the one that it had before is over. */
+/** Gives the browser its new session and the dashboard; the session that it had before is over. */
 export async function letIn(
   services: Services,
   request: FastifyRequest,
@@ -26,7 +26,7 @@ export async function letIn(
   const before = await findSignedIn(services, readCookie(services, request, 'session'))
   if (before) await endSession(services, before.session)
   setCookie(services, reply, 'session', secret, SESSION_MS / 1000)
-  return reply.redirect('/sign-in', 303)
+  return reply.redirect('/dashboard', 303)
 }
 
 export function letOut(services: Services, reply: FastifyReply): FastifyReply {

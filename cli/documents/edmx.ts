@@ -29,8 +29,10 @@ const setFlags = ['creatable', 'updatable', 'deletable', 'addressable', 'pageabl
 const propertyFlags = ['creatable', 'updatable', 'filterable', 'sortable']
 const facets = ['Type', 'MaxLength', 'Precision', 'Scale']
 
-/** Reads an EDMX of OData 2 or 4 as SAP writes them: one schema, no nesting of types. */
-export function readEdmx(xml: string): Edmx {
+/** Reads an EDMX of OData 2 or 4: one schema, no nesting of types. Throws where it is none. */
+export function readEdmx(text: string): Edmx {
+  const xml = normalize(text)
+  if (!/<edmx:Edmx[\s>]/.test(xml)) throw new Error('This is no EDMX document.')
   const version = /<edmx:Edmx[^>]*Version="4/.test(xml) ? 4 : 2
   const namespace = /<Schema[^>]*Namespace="([^"]*)"/.exec(xml)?.[1] ?? ''
   const etags = readEtags(xml)
@@ -51,7 +53,7 @@ export function readEdmx(xml: string): Edmx {
       name,
       type,
       keys: elements(keyBody, 'PropertyRef').map(([each]) => each.Name ?? ''),
-      flags: pick(attributes, setFlags, 'sap:'),
+      flags: pick(attributes, setFlags),
       properties: readProperties(body, 'Property'),
       navigations: readNavigations(body, targets, setOfType),
       etag: etags.get(name) ?? null,
@@ -64,13 +66,21 @@ export function readEdmx(xml: string): Edmx {
       method: attributes['m:HttpMethod'] ?? 'GET',
       set: attributes.EntitySet ?? '',
       returns: (attributes.ReturnType ?? '').replace(`${namespace}.`, ''),
-      boundTo: local(attributes['sap:action-for'] ?? ''),
+      boundTo: local(annotated(attributes, 'action-for') ?? ''),
       parameters: readProperties(body, 'Parameter'),
     })
   return { version, sets, functions }
 }
 
 type Attributes = Record<string, string>
+
+/** Without comments, with the usual prefixes and quotes only. */
+function normalize(text: string): string {
+  const xml = text.replaceAll(/<!--[\s\S]*?-->/g, '').replaceAll(/=\s*'([^'"]*)'/g, '="$1"')
+  const prefix = /<(\w+):Schema[\s>]/.exec(xml)?.[1]
+  const named = xml.replaceAll(/(<\/?)(?!edmx:)\w+:Edmx\b/g, '$1edmx:Edmx')
+  return prefix === undefined ? named : named.replaceAll(new RegExp(`(</?)${prefix}:`, 'g'), '$1')
+}
 
 /** Elements of a name with attributes and content. Elements of one name are never nested here. */
 function elements(xml: string, name: string): [Attributes, string][] {
@@ -90,12 +100,15 @@ function local(name: string): string {
   return name.split('.').at(-1) ?? name
 }
 
+/** An annotation of version 2, under whatever prefix its vendor has. */
+function annotated(attributes: Attributes, name: string): string | undefined {
+  return Object.entries(attributes).find(([key]) => key.endsWith(`:${name}`))?.[1]
+}
+
 /** Flags that are false; true is what all have when nothing is said. */
-function pick(attributes: Attributes, names: string[], prefix: string): Record<string, string> {
+function pick(attributes: Attributes, names: string[]): Record<string, string> {
   return Object.fromEntries(
-    names
-      .filter((name) => attributes[`${prefix}${name}`] === 'false')
-      .map((name) => [name, 'false']),
+    names.filter((name) => annotated(attributes, name) === 'false').map((name) => [name, 'false']),
   )
 }
 
@@ -103,10 +116,10 @@ function readProperties(body: string, name: string): Map<string, Record<string, 
   const properties = new Map<string, Record<string, string>>()
   for (const [attributes] of elements(body, name)) {
     if (attributes.Type?.startsWith('Collection(')) continue
-    const said: Record<string, string> = pick(attributes, propertyFlags, 'sap:')
+    const said: Record<string, string> = pick(attributes, propertyFlags)
     for (const facet of facets) if (attributes[facet]) said[facet] = attributes[facet]
     said.Nullable = attributes.Nullable ?? (name === 'Parameter' ? 'false' : 'true')
-    if (attributes['sap:display-format'] === 'NonNegative') said.digits = 'true'
+    if (annotated(attributes, 'display-format') === 'NonNegative') said.digits = 'true'
     properties.set(attributes.Name ?? '', said)
   }
   return properties

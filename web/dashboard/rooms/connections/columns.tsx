@@ -1,0 +1,78 @@
+import type { ConnectionRow } from '@millwright/sdk'
+import { useMemo } from 'react'
+import type { Column } from '../../../ui/data-table.tsx'
+import { RelativeTime } from '../../../ui/relative-time.tsx'
+import { Anchor } from '../../address.tsx'
+import { StatusSign } from '../../connection-status.tsx'
+import { useWords } from '../../words/define-words.ts'
+import styles from './connections.module.css'
+import { words } from './words.ts'
+
+export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
+  const t = useWords(words)
+  return useMemo(() => {
+    const time = (at: string | null | undefined) => (at ? <RelativeTime at={at} width="short" /> : '–')
+    return [
+      {
+        id: 'name',
+        header: t('column.name'),
+        width: 220,
+        canSort: true,
+        cell: ({ id, name }) => (
+          <Anchor to={`/connections/${id}/health`} className={styles.link}>
+            <bdi>{name}</bdi>
+          </Anchor>
+        ),
+      },
+      {
+        id: 'status',
+        header: t('column.status'),
+        width: 210,
+        canSort: true,
+        cell: ({ status }) => <StatusSign status={status} />,
+      },
+      {
+        id: 'since',
+        header: t('column.since'),
+        width: 110,
+        canSort: true,
+        cell: ({ reason }) => time(reason?.since),
+      },
+      {
+        id: 'customer',
+        header: t('column.customer'),
+        width: 180,
+        canSort: true,
+        cell: ({ customer }) => <bdi>{customer.name}</bdi>,
+      },
+      {
+        id: 'system',
+        header: t('column.system'),
+        width: 130,
+        canSort: true,
+        cell: ({ system }) => system,
+      },
+      {
+        id: 'seen',
+        header: t('column.seen'),
+        width: 120,
+        canSort: true,
+        cell: ({ last_success_at }) => time(last_success_at),
+      },
+      { id: 'host', header: t('column.host'), width: 200, isExtra: true, cell: ({ host }) => host },
+      {
+        id: 'id',
+        header: t('column.id'),
+        width: 260,
+        isExtra: true,
+        cell: ({ id }) => <code>{id}</code>,
+      },
+      {
+        id: 'reason',
+        header: t('column.reason'),
+        width: 320,
+        cell: ({ reason }) => (reason ? <span title={reason.message}>{reason.message}</span> : ''),
+      },
+    ]
+  }, [t])
+}

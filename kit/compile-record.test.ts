@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileBlank, compileCopy, compileRecord } from './compile-record.ts'
+import { compileBlank, compileCopy, compilePick, compileRecord } from './compile-record.ts'
 import type { Context } from './connector.ts'
+import { direct } from './direct-read.ts'
 import { unread } from './unreadable.ts'
 
 const context: Context = { zone: 'UTC', settings: {}, now: () => 0 }
@@ -52,4 +53,22 @@ test('a value that is not what the model says is counted, and null is not', () =
   ])
   const noted = count(() => assert.deepEqual(copy({ city: 1, more: 2 }), { city: 1, lines: null }))
   assert.equal(noted, 1)
+})
+
+test('a field that was given another decoder is read by that one', () => {
+  const of = { decode: direct("o'clock", (value, { zone }) => `${value} ${zone}`) }
+  const other = { ...of, decode: () => 'other' }
+  const decode = compileRecord(
+    ['at', 'other'],
+    [
+      { name: 'at', decode: of.decode, fits: isText },
+      { name: 'other', decode: other.decode, fits: isText },
+    ],
+  )
+  assert.deepEqual(decode({ "o'clock": 12 }, context), { at: '12 UTC', other: 'other' })
+})
+
+test('properties are picked under their own names, without those that are not there', () => {
+  const pick = compilePick(["o'clock", 'none', 'gone'], (value) => value ?? 'nothing')
+  assert.deepEqual(pick({ other: 1, gone: null, "o'clock": 2 }), { "o'clock": 2, gone: 'nothing' })
 })

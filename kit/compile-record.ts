@@ -1,4 +1,5 @@
 import type { Context, Native } from './connector.ts'
+import { directOf } from './direct-read.ts'
 import type { Decode } from './record-shape.ts'
 import { unread } from './unreadable.ts'
 
@@ -20,8 +21,11 @@ export function compileRecord(
   fields: readonly Filled[],
 ): (source: Native, context: Context) => Native {
   const at = new Map(fields.map(({ name }, index) => [name, index]))
+  const directs = fields.map(({ decode }) => directOf(decode))
   const reads = fields.map(({ fits }, index) => {
-    const read = `const v${index} = decode${index}(source, context)`
+    const direct = directs[index]
+    const from = direct ? `source[${JSON.stringify(direct.native)}]` : 'source'
+    const read = `const v${index} = decode${index}(${from}, context)`
     const judge = `if (v${index} !== null && v${index} !== undefined && !fits${index}(v${index})) unread.count++`
     return fits ? `${read}\n${judge}` : read
   })
@@ -30,7 +34,7 @@ export function compileRecord(
   const parameters = fields.flatMap((_, index) => [`decode${index}`, `fits${index}`])
   return new Function('unread', ...parameters, code)(
     unread,
-    ...fields.flatMap(({ decode, fits }) => [decode, fits]),
+    ...fields.flatMap(({ decode, fits }, index) => [directs[index]?.read ?? decode, fits]),
   )
 }
 
@@ -46,6 +50,22 @@ export function compileCopy(parts: readonly Omit<Filled, 'decode'>[]): (value: N
   const code = `return (value) => {\n${reads.join('\n')}\nreturn ${toLiteral(names, values)}\n}`
   const parameters = parts.map((_, index) => `fits${index}`)
   return new Function('unread', ...parameters, code)(unread, ...parts.map(({ fits }) => fits))
+}
+
+/**
+ * Picks properties under their own names, each through `read`; what is not there is left out. Written for these names,
+ * as a record is.
+ */
+export function compilePick(
+  names: readonly string[],
+  read: (value: unknown) => unknown,
+): (source: Native) => Native {
+  const picks = names.map((name, index) => {
+    const key = JSON.stringify(name)
+    return `const v${index} = source[${key}]\nif (v${index} !== undefined) out[${key}] = read(v${index})`
+  })
+  const code = `return (source) => {\nconst out = {}\n${picks.join('\n')}\nreturn out\n}`
+  return new Function('read', code)(read)
 }
 
 /** Makes records whose fields are all null. */

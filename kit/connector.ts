@@ -61,8 +61,8 @@ export interface Auth {
   sign(call: Call, credentials: Credentials, session: Session | null): Record<string, string>
   /** Puts what the session knows into the call itself, where the source wants it in the body. */
   complete?(call: Call, session: Session | null): Call
-  /** Renames in `answer.json` what the release behind the session calls otherwise than the connector does. */
-  translate?(answer: Answer, call: Call, session: Session | null): void
+  /** The answer as the connector asked for it, where the release behind the session calls things otherwise. */
+  translate?(answer: Answer, call: Call, session: Session | null): Answer
   session?: {
     /** The scope of the session that this call needs (some systems: one per service), or null where it needs none. */
     scope(call: Call): string | null

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import Big from 'big.js'
 import fc from 'fast-check'
 import { compare, divide, minus, plus, times, toDecimal } from './decimal.ts'
 
@@ -53,6 +54,33 @@ test('short numbers are reckoned exactly as long ones', () => {
     { seed: 11, numRuns: 500 },
   )
   for (const text of ['', '-', '.', '1.2.3', 'abc']) assert.throws(() => plus('1', text))
+})
+
+test('every way of reckoning agrees with that of long numbers', () => {
+  const number = fc
+    .tuple(
+      fc.constantFrom('', '-'),
+      fc.bigInt({ min: 0n, max: 10n ** 17n }),
+      fc.integer({ min: 0, max: 1000 }),
+      fc.integer({ min: 0, max: 8 }),
+    )
+    .map(([sign, long, short, places]) => {
+      const digits = String(places % 2 === 0 ? long : short).padStart(places + 1, '0')
+      const whole = digits.slice(0, digits.length - places)
+      return `${sign}${whole}${places === 0 ? '' : `.${digits.slice(-places)}`}`
+    })
+  const plain = (value: Big) => value.round(14).toFixed().replace(/^-0$/, '0')
+  fc.assert(
+    fc.property(number, fc.oneof(number, fc.constant('0')), (a, b) => {
+      const [left, right] = [new Big(a), new Big(b)]
+      assert.equal(plus(a, b), plain(left.plus(right)))
+      assert.equal(minus(a, b), plain(left.minus(right)))
+      assert.equal(times(a, b), plain(left.times(right)))
+      assert.equal(compare(a, b), left.cmp(right))
+      if (!right.eq(0)) assert.equal(divide(a, b), plain(left.div(right)))
+    }),
+    { seed: 12, numRuns: 500 },
+  )
 })
 
 test('a price for a hundred is exact for one', () => {

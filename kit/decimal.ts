@@ -60,6 +60,7 @@ export function minus(a: string, b: string): string {
 /** a ÷ b to at most 14 places (the model's scale), which is exact for the powers of ten that sources price by. */
 export function divide(a: string, b: string): string {
   const digits = digitsOf(a)
+  if (b === '1' && isExact(digits, places)) return write(digits, places)
   const all = places + POWERS.indexOf(Number(b))
   const isShift = /^10*$/.test(b) && isExact(digits, all)
   return isShift ? write(digits, all) : plain(new Big(a).div(b))
@@ -68,6 +69,10 @@ export function divide(a: string, b: string): string {
 /** -1, 0 or 1. */
 export function compare(a: string, b: string): number {
   if (a === b) return 0
+  if (b === '0') {
+    const digits = digitsOf(a)
+    if (!Number.isNaN(digits)) return Math.sign(digits) || 0
+  }
   const difference = align(a, b) ? left - right : Number.NaN
   return isExact(difference, places) ? Math.sign(difference) || 0 : new Big(a).cmp(b)
 }

@@ -42,7 +42,7 @@ function decodePart(part: Part, source: Native, context: Context, at: At): unkno
   }
   const isNoted = unread.count !== before
   if (isNoted) note(at, part, source, unread.reason, unread.kind)
-  if (value === null || value === undefined) return value
+  if (value === null || value === undefined) return null
   const isWhole = lines !== undefined || members !== undefined || meta.list === true
   // What was made out of a value that is none says nothing; of a list or an object the rest does.
   if (isNoted && !isWhole) return null

@@ -84,9 +84,11 @@ function checkShape(answer: Answer, at: { connector: Connector; call: Call }): A
 /** Whether an HTML answer asks somebody to sign in. */
 export function isLoginPage(answer: Answer): boolean {
   if (!/html/i.test(header(answer, 'content-type') ?? '')) return false
-  return /type=["']?password|SAMLRequest|SAMLResponse|log ?on|log ?in|sign ?in|anmeld/i.test(
-    answer.text.slice(0, 65536),
-  )
+  const text = answer.text.slice(0, 65536)
+  if (/type=["']?password|SAMLRequest|SAMLResponse/i.test(text)) return true
+  // A page that says to come back later may say to sign in then.
+  if (/maintenance|wartung|temporarily (unavailable|down)/i.test(text)) return false
+  return /log ?on|log ?in|sign ?in|anmeld/i.test(text)
 }
 
 function toError(

@@ -1,5 +1,7 @@
+import { compilePick } from './compile-record.ts'
 import type { Context, Native } from './connector.ts'
 import { toDecimal } from './decimal.ts'
+import { direct } from './direct-read.ts'
 import { decodeKey, encodeKey } from './key.ts'
 import {
   dayFromEpoch,
@@ -81,7 +83,7 @@ export function text(
   const blank = 'blank' in options ? options.blank : null
   return field<string | null>(
     native,
-    (source) => toText(source[native]),
+    direct(native, toText),
     (value, body) => {
       body[native] = value ?? blank
     },
@@ -96,7 +98,7 @@ export function decimal(
 ): Field<string | null> {
   return field<string | null>(
     native,
-    (source) => toDecimal(source[native]),
+    direct(native, toDecimal),
     (value, body) => {
       body[native] = value === null ? null : options.as === 'number' ? Number(value) : value
     },
@@ -108,12 +110,11 @@ export function decimal(
 export function integer(native: string, options: FieldOptions = {}): Field<number | null> {
   return field<number | null>(
     native,
-    (source) => {
-      const value = source[native]
+    direct(native, (value) => {
       if (value === null || value === undefined || value === '') return null
       const number = typeof value === 'object' ? Number.NaN : Number(value)
       return Number.isInteger(number) ? number : unreadable(value)
-    },
+    }),
     (value, body) => {
       body[native] = value
     },
@@ -130,12 +131,11 @@ export function flag(
   const no = 'no' in options ? options.no : false
   return field<boolean | null>(
     native,
-    (source) => {
-      const value = source[native]
+    direct(native, (value) => {
       if (value === yes) return true
       if (value === no) return false
       return value === undefined || value === null || value === '' ? null : unreadable(value)
-    },
+    }),
     (value, body) => {
       body[native] = value === null ? null : value ? yes : no
     },
@@ -147,7 +147,7 @@ export function flag(
 export function day(native: string, options: FieldOptions = {}): Field<string | null> {
   return field<string | null>(
     native,
-    (source) => toDay(source[native]),
+    direct(native, toDay),
     (value, body) => {
       body[native] = value
     },
@@ -159,7 +159,7 @@ export function day(native: string, options: FieldOptions = {}): Field<string | 
 export function instant(native: string, options: FieldOptions = {}): Field<string | null> {
   return field<string | null>(
     native,
-    (source, context) => toInstant(source[native], context.zone),
+    direct(native, (value, context) => toInstant(value, context.zone)),
     (value, body) => {
       body[native] = value
     },
@@ -211,17 +211,18 @@ export function reference(
   const blank = 'blank' in options ? options.blank : null
   return field<string | null>(
     native,
-    (source) => {
-      const value = source[native]
-      if (value === null || value === undefined || value === '' || value === false) return null
-      return typeof value === 'object' ? unreadable(value) : encodeKey([value])
-    },
+    direct(native, readReference),
     (value, body) => {
       body[native] =
         value === null ? blank : options.as === 'number' ? Number(value) : keyOfReference(value)
     },
     options,
   )
+}
+
+function readReference(value: unknown): string | null {
+  if (value === null || value === undefined || value === '' || value === false) return null
+  return typeof value === 'object' ? unreadable(value) : encodeKey([value as string])
 }
 
 /**
@@ -258,17 +259,16 @@ export function norm<const N extends string, const W extends string>(
   return {
     [name]: field<W | 'unknown' | null>(
       native,
-      (source) => {
-        const code = source[native]
+      direct(native, (code) => {
         if (code === null || code === undefined || code === '') return null
         return toWord.get(String(code)) ?? 'unknown'
-      },
+      }),
       write === 'never' ? undefined : encodeWord,
       options,
     ),
     [`source_${name}`]: field<string | null>(
       native,
-      (source) => toText(source[native]),
+      direct(native, toText),
       write === 'never'
         ? undefined
         : (value, body) => {
@@ -360,6 +360,12 @@ export function toText(value: unknown): string | null {
   return typeof value === 'object' ? unreadable(value) : String(value)
 }
 
+/** An object that a source nests in a record; null where there is none. */
+export function objectAt(value: unknown): Native | null {
+  if (value === null || value === undefined || value === '') return null
+  return typeof value === 'object' && !Array.isArray(value) ? value : unreadable(value)
+}
+
 const placeholders = new Set(['0000-00-00', '1900-01-01', '0001-01-01', '9999-12-31'])
 
 /** A day from `YYYY-MM-DD…`; placeholder dates read null. */
@@ -392,4 +398,12 @@ export function toInstant(value: unknown, zone: string): string | null {
   return instantFromEpoch(epochFromZoned(match[1]!, seconds, zone) + millis)
 }
 
-export { dayFromEpoch, epochFromZoned, instantFromEpoch, unreadable, zonedFromEpoch }
+export {
+  compilePick,
+  dayFromEpoch,
+  direct,
+  epochFromZoned,
+  instantFromEpoch,
+  unreadable,
+  zonedFromEpoch,
+}

@@ -1,5 +1,6 @@
 /** What a connector author imports. `run` side first: read.ts and write.ts are the whole record pipeline. */
 export { isPublicAddress } from './address.ts'
+export { createAnswer } from './answer.ts'
 export { type Answer, type Call, header, isSafe, type Step } from './call.ts'
 export { describeCapability, type Probe, type Probes } from './capabilities.ts'
 export { configureConnector } from './configure.ts'

@@ -159,8 +159,7 @@ export function createIo(options: IoOptions): Io {
       { method: call.method, url: address + call.path },
       async () => {
         const answer = await http.send(dress(call, session, granted), limits)
-        way.translate?.(answer, call, session)
-        return answer
+        return way.translate?.(answer, call, session) ?? answer
       },
       (answer) => judgeAnswer(answer, { connector, call, scrub }),
     )

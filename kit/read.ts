@@ -73,7 +73,9 @@ export async function readPage(io: Io, name: EntityName, query: ListQuery): Prom
     }
     total ??= page.total
     next = page.next
-    if (next === null || records.length >= query.limit || calls + 1 >= SCAN_CALLS) break
+    // What is left out was of the page too: the source may tell it again from where it goes on.
+    const isFull = records.length + problems.length >= query.limit
+    if (next === null || isFull || calls + 1 >= SCAN_CALLS) break
   }
   // An answer that has several records and no key among them is none.
   if (problems.length > 1 && problems.length === place)
@@ -114,7 +116,8 @@ function decode(
 }
 
 function keyProblem({ key }: EntityMap, native: Native): Omit<PageProblem, 'place'> {
-  const value_kind = kindOf(key.map((part) => native[part]).find((one) => kindOf(one) !== 'none'))
+  const kinds = key.map((part) => kindOf(native[part]))
+  const value_kind = kinds.find((kind) => !['none', 'text', 'number'].includes(kind)) ?? 'none'
   const reason = value_kind === 'none' ? 'missing' : 'wrong_type'
   return { field: 'id', source_field: sourceField({ native: key }), value_kind, reason }
 }

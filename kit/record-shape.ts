@@ -35,15 +35,14 @@ export interface Members {
   parts: readonly { name: string; meta: FieldMeta; fits(value: unknown): boolean }[]
 }
 
-/** The id of a native record; empty where it has no key. */
+/** The id of a native record; empty where it has no key. Parts may be empty, but each is text or a number. */
 export function idOf(map: Pick<EntityMap, 'key'>, source: Native): string {
-  return encodeKey(map.key.map((part) => keyPart(source[part])))
+  const parts = map.key.map((part) => source[part] ?? '')
+  return parts.every(isKeyPart) ? encodeKey(parts) : ''
 }
 
-/** A key is text or a number; whatever else comes in its place is none. */
-function keyPart(value: unknown): string {
-  if (typeof value === 'string') return value
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
+function isKeyPart(part: unknown): boolean {
+  return typeof part === 'string' || typeof part === 'number' || typeof part === 'bigint'
 }
 
 /** Whether an id names nothing. */

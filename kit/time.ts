@@ -3,8 +3,20 @@
  * and half of the mapping of a record is dates.
  */
 
+/** Days that were written last, by the end of their number: the records of a page share most of theirs. */
+const written = Array.from({ length: 512 }, () => ({ days: Number.NaN, text: '' }))
+
 /** Days since 1970-01-01 → `YYYY-MM-DD` (proleptic Gregorian calendar). */
 export function dayFromEpoch(days: number): string {
+  const known = written[days & 511]!
+  if (known.days !== days) {
+    known.text = writeDay(days)
+    known.days = days
+  }
+  return known.text
+}
+
+function writeDay(days: number): string {
   const z = days + 719468
   const era = Math.floor(z / 146097)
   const doe = z - era * 146097
@@ -129,7 +141,11 @@ function offsetAt(ms: number, zone: string): number {
   return wall - Math.floor(ms / 1000) * 1000
 }
 
+const PAIRS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'))
+
 function pad(value: number, width: number): string {
+  const pair = width === 2 ? PAIRS[value] : undefined
+  if (pair !== undefined) return pair
   const text = String(value)
   return text.length >= width ? text : '0'.repeat(width - text.length) + text
 }

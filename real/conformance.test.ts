@@ -16,7 +16,17 @@ function nameOf({ entity, promise, op, check }: Result): string {
   return `${entity ?? 'the connection'}: ${promise} [${op ? `${check} ${op}` : check}]`
 }
 
-for (const edition of [TRYTON_6_0, TRYTON_8_0]) {
+/** The newer server holds to what its button says: goods that leave a place are assigned first, which only shipments do. */
+const unassigned = ['creates', 'changes'].map((check) => ({
+  check,
+  entity: 'stock-movements' as const,
+  reason: 'This release does no single move out of storage; it stays a draft.',
+}))
+
+for (const [edition, more] of [
+  [TRYTON_6_0, []],
+  [TRYTON_8_0, unassigned],
+] as const) {
   describe(`the connector on a real ${edition.name}`, () => {
     let tryton: Tryton
     const http = createHttp({ allowPrivate: () => true })
@@ -37,7 +47,7 @@ for (const edition of [TRYTON_6_0, TRYTON_8_0]) {
       const { results } = await conform(connector, {
         ...connect(connector, { credentials, http, against: 'live' }),
         samples,
-        skip,
+        skip: [...skip, ...more],
         guide: await readFile(GUIDE, 'utf8'),
         seed: SEED,
       })

@@ -24,7 +24,7 @@ export interface DashboardStage {
 export async function openDashboard(locale = 'en-GB'): Promise<DashboardStage> {
   const [sandbox, node, browser] = await Promise.all([
     startSandbox(),
-    startNode({ MILLWRIGHT_CHECK_INTERVAL: '5s' }),
+    startNode(),
     openBrowser((line) => console.log(line)),
   ])
   const { url } = node.program

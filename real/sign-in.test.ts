@@ -49,6 +49,8 @@ test('on a fresh server a person signs up, makes an account key, and makes the f
     Password: PASSWORD,
   })
   await press(page, 'Create account')
+  await heading('Today')
+  await page.goto(`${program.url}/sign-in`)
   await heading('You are signed in')
   await checkPage(page, 'welcome')
   await press(page, 'Make an account key')
@@ -77,7 +79,7 @@ test('whoever signed out signs in again, and a wrong password is told without sa
   await checkPage(page, 'sign-in-refused')
   await fill(page, { Password: PASSWORD })
   await press(page, 'Sign in')
-  await heading('You are signed in')
+  await heading('Today')
 })
 
 test('a return that belongs to no sign-in is told on a page in the language of the browser', async () => {

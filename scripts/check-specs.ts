@@ -3,12 +3,15 @@
  * `node scripts/check-specs.ts <folder>`, with a folder per system in it. A difference that is not
  * listed with its reason fails, and so does a listed one that is no longer there.
  */
+import { join } from 'node:path'
 import { createSandbox } from '../sandbox/index.ts'
 import { accepted } from './specs/accepted.ts'
 import { acceptedMaintainx } from './specs/accepted-maintainx.ts'
 import { acceptedBusinessCentral, compareBusinessCentral } from './specs/business-central.ts'
 import { compareEdmx, type Difference } from './specs/edmx.ts'
 import { acceptedMaximo, compareDictionary } from './specs/maximo-dictionary.ts'
+import { acceptedOdooFields, compareOdooFields } from './specs/odoo-fields.ts'
+import { compareOdooAnswers } from './specs/odoo-recordings.ts'
 import { compareOpenApi } from './specs/openapi.ts'
 
 const [folder] = process.argv.slice(2)
@@ -29,10 +32,20 @@ try {
   const dictionary = compareDictionary(folder)
   const maximo = judge('maximo', dictionary.differences, acceptedMaximo)
   const central = judge('business-central', metadata.differences, acceptedBusinessCentral)
-  const all = [sap, maintainx, maximo, central]
+  const models = compareOdooFields(folder)
+  const odoo = judge('odoo', models.differences, acceptedOdooFields)
+  const answers = await compareOdooAnswers(join(folder, '..', 'odoo'), sandbox)
+  if (!answers) console.log('odoo: no recordings of a real one beside the folder; not compared')
+  const replayed = judge('odoo', answers?.differences ?? [], {})
+  const all = [sap, maintainx, maximo, central, odoo, replayed]
   const failed = all.reduce((sum, each) => sum + each.failed, 0)
   const agreed = all.reduce((sum, each) => sum + each.accepted, 0)
-  const compared = edmx.compared + dictionary.compared + metadata.compared
+  const compared =
+    edmx.compared +
+    dictionary.compared +
+    models.compared +
+    (answers?.compared ?? 0) +
+    metadata.compared
   console.log(`${compared} compared, ${agreed} differences accepted, ${failed} failed`)
   process.exitCode = failed === 0 ? 0 : 1
 } finally {

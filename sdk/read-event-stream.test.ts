@@ -11,7 +11,9 @@ async function read(parts: readonly string[]) {
       controller.close()
     },
   })
-  return Array.fromAsync(readEventStream(body))
+  const events = []
+  for await (const event of readEventStream(body)) events.push(event)
+  return events
 }
 
 const text = 'retry: 1000\n\nevent: notice\ndata: {"a":\ndata: "ü"}\n\n:\n\ndata: 2\r\n\r\n'

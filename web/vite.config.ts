@@ -61,7 +61,13 @@ function preloadFont(): Plugin {
         const font = Object.keys(bundle ?? {}).find((name) => /inter-latin-wght-normal/.test(name))
         if (!font) throw new Error('The text font is not in the bundle.')
         const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', crossorigin: true }
-        return [{ tag: 'link', attrs: { ...attrs, href: `${addressOf(filename)}${font}` }, injectTo: 'head' }]
+        return [
+          {
+            tag: 'link',
+            attrs: { ...attrs, href: `${addressOf(filename)}${font}` },
+            injectTo: 'head',
+          },
+        ]
       },
     },
   }

@@ -1,5 +1,5 @@
 import { type EntityMap, toDecimal } from '@millwright/kit'
-import { custom, type Field, norm, text, toText } from '@millwright/kit/fields'
+import { custom, type Field, norm, objectAt, text, toText } from '@millwright/kit/fields'
 import type { RestAt } from '@millwright/kit/protocols'
 import { deletedAt, instantAt, reference, show, stamps } from './fields.ts'
 import { ids, refersTo } from './filters.ts'
@@ -44,9 +44,11 @@ export const meters: EntityMap<'meters', RestAt> = {
       source_kind: Field<string | null>
     }),
     asset_id: placed('assetId', 'asset'),
-    asset_name: show<string | null>('asset', (meter) => toText(meter.asset?.name)),
+    asset_name: show<string | null>('asset', (meter) => toText(objectAt(meter.asset)?.name)),
     location_id: placed('locationId', 'location'),
-    location_name: show<string | null>('location', (meter) => toText(meter.location?.name)),
+    location_name: show<string | null>('location', (meter) =>
+      toText(objectAt(meter.location)?.name),
+    ),
     unit: text('unit', { required: true, write: 'create' }),
     last_value: show<string | null>('lastReading', (meter) => toDecimal(meter.lastReading?.value)),
     last_read_at: show<string | null>('lastReading', ({ lastReading: last }) =>

@@ -1,5 +1,5 @@
 import { decodeKey, divide, encodeKey, times, toDecimal } from '@millwright/kit'
-import { FieldRefusal } from '@millwright/kit/fields'
+import { FieldRefusal, unreadable } from '@millwright/kit/fields'
 
 /** Amounts are whole cents (vendor specification). */
 export function fromCents(value: unknown): string | null {
@@ -43,9 +43,9 @@ function plain(value: string): string {
 
 /** A record's id in ours; null for none. */
 export function toId(value: unknown): string | null {
-  return typeof value === 'number' || (typeof value === 'string' && value !== '')
-    ? encodeKey([value])
-    : null
+  if (typeof value === 'number' || (typeof value === 'string' && value !== ''))
+    return encodeKey([value])
+  return value === null || value === undefined || value === '' ? null : unreadable(value)
 }
 
 /** Our id as the source's number. Refuses what this connection cannot have given out. */

@@ -6,6 +6,7 @@ import {
   instant,
   type LineChange,
   norm,
+  objectAt,
   text,
   toText,
 } from '@millwright/kit/fields'
@@ -157,7 +158,7 @@ export const workOrders: EntityMap<'work-orders', RestAt> = {
       (order) => toId(order.assetId ?? order.asset?.id),
       reference('assetId').encode,
     ),
-    asset_name: show<string | null>('asset', (order) => toText(order.asset?.name)),
+    asset_name: show<string | null>('asset', (order) => toText(objectAt(order.asset)?.name)),
     parent_id: reference('parentId', { write: 'create' }),
     has_children: show<boolean | null>('isParent', (order) => order.isParent ?? null),
     // Not told by the order afterwards; the request names its order.

@@ -1,6 +1,7 @@
 import { type Context, decodeKey, encodeKey, type Native, times, toDecimal } from '@millwright/kit'
 import {
   custom,
+  direct,
   type Field,
   type FieldOptions,
   FieldRefusal,
@@ -27,7 +28,7 @@ export function truth(value: unknown): boolean | null {
 export function number(native: string, options: FieldOptions = {}): Field<string | null> {
   return custom<string | null>(
     native,
-    (row) => toDecimal(row[native]),
+    direct(native, toDecimal),
     (value, body) => {
       body[native] = toNumber(value)
     },
@@ -78,7 +79,7 @@ export function writeTime(value: string | null): string | null {
 }
 
 export function instantOf(native: string) {
-  return (row: Native, context: Context) => readTime(row[native], context)
+  return direct(native, readTime)
 }
 
 /** The time that was read last: the lines of a document mostly share theirs. */

@@ -9,7 +9,7 @@ const baseUrl: FormField = {
   kind: 'url',
   required: true,
   help: 'Where people open Odoo, without /web or /odoo behind it: https://plant.odoo.com',
-  cut: ['/web', '/json', '/jsonrpc', '/xmlrpc'],
+  cut: ['/web', '/odoo/', '/json', '/jsonrpc', '/xmlrpc'],
   de: {
     label: 'Adresse',
     help: 'Unter der Odoo im Browser geöffnet wird, ohne /web oder /odoo dahinter: https://werk.odoo.com',

@@ -42,3 +42,9 @@ test('it keeps them on Odoo 18, where orders are locked when they are confirmed'
 
 test('it keeps them without price lists, and with quantities of three decimal places', () =>
   judge({ price_lists: false, quantity_digits: 3 }, { wanted: some }))
+
+test('it keeps them where the customer has renamed and added stages of maintenance', () =>
+  judge(
+    { stages: 'renamed', own_fields: false },
+    { wanted: { ...some, entities: ['work-orders', 'assets'] } },
+  ))

@@ -126,8 +126,13 @@ export function flag(native: string, options: FieldOptions = {}): Field<boolean 
   )
 }
 
+/** The common form, which is read without taking it apart. */
+const PLAIN = /^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8]) ([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/
+
 /** A moment without a zone, which is UTC whatever the user's zone is. */
 export function toMoment(value: unknown): string | null {
+  if (typeof value === 'string' && PLAIN.test(value))
+    return `${value.slice(0, 10)}T${value.slice(11)}.000Z`
   return isEmpty(value) ? null : toInstant(value, 'UTC')
 }
 

@@ -39,23 +39,22 @@ export const billingOf = (order: Native): Coverage => coverageOf(trades(order), 
 
 export const isWhole = (coverage: Coverage) => coverage === 'full' || coverage === 'over'
 
-/** `done` is how 17 and 18 say that a confirmed order is locked. */
-export const isConfirmed = ({ state }: Native): boolean => state === 'purchase' || state === 'done'
-
 /** Still expected of a line. */
-export function openOf(line: Native, order: Native): string {
-  if (!isTrade(line) || order.state === 'cancel') return '0'
+export function openOf(line: Native, state: unknown): string {
+  if (!isTrade(line) || state === 'cancel') return '0'
   const open = minus(toDecimal(line.product_qty) ?? '0', toDecimal(line.qty_received) ?? '0')
   return compare(open, '0') < 0 ? '0' : open
 }
 
 /** The expected day of the latest line that is still to come. */
 export function deliveryOf(order: Native, zone: string): string | null {
-  const days = trades(order)
-    .filter((line) => openOf(line, order) !== '0')
-    .map((line) => dayOf(line.date_planned, zone))
-    .filter((day) => day !== null)
-  return days.sort().at(-1) ?? null
+  let latest: unknown = null
+  for (const line of members(order, 'order_line')) {
+    const { date_planned: day } = line
+    if (!isTrade(line) || !day || openOf(line, order.state) === '0') continue
+    if (latest === null || String(day) > String(latest)) latest = day
+  }
+  return dayOf(latest, zone)
 }
 
 export function statusOf(order: Native): string {

@@ -1,13 +1,13 @@
 import { compare, type Native, toDecimal } from '@millwright/kit'
 import { custom, derived, type LineMap } from '@millwright/kit/fields'
-import { dayAt, number, numberOnly, refer, stamps, text, toText } from './fields.ts'
+import { dayAt, nameIn, number, numberOnly, refer, stamps, text, toText } from './fields.ts'
 import { isTrade, openOf } from './order-progress.ts'
 import { unitFields } from './units.ts'
 
 const QUANTITIES = ['display_type', 'product_qty', 'qty_received']
 
 function lineStatus(line: Native): string {
-  if (line.$order?.state === 'cancel') return 'cancelled'
+  if (line.$state === 'cancel') return 'cancelled'
   const received = toDecimal(line.qty_received) ?? '0'
   const isFull = compare(received, toDecimal(line.product_qty) ?? '0') >= 0
   if (isTrade(line) && isFull && received !== '0') return 'received'
@@ -33,12 +33,12 @@ export const purchaseOrderLine: LineMap = {
     net_amount: numberOnly('price_subtotal'),
     tax_amount: numberOnly('price_tax'),
     gross_amount: numberOnly('price_total'),
-    currency: derived<string | null>([], (line) => toText(line.$order?.currency_id?.[1])),
+    currency: derived<string | null>([], (line) => nameIn(line.$currency)),
     required_on: dayAt('date_planned'),
     status: derived<any>(QUANTITIES, lineStatus),
     received_quantity: numberOnly('qty_received'),
     invoiced_quantity: numberOnly('qty_invoiced'),
-    open_quantity: derived<string | null>(QUANTITIES, (line) => openOf(line, line.$order ?? {})),
+    open_quantity: derived<string | null>(QUANTITIES, (line) => openOf(line, line.$state)),
     is_receivable: derived<boolean>('display_type', isTrade),
     ...stamps,
   },

@@ -1,4 +1,11 @@
-import { divide, type EntityMap, lockedWhen, type Native, type Step } from '@millwright/kit'
+import {
+  divide,
+  type EntityMap,
+  type Io,
+  lockedWhen,
+  type Native,
+  type Step,
+} from '@millwright/kit'
 import { custom, derived, each, type Field } from '@millwright/kit/fields'
 import { modelCalls, type OdooAt } from './dialect.ts'
 import {
@@ -24,10 +31,18 @@ import * as progress from './order-progress.ts'
 import { purchaseOrderLine } from './purchase-order-lines.ts'
 import { ask } from './wire.ts'
 
-/** Lines know their order, of which they need state and currency. */
+/** Lines need state and currency of their order. */
+function tellLines(_: Io, rows: readonly Native[]): void {
+  for (const order of rows)
+    for (const line of members(order, 'order_line')) {
+      line.$state = order.state
+      line.$currency = order.currency_id
+    }
+}
+
 function linesOf(order: Native): Native[] | null {
   if (idsIn(order.order_line) === null) return null
-  return members(order, 'order_line').map((line) => ({ ...line, $order: order }))
+  return members(order, 'order_line')
 }
 
 const lineNames = [
@@ -60,7 +75,7 @@ const receiptIds = ({ picking_ids }: Native) => idsIn(picking_ids)
 
 export const purchaseOrders: EntityMap<'purchase-orders', OdooAt> = {
   native: 'purchase.order',
-  at: { model: 'purchase.order', always: ['state', 'locked'] },
+  at: { model: 'purchase.order', always: ['state', 'locked', 'currency_id'], enrich: tellLines },
   key: ['id'],
   ops: { list: true, get: true, create: true, update: true, delete: true },
   changes: {

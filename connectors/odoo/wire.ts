@@ -88,12 +88,3 @@ export function targetOf({ path, body }: Call): { model: string; method: string 
   if (params?.service !== 'object') return { model: '', method: String(params?.method ?? '') }
   return { model: String(params.args?.[3]), method: String(params.args?.[4]) }
 }
-
-/** The id that a create made; a word in braces while nothing was sent yet. */
-export function madeBy(answer: Answer | undefined, what: string): number | string {
-  if (!answer) return `{${what}}`
-  const result = resultOf<unknown>(answer)
-  const id = Array.isArray(result) ? result[0] : result
-  if (typeof id === 'number') return id
-  throw new TypeError('a create without an id')
-}

@@ -9,7 +9,7 @@ import {
   type Step,
   type UploadedFile,
 } from '@millwright/kit'
-import { custom, derived, instantFromEpoch, text, toText } from '@millwright/kit/fields'
+import { custom, derived, instantFromEpoch, text, toText, unreadable } from '@millwright/kit/fields'
 import {
   fromEdmDate,
   invoke,
@@ -114,8 +114,9 @@ export const attachments: EntityMap<'attachments', ODataAt> = {
     name: text('FileName', { write: 'create', max: 255 }),
     content_type: text('MimeType', { write: 'create' }),
     size_bytes: derived('FileSize', (file) => {
-      const size = Number(toText(file.FileSize))
-      return Number.isInteger(size) && toText(file.FileSize) !== null ? size : null
+      const text = toText(file.FileSize)
+      if (text === null) return null
+      return /^\d+$/.test(text) ? Number(text) : unreadable(text)
     }),
     kind: derived(['MimeType', 'DocumentURL'], kindOf) as never,
     external_url: text('DocumentURL', { write: 'create' }),

@@ -1,5 +1,6 @@
 import { type Context, decodeKey, type Native } from '@millwright/kit'
 import {
+  compilePick,
   custom,
   dayFromEpoch,
   epochFromZoned,
@@ -39,13 +40,12 @@ const own = /^(YY1|ZZ1|ZZ)_/
 export function customFields(
   names: Readonly<Record<string, Write>> = {},
 ): Field<Record<string, any> | null> {
-  const named = Object.keys(names)
+  const pickNamed = compilePick(Object.keys(names), readCustom)
   const findOwn = createFinder()
   return custom<Record<string, any> | null>(
     ['*'],
     (source) => {
-      const out: Record<string, any> = {}
-      for (const name of named) if (name in source) out[name] = readCustom(source[name])
+      const out: Record<string, any> = pickNamed(source)
       for (const name of findOwn(source)) out[name] = readCustom(source[name])
       return out
     },

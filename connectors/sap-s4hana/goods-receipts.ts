@@ -22,6 +22,7 @@ import {
   reference,
   text,
   toText,
+  unreadable,
 } from '@millwright/kit/fields'
 import {
   anyOf,
@@ -50,9 +51,19 @@ export const headerAt: ODataAt = {
 }
 
 function receiptItems(header: Native): Native[] {
-  return ((header[items] ?? []) as Native[]).filter(
-    (item) => receiptTypes.includes(item.GoodsMovementType) && toText(item.PurchaseOrder) !== null,
+  const all: unknown = header[items] ?? []
+  if (!Array.isArray(all)) return unreadable(all) ?? []
+  return all.filter(
+    (item) => receiptTypes.includes(item?.GoodsMovementType) && toText(item.PurchaseOrder) !== null,
   )
+}
+
+/** Whether it is one of them: items that cannot be read do not say that it is none. */
+function isReceipt(header: Native): boolean {
+  const all: unknown = header[items] ?? []
+  const tells = (item: Native) =>
+    typeof item?.GoodsMovementType === 'string' && item.PurchaseOrder !== undefined
+  return receiptItems(header).length > 0 || !Array.isArray(all) || !all.every(tells)
 }
 
 /** The value that all items share, or null. */
@@ -283,16 +294,10 @@ export const goodsReceipts: EntityMap<'goods-receipts', ODataAt> = {
   },
   override: {
     list: (io, entity, query, context) =>
-      listDocuments(
-        io,
-        entity,
-        { ...query, fields: null },
-        context,
-        (header) => receiptItems(header).length > 0,
-      ),
+      listDocuments(io, entity, { ...query, fields: null }, context, isReceipt),
     get: async (io, entity, key, context) => {
       const header = await getRecord(io, entity, key, context)
-      return header && receiptItems(header).length > 0 ? header : null
+      return header && isReceipt(header) ? header : null
     },
     create: createReceipt,
   },

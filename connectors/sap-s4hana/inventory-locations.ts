@@ -78,6 +78,9 @@ async function listPlaces(io: Io, _entity: unknown, query: ListQuery): Promise<N
     const position = after ? behind(2, key, after, () => 'string') : undefined
     const next = await first(io, allOf([...(Object.values(query.filters) as string[]), position]))
     if (!next) return { records, next: null }
+    // From a key that is none no step leads on, and what is behind it would be lost.
+    if (typeof next.Plant !== 'string' || typeof (next.StorageLocation ?? '') !== 'string')
+      throw new TypeError('a place without its key')
     const [plant, location] = [String(next.Plant), String(next.StorageLocation ?? '')]
     // A plant is a place of its own, above its storage locations.
     if (isPlain && after?.[0] !== plant) {

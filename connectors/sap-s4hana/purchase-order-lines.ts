@@ -38,11 +38,13 @@ function scheduleOf(line: Native): Native[] {
   return line.to_ScheduleLine ?? []
 }
 
-function lastDelivery(line: Native): string | null {
-  const days = scheduleOf(line)
-    .map((part) => readDay(part.ScheduleLineDeliveryDate))
-    .filter((date) => date !== null)
-  return days.sort().at(-1) ?? null
+export function lastDelivery(line: Native): string | null {
+  let last: string | null = null
+  for (const part of scheduleOf(line)) {
+    const date = readDay(part.ScheduleLineDeliveryDate)
+    if (date !== null && (last === null || date > last)) last = date
+  }
+  return last
 }
 
 /** One date of a line is its one schedule line's; the plan finds out which. */

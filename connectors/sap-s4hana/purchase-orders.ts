@@ -11,7 +11,7 @@ import {
   text,
   toText,
 } from '@millwright/kit/fields'
-import { type ODataAt, readDay } from '@millwright/kit/protocols'
+import type { ODataAt } from '@millwright/kit/protocols'
 import {
   byDayStart,
   byId,
@@ -25,7 +25,7 @@ import {
   version,
 } from './fields.ts'
 import { orderActions } from './purchase-order-actions.ts'
-import { orderLines } from './purchase-order-lines.ts'
+import { lastDelivery, orderLines } from './purchase-order-lines.ts'
 import { noteField } from './purchase-order-notes.ts'
 import { sumNet } from './purchase-order-prices.ts'
 import { fillReceipts } from './purchase-order-receipts.ts'
@@ -203,12 +203,12 @@ export const purchaseOrders: EntityMap<'purchase-orders', ODataAt> = {
 
 /** The last day on which something that is still open is expected. */
 function deliveryOf(order: Native): string | null {
-  const days = activeLines(order)
-    .filter((line) => !isReceived(line))
-    .flatMap((line) => (line.to_ScheduleLine ?? []) as Native[])
-    .map((part) => readDay(part.ScheduleLineDeliveryDate))
-    .filter((date) => date !== null)
-  return days.sort().at(-1) ?? null
+  let last: string | null = null
+  for (const line of activeLines(order)) {
+    const date = isReceived(line) ? null : lastDelivery(line)
+    if (date !== null && (last === null || date > last)) last = date
+  }
+  return last
 }
 
 function requisitionIds(order: Native): string[] | null {

@@ -211,4 +211,12 @@ export const samples: Samples = {
 /** The edition whose products are written through the newer service. */
 export const sandboxCredentials = { deployment: 'cloud_public', time_zone: 'UTC' }
 
-export const skip: NonNullable<ConformOptions['skip']> = []
+export const skip: NonNullable<ConformOptions['skip']> = [
+  {
+    check: 'spoilt-records',
+    entity: 'inventory-locations',
+    op: 'list',
+    reason:
+      'Places are found from key to key: one without its key leads nowhere, and the list fails rather than lose the rest.',
+  },
+]

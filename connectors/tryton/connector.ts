@@ -20,7 +20,8 @@ export const tryton = defineConnector({
   family: 'erp',
   tier: 1,
   deployments: ['on_premises'],
-  speaks: 'JSON-RPC of trytond 6.0, modules party, product, purchase, purchase_requisition, stock',
+  speaks:
+    'JSON-RPC of trytond 6.0 to 8.0, modules party, product, purchase, purchase_requisition, stock',
   auth: [passwordAuth],
   protocol: modelRpc,
   entities: {

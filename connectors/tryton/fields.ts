@@ -1,6 +1,7 @@
 import { decodeKey, divide, encodeKey, type Native, times, toDecimal } from '@millwright/kit'
 import {
   custom,
+  direct,
   each,
   type Field,
   type FieldOptions,
@@ -8,15 +9,16 @@ import {
   type LineMap,
   readOnly,
   toText,
+  unreadable,
 } from '@millwright/kit/fields'
 import { Lookup } from './lookup.ts'
-import { fromDate, fromDecimal, pick, rows, toDate, toFloat, toStamp } from './values.ts'
+import { fromDate, fromDecimal, pick, rows, stepsOf, toDate, toFloat, toStamp } from './values.ts'
 
 /** A `numeric`. More decimal places than the field has are refused by the server. */
 export function numeric(native: string, options: FieldOptions = {}): Field<string | null> {
   return custom<string | null>(
     native,
-    (source) => toDecimal(source[native]?.decimal),
+    direct(native, decimalIn),
     (value, body) => {
       body[native] = fromDecimal(value)
     },
@@ -24,11 +26,17 @@ export function numeric(native: string, options: FieldOptions = {}): Field<strin
   )
 }
 
+/** The digits of `{__class__: 'Decimal'}`. */
+function decimalIn(value: any): string | null {
+  if (value === null || value === undefined) return null
+  return value.__class__ === 'Decimal' ? toDecimal(value.decimal) : unreadable(value)
+}
+
 /** A `float`: quantities and unit factors. */
 export function quantity(native: string, options: FieldOptions = {}): Field<string | null> {
   return custom<string | null>(
     native,
-    (source) => toDecimal(source[native]),
+    direct(native, toDecimal),
     (value, body) => {
       body[native] = toFloat(value)
     },
@@ -39,7 +47,7 @@ export function quantity(native: string, options: FieldOptions = {}): Field<stri
 export function date(native: string, options: FieldOptions = {}): Field<string | null> {
   return custom<string | null>(
     native,
-    (source) => toDate(source[native]),
+    direct(native, toDate),
     (value, body) => {
       body[native] = fromDate(value)
     },
@@ -49,7 +57,14 @@ export function date(native: string, options: FieldOptions = {}): Field<string |
 
 /** Text at a dotted path. Read-only: the server writes no path. */
 export function textAt(path: string): Field<string | null> {
-  return custom<string | null>(path, (source) => toText(pick(source, path)))
+  const steps = stepsOf(path)
+  const [first = path] = steps
+  const read = (value: any) => {
+    let at = value
+    for (let step = 1; step < steps.length; step++) at = at?.[steps[step]!]
+    return toText(at)
+  }
+  return custom<string | null>(path, direct(first, read))
 }
 
 const SECONDS = '86400'
@@ -85,7 +100,7 @@ export function refer<const N extends string>(
     property === undefined ? custom<string | null>([], () => null) : textAt(`${native}.${property}`)
   const id = custom<string | null>(
     native,
-    (source) => toId(source[native]),
+    direct(native, toId),
     (value, body) => {
       body[native] = value === null ? null : numberOfId(value)
     },
@@ -111,7 +126,8 @@ export function referOnly<const N extends string>(
 /** A record's id in ours; null for none. */
 export function toId(value: unknown): string | null {
   // 0 is the server itself, which no list shows.
-  return typeof value === 'number' && value !== 0 ? encodeKey([value]) : null
+  if (typeof value === 'number') return value === 0 ? null : encodeKey([value])
+  return value === null || value === undefined ? null : unreadable(value)
 }
 
 /** Our id as the server's number. Refuses what this connection cannot have given out. */
@@ -192,7 +208,7 @@ export const authors = {
 }
 
 function stampAt(native: string): Field<string | null> {
-  return custom<string | null>(native, (source) => toStamp(source[native]))
+  return custom<string | null>(native, direct(native, toStamp))
 }
 
 /** Fields that only this system has, under its own names. */

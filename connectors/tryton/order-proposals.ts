@@ -26,7 +26,7 @@ export async function proposeOrder(
   const { lines: _, ...own } = body
   const start: Native = { ...defaults, ...own, lines: [] }
   const asked = ask(io, 'model.purchase.purchase.on_change', [start, ['party']])
-  const [proposed = {}] = (await asked.catch(pointAt('/vendor_id'))) as Native[]
+  const proposed = changesIn(await asked.catch(pointAt('/vendor_id')))
   const head = {
     ...take(defaults, ['company', 'currency', 'warehouse']),
     ...take(proposed, headFields),
@@ -88,14 +88,18 @@ async function proposeLine(io: Io, line: Native, order: Native, place: number): 
   if (line.product === undefined || line.product === null) return start
   const values = { ...start, purchase: order }
   const asked = ask(io, 'model.purchase.line.on_change', [values, ['product']])
-  const answers = (await asked.catch(pointAt(`/lines/${place}/item_id`))) as Native[]
-  const proposed = Object.assign({}, ...answers)
+  const proposed = changesIn(await asked.catch(pointAt(`/lines/${place}/item_id`)))
   const taxes = proposed.taxes?.add?.map(([, tax]: [number, Native]) => tax.id) ?? []
   return {
     ...take(proposed, ['unit', 'unit_price', 'product_supplier']),
     ...(taxes.length > 0 && { taxes: [['add', taxes]] }),
     ...start,
   }
+}
+
+/** What the server proposes: a list with an object for each change, from 7.0 on one object. */
+function changesIn(answer: Native | readonly Native[]): Native {
+  return Object.assign({}, ...[answer].flat())
 }
 
 /** The server was asked about a record that it does not have: the body names it. */

@@ -1,4 +1,4 @@
-import type { Answer, Call, Native, Session } from '@millwright/kit'
+import { type Answer, type Call, createAnswer, type Native, type Session } from '@millwright/kit'
 
 /**
  * The connector speaks as Tryton 6.0 does. What newer releases call otherwise, and since when, was read in their
@@ -6,8 +6,35 @@ import type { Answer, Call, Native, Session } from '@millwright/kit'
  */
 const RPC_PATH = 800
 const ZONES_ARE_KEPT = 680
-const UOM_IS_UNIT = 700
 const DONE_IS_DO = 720
+
+/** A property that has another name since a release, of all models or of one, and how its value reads. */
+interface Name {
+  own: string
+  theirs: string
+  since: number
+  model?: string
+  read?: (value: unknown) => unknown
+}
+
+const NAMES: readonly Name[] = [
+  { own: 'uom', theirs: 'unit', since: 700 },
+  {
+    own: 'move_done',
+    theirs: 'moves_progress',
+    since: 700,
+    // A share, which a line of no goods has not; such a line counted as done.
+    read: (share) => share === null || Number(share) >= 1,
+  },
+  // That of the template is only a default there.
+  { own: 'list_price', theirs: 'list_price_used', since: 780, model: 'product.product' },
+]
+
+const namesFor = (release: number, method: string): Name[] =>
+  NAMES.filter(
+    ({ since, model }) =>
+      release >= since && (model === undefined || method.startsWith(`model.${model}.`)),
+  )
 
 /** `8.0.12` and `8.0` are 800; what cannot be read is the oldest. */
 function numberOf(release: string | undefined): number {
@@ -31,24 +58,33 @@ export function completeFor(call: Call, session: Session): Call {
   if (release < ZONES_ARE_KEPT && method === 'model.stock.shipment.in.create') {
     params = [(params[0] as Native[]).map(withoutZones), ...params.slice(1)]
   }
-  if (release >= UOM_IS_UNIT) params = rename(params, 'uom', 'unit') as unknown[]
+  const names = namesFor(release, method)
+  if (names.length > 0) params = rename(params, names) as unknown[]
   return { ...call, body: { ...(call.body as Native), method, params } }
 }
 
-/** Renames in an answer back to what the connector asked for. */
-export function translateFor(answer: Answer, call: Call, session: Session): void {
-  const result = (answer.json as { result?: unknown } | null | undefined)?.result
-  if (numberOf(session.release) < UOM_IS_UNIT || !Array.isArray(result)) return
-  const { params } = call.body as { params: readonly unknown[] }
-  for (const path of params.flat().filter(endsInUom)) {
-    const parts = path.split('.')
-    const depth = parts.indexOf('uom')
-    for (const record of recordsAt(result, parts.slice(0, depth))) takeBack(record)
+/** Names in an answer as the connector asked for them. */
+export function translateFor(answer: Answer, call: Call, session: Session): Answer {
+  const { method, params } = call.body as { method: string; params: readonly unknown[] }
+  const names = namesFor(numberOf(session.release), method)
+  const paths = names.length > 0 ? params.flat().filter(isPath) : []
+  const renamed = paths
+    .map((path) => path.split('.'))
+    .filter((parts) => names.some(({ own }) => parts.includes(own)))
+  if (renamed.length === 0) return answer
+  const { json } = answer
+  const result = (json as { result?: unknown } | null | undefined)?.result
+  if (!Array.isArray(result)) return answer
+  for (const parts of renamed) {
+    for (const name of names) {
+      const depth = parts.indexOf(name.own)
+      if (depth < 0) continue
+      for (const record of recordsAt(result, parts.slice(0, depth))) takeBack(record, name)
+    }
   }
+  // Others who wait for the same answer read it from its text.
+  return createAnswer(answer.status, answer.headers, Buffer.from(JSON.stringify(json)))
 }
-
-const endsInUom = (value: unknown): value is string =>
-  typeof value === 'string' && /(^|\.)uom(\.|$)/.test(value)
 
 function recordsAt(records: readonly Native[], path: readonly string[]): Native[] {
   return path.reduce<Native[]>(
@@ -57,36 +93,35 @@ function recordsAt(records: readonly Native[], path: readonly string[]): Native[
   )
 }
 
-function takeBack(record: Native): void {
-  for (const [own, theirs] of [
-    ['uom', 'unit'],
-    ['uom.', 'unit.'],
-  ] as const) {
-    if (theirs in record && !(own in record)) record[own] = record[theirs]
-  }
+function takeBack(record: Native, { own, theirs, read }: Name): void {
+  if (theirs in record) record[own] ??= read ? read(record[theirs]) : record[theirs]
+  if (`${theirs}.` in record) record[`${own}.`] ??= record[`${theirs}.`]
 }
 
 function withoutZones({ warehouse_input: _, warehouse_storage: __, ...rest }: Native): Native {
   return rest
 }
 
-/** Renames a property: as a key, and where a list of paths or a clause of a domain names it. */
-function rename(value: unknown, from: string, to: string): unknown {
-  if (Array.isArray(value)) {
-    const isClause = typeof value[1] === 'string' && !isPath(value[1])
-    return value.map((one, index) =>
-      isPath(one) && (index === 0 || !isClause)
-        ? one.replaceAll(/[^.]+/g, (part) => (part === from ? to : part))
-        : rename(one, from, to),
-    )
+/** Renames properties: as keys, and where a list of paths or a clause of a domain names them. */
+function rename(value: unknown, names: readonly Name[]): unknown {
+  const nameOf = (part: string) => names.find(({ own }) => own === part)?.theirs ?? part
+  const go = (one: unknown): unknown => {
+    if (isPath(one)) return one.replaceAll(/[^.]+/g, nameOf)
+    if (Array.isArray(one)) return isClause(one) ? [go(one[0]), ...one.slice(1)] : one.map(go)
+    if (typeof one !== 'object' || one === null) return one
+    const entries = Object.entries(one).map(([name, inner]) => [
+      nameOf(name),
+      typeof inner === 'string' ? inner : go(inner),
+    ])
+    return Object.fromEntries(entries)
   }
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([name, one]) => [
-    name === from ? to : name,
-    rename(one, from, to),
-  ])
-  return Object.fromEntries(entries)
+  return go(value)
 }
+
+const isClause = ([name, operator]: readonly unknown[]): boolean =>
+  isPath(name) &&
+  typeof operator === 'string' &&
+  /^([^a-z]+|(not )?(in|i?like|child_of))$/.test(operator)
 
 const isPath = (value: unknown): value is string =>
   typeof value === 'string' && /^[a-z_]+(\.[a-z_]+)*$/.test(value)

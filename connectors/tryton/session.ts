@@ -82,9 +82,8 @@ export const passwordAuth: Auth = {
   user: ['database', 'username'],
   sign: (_, __, session) => (session ? { authorization: `Session ${session.token}` } : {}),
   complete: (call, session) => adapt(addContext(call, session), session),
-  translate: (answer, call, session) => {
-    if (session && !call.raw) translateFor(answer, call, session)
-  },
+  translate: (answer, call, session) =>
+    session && !call.raw && call.body !== undefined ? translateFor(answer, call, session) : answer,
   session: {
     scope: () => 'user',
     async open(send, { credentials }) {

@@ -1,16 +1,22 @@
 import { type Native, toDecimal } from '@millwright/kit'
-import { FieldRefusal } from '@millwright/kit/fields'
+import { FieldRefusal, unreadable } from '@millwright/kit/fields'
 
 /** Paths taken apart; they stand in the code of this connector, so that there are few. */
 const steps = new Map<string, readonly string[]>()
 
-/** What lies at a path as the server nests it: `party.name` is under `party.` and there `name`. */
-export function pick(source: Native | null | undefined, path: string): any {
+/** A path as the properties that lead to its end. */
+export function stepsOf(path: string): readonly string[] {
   let parts = steps.get(path)
   if (!parts) {
     parts = path.split(/(?<=\.)/)
     steps.set(path, parts)
   }
+  return parts
+}
+
+/** What lies at a path as the server nests it: `party.name` is under `party.` and there `name`. */
+export function pick(source: Native | null | undefined, path: string): any {
+  const parts = stepsOf(path)
   let at: any = source
   for (let step = 0; step < parts.length; step++) at = at?.[parts[step]!]
   return at
@@ -24,7 +30,8 @@ export function rows(source: Native, name: string): Native[] {
 
 /** `{__class__: 'date'}` → `YYYY-MM-DD`. */
 export function toDate(value: any): string | null {
-  if (value?.__class__ !== 'date') return null
+  if (value === null || value === undefined) return null
+  if (value.__class__ !== 'date') return unreadable(value)
   return `${pad(value.year, 4)}-${pad(value.month)}-${pad(value.day)}`
 }
 
@@ -36,7 +43,8 @@ export function fromDate(day: string | null): Native | null {
 
 /** `{__class__: 'datetime'}` → RFC 3339. The server keeps all its stamps in UTC, whatever the database says (measured). */
 export function toStamp(value: any): string | null {
-  if (value?.__class__ !== 'datetime') return null
+  if (value === null || value === undefined) return null
+  if (value.__class__ !== 'datetime') return unreadable(value)
   const { year, month, day, hour, minute, second, microsecond } = value
   const time = `${pad(hour)}:${pad(minute)}:${pad(second)}.${pad(Math.floor(microsecond / 1000), 3)}`
   return `${pad(year, 4)}-${pad(month)}-${pad(day)}T${time}Z`
@@ -87,6 +95,8 @@ export function idIn(reference: unknown, model: string): string | null {
   return reference.slice(model.length + 1)
 }
 
+const PAIRS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'))
+
 function pad(value: number, width = 2): string {
-  return String(value).padStart(width, '0')
+  return (width === 2 ? PAIRS[value] : undefined) ?? String(value).padStart(width, '0')
 }

@@ -17,11 +17,20 @@ export interface Stamped {
  */
 export function versionOf({ members = {} }: Stamped, also: readonly string[] = []): Field {
   const paths = [...Object.keys(members).map((path) => `${path}._timestamp`), ...also]
-  const steps = paths.map((path) => path.split('.'))
+  const steps = paths.map((path) => {
+    const names = path.split('.')
+    const last = names.pop()!
+    return { members: names.map((name) => `${name}.`), last }
+  })
   return custom<string | null>(['_timestamp', ...paths], (source) => {
     if (typeof source._timestamp !== 'string') return null
-    const values = steps.map((path) => valuesAt(source, path).sort())
-    const text = JSON.stringify([source._timestamp, ...values])
+    let text = source._timestamp
+    for (const { members, last } of steps) {
+      const values: string[] = []
+      collect(source, members, 0, last, values)
+      // Blanks and line ends are in no number, stamp or state.
+      text += `\n\n${values.sort().join('\n')}`
+    }
     return hash('sha256', text, 'base64url').slice(0, 24)
   })
 }
@@ -50,7 +59,19 @@ function membersAt(record: Native, path: readonly string[]): Native[] {
 }
 
 /** What is at the end of a path, each with the number of its record. */
-function valuesAt(record: Native, path: readonly string[]): string[] {
-  const last = path[path.length - 1]!
-  return membersAt(record, path.slice(0, -1)).map((one) => `${one.id} ${one[last]}`)
+function collect(
+  record: Native,
+  members: readonly string[],
+  depth: number,
+  last: string,
+  values: string[],
+): void {
+  if (depth === members.length) {
+    values.push(`${record.id} ${record[last]}`)
+    return
+  }
+  const found = record[members[depth]!] ?? []
+  // One record where the server nests one, as in a many-to-one.
+  for (const one of Array.isArray(found) ? found : [found])
+    collect(one, members, depth + 1, last, values)
 }

@@ -91,7 +91,7 @@ export function targetsOf(bench: Bench, entity: EntityName, { native, record }: 
   const fields = Object.entries(map.fields as Record<string, Field>)
   const key = placeOf(map.key, native)
   if (!key) return []
-  const own = targetsIn(native, fields, key, map.key, '')
+  const own = anchored(targetsIn(native, fields, key, map.key, ''), native)
   const lined = fields.flatMap(([name, field]) => {
     if (!field.lines || !record[name]?.length) return []
     const lines = field.decode(native, bench.io.context) as Native[] | null
@@ -100,9 +100,26 @@ export function targetsOf(bench: Bench, entity: EntityName, { native, record }: 
     if (!place) return []
     const parent = Object.entries(key).filter(([part]) => part in line && !(part in place))
     const where = { ...Object.fromEntries(parent), ...place }
-    return targetsIn(line, Object.entries(field.lines.fields), where, field.lines.key, `${name}/0/`)
+    const inner = Object.entries(field.lines.fields)
+    return anchored(targetsIn(line, inner, where, field.lines.key, `${name}/0/`), line)
   })
   return [...own, ...lined]
+}
+
+/** Texts by which a record is told from whatever else has its key; they stay as they are. */
+const ANCHORS = 2
+
+function anchored(targets: readonly Target[], native: Native): Target[] {
+  const length = ({ property }: Target) =>
+    typeof native[property] === 'string' ? native[property].length : 0
+  const anchors = targets
+    .filter((one) => length(one) > 2)
+    .sort((a, b) => length(b) - length(a))
+    .slice(0, ANCHORS)
+  const told = Object.fromEntries(anchors.map(({ property }) => [property, native[property]]))
+  return targets
+    .filter((one) => !anchors.includes(one))
+    .map((one) => ({ ...one, where: { ...one.where, ...told } }))
 }
 
 function placeOf(key: readonly string[], native: Native): Record<string, unknown> | null {

@@ -1,5 +1,5 @@
 import type { Native } from '../connector.ts'
-import { custom, type Field, type FieldOptions } from '../fields.ts'
+import { custom, direct, type Field, type FieldOptions } from '../fields.ts'
 import { epochFromZoned, instantFromEpoch, zonedFromEpoch } from '../time.ts'
 import {
   type ODataVersion,
@@ -19,7 +19,7 @@ export function edmDay(
 ): Field<string | null> {
   return custom<string | null>(
     native,
-    (source) => readDay(source[native]),
+    direct(native, readDay),
     (value, body) => {
       body[native] = value === null || version === 4 ? value : toEdmDay(value)
     },
@@ -35,7 +35,7 @@ export function edmInstant(
 ): Field<string | null> {
   return custom<string | null>(
     native,
-    (source) => readInstant(source[native]),
+    direct(native, readInstant),
     (value, body) => {
       body[native] = value === null || version === 4 ? value : toEdmInstant(value)
     },

@@ -1,4 +1,5 @@
-import { dayFromEpoch, epochFromDay, instantFromEpoch } from '../time.ts'
+import { dayFromEpoch, epochFromDay, instantFromEpoch, isDay } from '../time.ts'
+import { unreadable } from '../unreadable.ts'
 
 export type ODataVersion = 2 | 4
 
@@ -45,7 +46,7 @@ export function fromEdmDate(value: unknown): number | null {
 /** A calendar day from version 2 or 4; null where there is none, and for the placeholder of an open end. */
 export function readDay(value: unknown): string | null {
   const ms = fromEdmDate(value)
-  if (ms === null) return typeof value === 'string' ? pickDay(value) : null
+  if (ms === null) return pickDay(value)
   const day = dayFromEpoch(Math.floor(ms / 86_400_000))
   // Only the first and the last years are placeholders.
   return day.length === 10 && (day[0] === '2' || day[0] === '1') ? day : pickDay(day)
@@ -55,23 +56,26 @@ export function readDay(value: unknown): string | null {
 export function readInstant(value: unknown): string | null {
   const ms = fromEdmDate(value)
   if (ms !== null) return instantFromEpoch(ms)
-  if (typeof value !== 'string' || pickDay(value) === null) return null
-  const at = Date.parse(value)
-  return Number.isNaN(at) ? null : instantFromEpoch(at)
+  const day = pickDay(value)
+  if (day === null) return null
+  const at = isDay(day) ? Date.parse(value as string) : Number.NaN
+  return Number.isNaN(at) ? unreadable(value, 'impossible_date') : instantFromEpoch(at)
 }
 
 /** Seconds since midnight of `PT14H05M00S` or `14:05:00`; null for anything else. */
 export function readTime(value: unknown): number | null {
-  if (typeof value !== 'string') return null
+  if (value === null || value === undefined || value === '') return null
+  if (typeof value !== 'string') return unreadable(value)
   const match =
     /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?$/.exec(value) ??
     /^(\d\d):(\d\d)(?::(\d\d))?/.exec(value)
-  if (!match) return null
+  if (!match) return unreadable(value)
   return Number(match[1] ?? 0) * 3600 + Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0)
 }
 
-function pickDay(text: string): string | null {
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return null
-  const day = text.slice(0, 10)
+function pickDay(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value)) return unreadable(value)
+  const day = value.slice(0, 10)
   return day === '9999-12-31' || day === '0000-00-00' || day === '0001-01-01' ? null : day
 }

@@ -1,6 +1,5 @@
+import type { Socket } from 'node:net'
 import { createConnection, type FieldPacket, type ResultSetHeader } from 'mysql2'
-import type { Reach } from '../reach.ts'
-import { createGuardedSocket } from './socket.ts'
 import type { SqlOutcome, SqlSession, SqlTarget } from './work.ts'
 
 const FLOAT = 4
@@ -12,7 +11,7 @@ const SETTINGS =
   "set session time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
 
 /** Signs in to a MySQL or MariaDB. */
-export async function openMysql(target: SqlTarget, reach: Reach): Promise<SqlSession> {
+export async function openMysql(target: SqlTarget, socket: Socket): Promise<SqlSession> {
   const { host, port, database, user, password, tls, ca } = target
   const connection = createConnection({
     host,
@@ -23,10 +22,12 @@ export async function openMysql(target: SqlTarget, reach: Reach): Promise<SqlSes
     ...(tls && {
       ssl: { rejectUnauthorized: true, verifyIdentity: true, ...(ca && { ca }) },
     }),
-    stream: () => createGuardedSocket(reach).connect(port, host),
+    stream: () => socket.connect(port, host),
     connectTimeout: target.connectTimeout,
     charset: 'utf8mb4',
     flags: ['-LOCAL_FILES'],
+    // Names of columns are the other side's: no code is made out of them.
+    disableEval: true,
     dateStrings: true,
     supportBigNumbers: true,
     bigNumberStrings: true,
@@ -69,6 +70,7 @@ export async function openMysql(target: SqlTarget, reach: Reach): Promise<SqlSes
   }
 
   return {
+    socket,
     async begin(mode, timeout) {
       await limitTime(timeout)
       await send(

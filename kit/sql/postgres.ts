@@ -1,7 +1,5 @@
 import type { Socket } from 'node:net'
 import pg from 'pg'
-import type { Reach } from '../reach.ts'
-import { createGuardedSocket } from './socket.ts'
 import type { SqlOutcome, SqlSession, SqlTarget } from './work.ts'
 
 const BOOL = 16
@@ -15,16 +13,17 @@ const readers: Record<number, (text: string) => unknown> = {
 const types = { getTypeParser: (oid: number) => readers[oid] ?? ((text: string) => text) }
 
 /** Signs in to a PostgreSQL. */
-export async function openPostgres(target: SqlTarget, reach: Reach): Promise<SqlSession> {
+export async function openPostgres(target: SqlTarget, socket: Socket): Promise<SqlSession> {
   const { host, port, database, user, password, tls, ca } = target
   const client = new pg.Client({
     host,
     port,
     database,
     user,
-    password,
+    // A function: without a text the driver takes PGPASSWORD or ~/.pgpass, which are this server's own.
+    password: () => password,
     ssl: tls ? { rejectUnauthorized: true, ...(ca && { ca }) } : false,
-    stream: () => createGuardedSocket(reach),
+    stream: () => socket,
     connectionTimeoutMillis: target.connectTimeout,
     application_name: 'Millwright',
     keepAlive: true,
@@ -38,6 +37,7 @@ export async function openPostgres(target: SqlTarget, reach: Reach): Promise<Sql
   client.on('end', end)
   await client.connect()
   const session: SqlSession = {
+    socket,
     async begin(mode, timeout) {
       // One snapshot for all that is read; the zone and the form of times are ours, whatever the role has.
       const how = mode === 'read' ? 'isolation level repeatable read read only' : 'read write'

@@ -35,16 +35,21 @@ export function readRefusal(
   return { status: statusOf(own), refusal: own }
 }
 
+/** A server may send megabytes: whoever looks for a pattern in them would keep everybody waiting. */
+const LONGEST = 2_000
+const shorten = (text: string) => text.slice(0, LONGEST)
+
 function readOwn(error: DriverError): SqlRefusal | null {
   const more = Object.fromEntries(
     (['detail', 'hint', 'table', 'column', 'constraint'] as const).flatMap((name) =>
-      error[name] === undefined ? [] : [[name, error[name]]],
+      error[name] === undefined ? [] : [[name, shorten(error[name])]],
     ),
   )
   if (error.severity !== undefined && error.code !== undefined)
-    return { state: error.code, message: error.message, ...more }
+    return { state: error.code, message: shorten(error.message), ...more }
   if (error.sqlState === undefined || error.errno === undefined) return null
-  return { state: error.sqlState, number: error.errno, message: error.sqlMessage ?? error.message }
+  const message = shorten(error.sqlMessage ?? error.message)
+  return { state: error.sqlState, number: error.errno, message }
 }
 
 const untrusted = /SELF_SIGNED|UNABLE_TO_|self.signed|unable to (verify|get)/

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { createAnswer } from '../answer.ts'
 import type { Answer } from '../call.ts'
-import { createReach, type Reach } from '../reach.ts'
+import { createReach } from '../reach.ts'
 import type { StopSignal } from '../stop.ts'
 import { WireFailure } from '../wire-failure.ts'
 import { readRefusal } from './refusal.ts'
@@ -27,6 +28,8 @@ const ports: Record<string, number> = { 'postgresql:': 5432, 'mysql:': 3306 }
 /** Sessions that wait for the next exchange, of one database and user; each for so many ms at most. */
 const IDLE = 4
 const IDLE_MS = 30_000
+/** How often what came is counted: a driver holds all of it before it answers. */
+const METER_MS = 20
 
 export function isSqlOrigin(origin: string): boolean {
   return /^(postgresql|mysql):/.test(origin)
@@ -92,8 +95,9 @@ export function createSqlWire(options: {
     const target = targetOf(request, Math.min(connectTimeout, timeout))
     const key = keyOf(request)
     const work = JSON.parse(String(request.body)) as SqlWork
-    const state = { sent: false, isOver: false, session: take(key) }
-    const ended = createEnd({ timeout, signal }, state)
+    const session = take(key)
+    const state: State = { sent: false, isOver: false, session, socket: session?.socket }
+    const ended = createEnd({ timeout, signal, maxBytes }, state)
     try {
       const answer = await Promise.race([ended.promise, carryOut(target, work, state, timeout)])
       if (answer.body.length <= maxBytes) return answer
@@ -113,13 +117,15 @@ export function createSqlWire(options: {
   ): Promise<Answer> {
     try {
       if (!state.session) {
-        const session = await openSession(target, reach)
+        state.socket = createGuardedSocket(reach)
+        const session = await openSession(target, state.socket)
         // Who asked for it has left meanwhile.
         if (state.isOver) session.destroy()
         else state.session = session
       }
       return await runWork(state, work, timeout)
     } catch (error) {
+      if (!state.session) state.socket?.destroy()
       const read = readRefusal(error as Error, state.sent && work.mode === 'write')
       if (read instanceof WireFailure) {
         state.session?.destroy()
@@ -136,7 +142,8 @@ export function createSqlWire(options: {
     async open(request: Request, limits: Limits) {
       const { host, port } = targetOf(request, limits.timeout)
       const socket = createGuardedSocket(reach)
-      const ended = createEnd(limits, { sent: false, isOver: false, session: undefined })
+      const state = { sent: false, isOver: false, session: undefined, socket }
+      const ended = createEnd({ ...limits, maxBytes }, state)
       const opened = new Promise<void>((resolve, reject) => {
         socket.once('error', (error) => reject(readRefusal(error, false)))
         socket.once('connect', () => {
@@ -169,16 +176,26 @@ interface State {
   sent: boolean
   isOver: boolean
   session: SqlSession | undefined
+  /** There before the session is. */
+  socket: Socket | undefined
 }
 
-/** Rejects when the time is over or the signal fires, and breaks off what is under way. */
-function createEnd({ timeout, signal }: Limits, state: State) {
+/** Rejects when the time is over, too much has come or the signal fires, and breaks off what is under way. */
+function createEnd({ timeout, signal, maxBytes }: Limits & { maxBytes: number }, state: State) {
   let clear = () => {}
   const promise = new Promise<never>((_, reject) => {
-    const stop = (kind: 'timeout' | 'cancelled', text: string) => {
+    const stop = (kind: 'timeout' | 'cancelled' | 'too_large', text: string) => {
       reject(new WireFailure(kind, text, state.sent))
       state.session?.destroy()
+      // Whoever is still signing in has no session yet, and may be kept waiting for ever.
+      state.socket?.destroy()
     }
+    const before = state.socket?.bytesRead ?? 0
+    const count = () => {
+      if ((state.socket?.bytesRead ?? 0) - before > maxBytes)
+        stop('too_large', `the answer is larger than ${maxBytes} bytes`)
+    }
+    const meter = setInterval(count, METER_MS)
     const cancel = () => stop('cancelled', 'the call was cancelled')
     const late = () => stop('timeout', `no complete answer within ${timeout} ms`)
     const timer = setTimeout(late, timeout)
@@ -186,6 +203,7 @@ function createEnd({ timeout, signal }: Limits, state: State) {
     else signal?.addEventListener('abort', cancel, { once: true })
     clear = () => {
       clearTimeout(timer)
+      clearInterval(meter)
       signal?.removeEventListener('abort', cancel)
     }
   })
@@ -227,10 +245,10 @@ async function undo(session: SqlSession | undefined): Promise<void> {
   }
 }
 
-async function openSession(target: SqlTarget & { scheme: string }, reach: Reach) {
+async function openSession(target: SqlTarget & { scheme: string }, socket: Socket) {
   // Each is loaded by the first connection that needs it.
-  if (target.scheme === 'mysql:') return (await import('./mysql.ts')).openMysql(target, reach)
-  return (await import('./postgres.ts')).openPostgres(target, reach)
+  if (target.scheme === 'mysql:') return (await import('./mysql.ts')).openMysql(target, socket)
+  return (await import('./postgres.ts')).openPostgres(target, socket)
 }
 
 function targetOf(request: Request, connectTimeout: number): SqlTarget & { scheme: string } {

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net'
+
 /** What one exchange with a database does: one transaction, that reads only or is done whole or not at all. */
 export interface SqlWork {
   mode: 'read' | 'write'
@@ -59,6 +61,8 @@ export interface SqlTarget {
 
 /** One session with a database. What fails rejects with the driver's own error. */
 export interface SqlSession {
+  /** What it goes over: how much came is counted there. */
+  readonly socket: Socket
   /** Begins a transaction in which no statement takes longer than so many ms. */
   begin(mode: SqlWork['mode'], timeout: number): Promise<void>
   run(sql: string, parameters: readonly (string | null)[], makes?: string): Promise<SqlOutcome>

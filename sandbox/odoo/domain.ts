@@ -120,8 +120,11 @@ function compileComparison(
   value: unknown,
 ): (held: any) => boolean {
   const isMoment = field.type === 'datetime'
-  const whole = (held: any) =>
-    isMoment && typeof held === 'string' && env.version >= 19 ? held.slice(0, 19) : held
+  const whole = (held: any) => {
+    if (!isMoment || typeof held !== 'string') return held
+    if (env.version >= 19) return held.slice(0, 19)
+    return held.length === 19 ? `${held}.000000` : held
+  }
   const wanted = isMoment ? momentIn(env, value) : value
   const isEmpty = (held: any) => held === false || held === null || held === undefined
   const same = (held: any, other: any) =>

@@ -13,7 +13,7 @@ export const API_KEY = '7c9e6679f4c14bd8a3d00e5b8f2a61c4d90be177'
 export const PASSWORD = 'Mill-wright-42'
 
 /** Further users with keys that never change. */
-const OTHERS: Readonly<Record<string, string>> = {
+export const OTHER_KEYS: Readonly<Record<string, string>> = {
   'buyer@millworks.example': 'b0e4d1c2a3f4958677889900aabbccddeeff0011',
   'viewer@millworks.example': 'c1f5e2d3b40596a788990011bbccddeeff001122',
   'technician@millworks.example': 'd206f3e4c516a7b899001122ccddeeff00112233',
@@ -22,7 +22,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 /** The user behind a key: wrong, expired and revoked ones, and those of archived users, are all nobody's. */
 export function userOfKey(store: Store, door: Door, key: string): User | null {
   if (key === door.key) return userNamed(store, LOGIN)
-  const login = Object.keys(OTHERS).find((name) => OTHERS[name] === key)
+  const login = Object.keys(OTHER_KEYS).find((name) => OTHER_KEYS[name] === key)
   return login === undefined ? null : userNamed(store, login)
 }
 

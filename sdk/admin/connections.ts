@@ -243,9 +243,11 @@ export function createConnections(door: Door): Connections {
       door.post<T>(pathOf`/connections/${id}/${verb}`, undefined, options)
   return {
     ...door.lister<AdminConnection, ConnectionQuery>('/connections'),
-    rows: (options) => {
-      const rows = door.lister<ConnectionRow, object>('/connection-rows')
-      return Array.fromAsync(rows.list({ limit: MOST_ROWS }, options))
+    async rows(options) {
+      const { list } = door.lister<ConnectionRow, object>('/connection-rows')
+      const rows: ConnectionRow[] = []
+      for await (const row of list({ limit: MOST_ROWS }, options)) rows.push(row)
+      return rows
     },
     create: (body, options) => door.post('/connections', body, options),
     get: (id, options) => door.get(pathOf`/connections/${id}`, options),

@@ -6,6 +6,7 @@ import {
   type FormField,
   originOf,
 } from '@millwright/kit'
+import { sqlPortOf } from '@millwright/kit/protocols'
 import { ApiError, type FieldError } from '@millwright/model'
 import type { Services } from '../services.ts'
 import type { Deployment } from '../store/schema.ts'
@@ -51,7 +52,8 @@ export function checkForm(
   for (const field of way.fields) {
     const value = given[field.name] ?? field.default
     const pointer = `/credentials/${field.name}`
-    if (value === undefined || value === null || value === '') {
+    // Blanks are cut off: what has nothing else is not there.
+    if (value === undefined || value === null || String(value).trim() === '') {
       if (field.required)
         errors.push({
           pointer,
@@ -124,9 +126,21 @@ function cleanAddress(
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${schemes[0]}://${text}`)
   if (!url || !schemes.includes(url.protocol.slice(0, -1)) || url.host === '') return null
   if (url.username !== '' || url.password !== '') return null
+  nameOnce(url)
   const ends = cut.map((start) => url.pathname.indexOf(start)).filter((index) => index >= 0)
   const path = ends.length > 0 ? url.pathname.slice(0, Math.min(...ends)) : url.pathname
   return originOf(url) + path.replace(/\/+$/, '')
+}
+
+/**
+ * URL leaves the host of a database as it is written. Two ways to write it would be two hosts: each with wrong passwords
+ * and turns of its own.
+ */
+function nameOnce(url: URL): void {
+  const usual = sqlPortOf(new URL(`${url.protocol}//any`))
+  if (usual === null) return
+  url.hostname = url.hostname.toLowerCase()
+  if (Number(url.port) === usual) url.port = ''
 }
 
 /** Refuses a way of running the system that its connector does not know. */

@@ -1,6 +1,6 @@
 import { Link, useRouter, useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { type Search, stringifySearch } from './read-search.ts'
+import type { Search } from './read-search.ts'
 
 /** Somewhere in the dashboard: a path below `/dashboard`, and what stands behind its `?`. */
 export interface Address {
@@ -51,9 +51,4 @@ export function useAddress() {
       void router.navigate({ to: path, search: next, replace: isTyped } as object as never)
     },
   }
-}
-
-/** An address as it can be copied. */
-export function hrefOf({ to, search = {} }: Address): string {
-  return `${location.origin}/dashboard${to}${stringifySearch(search)}`
 }

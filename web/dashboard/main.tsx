@@ -1,3 +1,4 @@
+import { MillwrightError } from '@millwright/sdk'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { finishSigningIn, goToSignIn, loadSession, takeWanted } from './data/session.ts'
@@ -7,7 +8,12 @@ import { startWords } from './words/start-words.ts'
 
 startTheme()
 startWords()
-const root = createRoot(document.getElementById('root')!)
+const root = createRoot(document.getElementById('root')!, {
+  onCaughtError(error) {
+    // An answer that is no success is told on the page; anything else is a mistake of ours.
+    if (!(error instanceof MillwrightError)) console.error(error)
+  },
+})
 void start()
 
 async function start(): Promise<void> {

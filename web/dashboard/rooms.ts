@@ -1,7 +1,9 @@
-import { Activity, Cable } from 'lucide-react'
+import { Activity, Cable, Gauge, Webhook } from 'lucide-react'
 
 /** The rooms of the rail in their order; `id` names the text `room.<id>`. */
 export const rooms = [
   { id: 'today', to: '/', icon: Activity },
   { id: 'connections', to: '/connections', icon: Cable },
+  { id: 'webhooks', to: '/webhooks', icon: Webhook },
+  { id: 'usage', to: '/usage', icon: Gauge },
 ] as const

@@ -19,15 +19,14 @@ const rootRoute = createRootRoute({
 const rooms = [
   room('/', () => import('./rooms/today/today.tsx'), 'Today'),
   room('/connections', () => import('./rooms/connections/connections.tsx'), 'Connections'),
+  room('/webhooks', () => import('./rooms/webhooks/webhooks.tsx'), 'Webhooks'),
+  room('/usage', () => import('./rooms/usage/usage.tsx'), 'Usage'),
 ] as const
 
 const connectionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/connections/$id',
-  component: lazyRoom(
-    () => import('./rooms/connection/connection-page.tsx'),
-    'ConnectionPage',
-  ),
+  component: lazyRoom(() => import('./rooms/connection/connection-page.tsx'), 'ConnectionPage'),
 })
 
 const tabRoutes = connectionTabs.map(({ tab, load, part }) =>

@@ -15,7 +15,10 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'
 
 export function Button({ look = 'secondary', size = 'large', children, ...rest }: ButtonProps) {
   return (
-    <AriaButton {...rest} className={`${styles.button} ${styles[look]} ${size === 'small' ? styles.small : ''}`}>
+    <AriaButton
+      {...rest}
+      className={`${styles.button} ${styles[look]} ${size === 'small' ? styles.small : ''}`}
+    >
       {children}
     </AriaButton>
   )

@@ -10,7 +10,7 @@ const [light, dark] = [0, 1] as const
 /** The colour of a token on the light or the dark ground. */
 function tokenOf(theme: 0 | 1, name: string): string {
   const found = new RegExp(`--${name}: light-dark\\((.*)\\);`).exec(tokens)
-  const colors = found?.[1]!.match(/#[0-9a-f]{6}/g)
+  const colors = (found?.[1] ?? '').match(/#[0-9a-f]{6}/g)
   assert.equal(colors?.length, 2, `there is a --${name}`)
   return colors![theme]!
 }

@@ -68,7 +68,6 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const names = table.getVisibleLeafColumns().map(({ id }) => id)
   const shown = useMemo(
     () => names.map((id) => columns.find((one) => one.id === id)!),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the same names are the same columns
     [columns, names.join()],
   )
   const models = table.getRowModel().rows
@@ -101,8 +100,9 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     onSelect: (index) => toggle(models[index]!.id),
   })
   const first = rows?.[0]
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows begin at their beginning
-  useEffect(() => scroll.current?.scrollTo({ top: 0 }), [first && idOf(first)])
+  useEffect(() => {
+    if (scroll.current) scroll.current.scrollTop = 0
+  }, [first && idOf(first)])
 
   const width = shown.reduce((sum, column) => sum + column.width, selection ? BOX_WIDTH : 0)
   const items = virtualizer.getVirtualItems()
@@ -113,15 +113,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
       type="checkbox"
       aria-label={props.words.selectAll}
       checked={models.length > 0 && models.every(({ id }) => selection.has(id))}
-      onChange={({ target }) =>
-        onSelect(new Set(target.checked ? models.map(({ id }) => id) : []))
-      }
+      onChange={({ target }) => onSelect(new Set(target.checked ? models.map(({ id }) => id) : []))}
     />
   )
   return (
     <div className={styles.scroll} ref={scroll} aria-busy={rows === null}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: keys walk through the rows */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: keys walk through the rows
         role="grid"
         className={styles.table}
         style={{ minWidth: width }}
@@ -140,7 +138,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           <TableSkeleton columns={shown.length + (selection ? 1 : 0)} label={props.words.loading} />
         ) : (
           <tbody onKeyDown={keys.onKeyDown}>
-            {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
+            {before > 0 && <tr style={{ height: before }} />}
             {items.map(({ index }) => {
               const { id, original } = models[index]!
               return (
@@ -159,7 +157,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
                 />
               )
             })}
-            {after > 0 && <tr aria-hidden="true" style={{ height: after }} />}
+            {after > 0 && <tr style={{ height: after }} />}
           </tbody>
         )}
       </table>

@@ -4,7 +4,10 @@ import { toJsonLines } from './json-lines.ts'
 
 test('names stand apart from values, whatever is in them', () => {
   const lines = toJsonLines({ 'a": b': 'c: "d"', e: [1] })
-  assert.deepEqual(lines.map(({ name }) => name.trim()), ['', '"a\\": b":', '"e":', '', '', ''])
+  assert.deepEqual(
+    lines.map(({ name }) => name.trim()),
+    ['', '"a\\": b":', '"e":', '', '', ''],
+  )
   assert.equal(lines[1]!.rest, ' "c: \\"d\\"",')
   const whole = lines.map(({ name, rest }) => name + rest).join('\n')
   assert.deepEqual(JSON.parse(whole), { 'a": b': 'c: "d"', e: [1] })

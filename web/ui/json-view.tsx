@@ -27,11 +27,11 @@ export function JsonView({ label, value, words, height = 24 }: JsonViewProps) {
   const text = () => (typeof value === 'string' ? value : JSON.stringify(value, null, 2))
   return (
     <div className={styles.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys */}
       <section
         ref={scroll}
         className={styles.scroll}
         style={{ maxHeight: height * LINE_HEIGHT + 16 }}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
         tabIndex={0}
         aria-label={label}
       >

@@ -12,8 +12,11 @@ type LineChartProps = Omit<TimeSeriesProps, 'words'> & {
   height: number
 }
 
-/** Room for the names at the ends of the lines. */
-const LABEL_WIDTH = 88
+/** Of a letter of a name at the end of a line, in pixels. */
+const LETTER_WIDTH = 7
+const MOST_LETTERS = 24
+/** Over a longer time the axis tells days instead of hours. */
+const LONG_S = 2 * 86_400
 const NARROW = 420
 
 /** A picture of the series; arrows walk through the times, what stands there is read out. */
@@ -27,13 +30,20 @@ export function LineChart({ label, times, series, kind, height, format, locale }
     const element = box.current!
     const seconds = times.map((time) => time / 1000)
     const data = [seconds, ...series.map(({ values }) => values)] as unknown as uPlot.AlignedData
-    const options = makeOptions({ series, kind, height, format, locale, colors, onMove: setAt })
+    const options = makeOptions({
+      times,
+      series,
+      kind,
+      height,
+      format,
+      locale,
+      colors,
+      onMove: setAt,
+    })
     const width = element.clientWidth
     const made = new uPlot({ ...options, width }, data, element)
     chart.current = made
-    const observer = new ResizeObserver(() =>
-      made.setSize({ width: element.clientWidth, height }),
-    )
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
     return () => {
       observer.disconnect()
@@ -60,13 +70,13 @@ export function LineChart({ label, times, series, kind, height, format, locale }
         ].join(' · ')
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrows walk through the times */}
       <div
         ref={box}
         className={styles.plot}
         style={{ height }}
         role="img"
         aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows walk through the times
         tabIndex={0}
         onKeyDown={walk}
       />
@@ -82,6 +92,7 @@ function describe(value: number | null | undefined, format: (value: number) => s
 }
 
 function makeOptions(given: {
+  times: readonly number[]
   series: readonly Series[]
   kind: TimeSeriesProps['kind']
   height: number
@@ -90,23 +101,35 @@ function makeOptions(given: {
   colors: Record<string, string>
   onMove: (index: number | null) => void
 }): Omit<uPlot.Options, 'width'> {
-  const { series, kind, height, format, colors, onMove } = given
+  const { times, series, kind, height, format, locale, colors, onMove } = given
+  const step = times.length > 1 ? (times[1]! - times[0]!) / 1000 : 3_600
   const bars = uPlot.paths.bars!({ size: [0.7, 40], align: 1 })
+  const longest = Math.min(MOST_LETTERS, Math.max(...series.map(({ label }) => label.length), 0))
   const font = `12px ${colors.sans}`
   const axis = { stroke: colors.muted!, font, ticks: { show: false } }
   return {
     height,
-    padding: [8, LABEL_WIDTH, 0, 0],
+    padding: [8, longest * LETTER_WIDTH + 12, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(1, (max ?? 1) * 1.1)] } },
+    scales: {
+      // The last bar is as wide as the others.
+      x: { range: (_, min, max) => [min ?? 0, (max ?? 0) + (kind === 'bars' ? step : 0)] },
+      y: { range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(1, (max ?? 1) * 1.1)] },
+    },
     axes: [
-      { ...axis, grid: { show: false }, size: 24 },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 24,
+        values: (_, splits) => nameTimes(splits, locale),
+      },
       {
         ...axis,
         grid: { stroke: colors.line!, width: 1 },
         size: 48,
-        values: (_, values) => values.map((value) => (Number.isInteger(value) ? format(value) : '')),
+        values: (_, values) =>
+          values.map((value) => (Number.isInteger(value) ? format(value) : '')),
       },
     ],
     series: [
@@ -127,6 +150,15 @@ function makeOptions(given: {
   }
 }
 
+function nameTimes(seconds: readonly number[], locale: string): string[] {
+  const isLong = (seconds.at(-1) ?? 0) - (seconds[0] ?? 0) > LONG_S
+  const format = new Intl.DateTimeFormat(
+    locale,
+    isLong ? { day: 'numeric', month: 'short' } : { hour: '2-digit', minute: '2-digit' },
+  )
+  return seconds.map((second) => format.format(second * 1000))
+}
+
 /** Writes the name of each line at its end, so that nobody has to look it up. */
 function nameLines(
   plot: uPlot,
@@ -139,6 +171,7 @@ function nameLines(
   const scale = devicePixelRatio
   ctx.save()
   ctx.font = font.replace('12px', `${12 * scale}px`)
+  ctx.textAlign = 'left'
   ctx.textBaseline = 'middle'
   const taken: number[] = []
   for (const { label, tone, values } of series) {

@@ -34,7 +34,7 @@ export function SearchList(props: SearchListProps) {
   const { contains } = useFilter({ sensitivity: 'base' })
   return (
     <Autocomplete filter={isFiltered ? all : contains} inputValue={query} onInputChange={onQuery}>
-      <TextField type="search" className={field.field}>
+      <TextField type="search" className={field.field!} autoFocus={isFiltered ?? false}>
         <Label className={field.label}>{label}</Label>
         <div className={field.row}>
           <Search className={styles.icon} size={18} aria-hidden />

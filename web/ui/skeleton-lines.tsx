@@ -5,7 +5,6 @@ export function SkeletonLines({ count = 3, label }: { count?: number; label: str
   return (
     <div className={styles.lines} role="status" aria-label={label}>
       {Array.from({ length: count }, (_, line) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike
         <div key={line} className={styles.line} />
       ))}
     </div>

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react'
 import { useLocale } from 'react-aria-components/I18nProvider'
 import { describeSpan, formatInstant } from './describe-age.ts'
-import { Shape, type ShapeKind } from './status-sign.tsx'
 import styles from './state-timeline.module.css'
+import { Shape, type ShapeKind } from './status-sign.tsx'
 
 export interface Spell {
   id: string

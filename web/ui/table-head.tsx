@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import type { Column } from './data-table.tsx'
 import styles from './data-table.module.css'
+import type { Column } from './data-table.tsx'
 
 export interface SortedBy {
   column: string

@@ -1,6 +1,6 @@
-import { memo, type MouseEvent } from 'react'
-import type { Column } from './data-table.tsx'
+import { type MouseEvent, memo } from 'react'
 import styles from './data-table.module.css'
+import type { Column } from './data-table.tsx'
 
 export interface TableRowProps<T> {
   row: T

@@ -7,10 +7,8 @@ export function TableSkeleton({ columns, label }: { columns: number; label: stri
   return (
     <tbody>
       {Array.from({ length: ROWS }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
         <tr key={row} className={styles.row}>
           {Array.from({ length: columns }, (_, column) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the cells are all alike
             <td key={column}>
               {row === 0 && column === 0 && <span className="unseen">{label}</span>}
               <div className={styles.bone} />

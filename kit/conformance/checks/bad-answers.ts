@@ -11,6 +11,7 @@ import { readSome } from './retries.ts'
 const page = (title: string) =>
   `<!doctype html><html><title>${title}</title><body>${title}</body></html>`
 const signInPage = `${page('Log in')}<form><input name="user"><input type="password"></form>`
+const maintenance = page('Down for maintenance. Please log in again at 6:00.')
 const half = (body: Buffer) => body.subarray(0, Math.floor(body.length / 2))
 const noise = (body: Buffer) =>
   Buffer.from(body.map((byte, index) => (byte * 7 + index * 13 + 128) % 256))
@@ -35,6 +36,18 @@ const bads: readonly Bad[] = [
     what: 'a page instead of data',
     how: answer(200, 'text/html', page('Welcome')),
     read: ['UPSTREAM_ERROR'],
+    write: lost,
+  },
+  {
+    what: 'a maintenance page in HTML',
+    how: answer(503, 'text/html', maintenance),
+    read: ['UPSTREAM_ERROR', 'CONNECTION_UNAVAILABLE'],
+    write: lost,
+  },
+  {
+    what: 'a maintenance page with the status of a success',
+    how: answer(200, 'text/html', maintenance),
+    read: ['UPSTREAM_ERROR', 'CONNECTION_UNAVAILABLE'],
     write: lost,
   },
   { what: 'garbage', how: respell(noise), read: ['UPSTREAM_ERROR'], write: lost },

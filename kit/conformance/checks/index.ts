@@ -7,6 +7,7 @@ import { codecs } from './codecs.ts'
 import { creates } from './creates.ts'
 import { declaration } from './declaration.ts'
 import { deletes } from './deletes.ts'
+import { doors } from './doors.ts'
 import { dryPlans } from './dry-plans.ts'
 import { fields } from './fields.ts'
 import { files } from './files.ts'
@@ -17,6 +18,7 @@ import { lines } from './lines.ts'
 import { locks } from './locks.ts'
 import { lostWrites } from './lost-writes.ts'
 import { movingPages } from './moving-pages.ts'
+import { oddValues } from './odd-values.ts'
 import { pages } from './pages.ts'
 import { records } from './records.ts'
 import { refusals } from './refusals.ts'
@@ -60,6 +62,8 @@ export const checks: readonly Check[] = [
   badAnswers,
   sourceFaults,
   spoiltRecords,
+  oddValues,
+  doors,
   cancels,
   secrets,
 ]

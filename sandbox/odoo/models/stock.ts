@@ -84,7 +84,7 @@ export const stockModels: readonly Model[] = [
       location_id: many2one('Parent Location', 'stock.location'),
       child_ids: one2many('Contains', 'stock.location', 'location_id'),
       barcode: char('Barcode'),
-      warehouse_id: many2one('Warehouse', 'stock.warehouse', { ...told, searched: true }),
+      warehouse_id: many2one('Warehouse', 'stock.warehouse', { readonly: true }),
       company_id: many2one('Company', 'res.company', { default: (env) => env.company }),
       active,
     },
@@ -123,6 +123,7 @@ export const stockModels: readonly Model[] = [
     company_id: company(),
     active,
   }),
+  defineModel('stock.package', 'Package', { name: char('Package Reference', { required: true }) }),
   defineModel('stock.lot', 'Lot/Serial', {
     name: char('Lot/Serial Number', { required: true }),
     product_id: many2one('Product', 'product.product', { required: true }),
@@ -244,6 +245,7 @@ export const stockModels: readonly Model[] = [
       product_id: many2one('Product', 'product.product', { required: true }),
       location_id: many2one('Location', 'stock.location', { required: true }),
       lot_id: many2one('Lot/Serial Number', 'stock.lot'),
+      package_id: many2one('Package', 'stock.package'),
       owner_id: many2one('Owner', 'res.partner'),
       quantity: float('Quantity', { readonly: true, default: () => 0 }),
       reserved_quantity: float('Reserved Quantity', {

@@ -11,7 +11,8 @@ const list = (query = '', token = node.account_key) =>
 before(async () => {
   node = await startTestNode()
   const made = []
-  for (const system of ['maintainx', 'sap-s4hana', 'maintainx']) made.push(await node.connect(system))
+  for (const system of ['maintainx', 'sap-s4hana', 'maintainx'])
+    made.push(await node.connect(system))
   ids = made.map(({ id }) => id)
   const call = { token: node.account_key, body: { paused: true } }
   await node.call('PATCH', `/admin/v1/connections/${ids[1]}`, call)
@@ -21,10 +22,16 @@ after(() => node.close())
 test('every connection is one row, with its customer and why it does not work', async () => {
   const { status, body } = await list()
   assert.equal(status, 200)
-  assert.deepEqual(body.data.map(({ id }: { id: string }) => id), ids)
+  assert.deepEqual(
+    body.data.map(({ id }: { id: string }) => id),
+    ids,
+  )
   assert.deepEqual([body.has_more, body.next_cursor], [false, null])
   const [working, paused] = body.data
-  assert.deepEqual([working.status, working.reason, working.customer.name], ['active', null, 'ACME'])
+  assert.deepEqual(
+    [working.status, working.reason, working.customer.name],
+    ['active', null, 'ACME'],
+  )
   assert.deepEqual([paused.status, paused.reason.code], ['inactive', 'paused'])
   assert.ok(!JSON.stringify(body).includes('sealed'))
 })
@@ -33,7 +40,10 @@ test('pages follow each other, and a page is of the size that was asked for', as
   const first = (await list('?limit=2')).body
   assert.equal(first.data.length, 2)
   const second = (await list(`?limit=2&cursor=${encodeURIComponent(first.next_cursor)}`)).body
-  assert.deepEqual(second.data.map(({ id }: { id: string }) => id), ids.slice(2))
+  assert.deepEqual(
+    second.data.map(({ id }: { id: string }) => id),
+    ids.slice(2),
+  )
 })
 
 test('a limit that is none and a parameter that nobody knows are refused by name', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { createNotices } from '../../engine/notices.ts'
 import { startTestNode, type TestNode } from '../../test-node.ts'
+import { tellNotices } from './notices.ts'
 
 let node: TestNode
 let url: string
@@ -63,4 +65,23 @@ test('a wait that is none is refused, and so is who is nobody', async () => {
   const refused = await node.call('GET', '/admin/v1/notices/stream?wait=soon', { token })
   assert.deepEqual([refused.status, refused.body.errors[0].pointer], [400, 'wait'])
   assert.equal((await node.call('GET', '/admin/v1/notices/stream')).status, 401)
+})
+
+test('whose session is over hears nothing more, however much moves', async () => {
+  const notices = createNotices()
+  let isOver = false
+  const told = tellNotices(notices, notices.join('acc_1'), {
+    authorize: async () => {
+      if (isOver) throw new Error('This session is over.')
+    },
+    wait: null,
+    signal: new AbortController().signal,
+    beatMs: 0,
+  })
+  await told.next()
+  notices.miss()
+  assert.match((await told.next()).value ?? '', /missed/)
+  isOver = true
+  notices.miss()
+  assert.deepEqual(await told.next(), { value: undefined, done: true })
 })

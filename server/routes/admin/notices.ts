@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { Audience } from '../../engine/notices.ts'
+import type { Audience, Notices } from '../../engine/notices.ts'
 import type { Services } from '../../services.ts'
 import { parseChangeQuery } from '../change-query.ts'
 import { renewAccount, requireAccount } from '../require-account.ts'
@@ -23,7 +23,7 @@ const NoticeSchema = z
   })
   .meta({ id: 'Notice' })
 
-/** Without a notice for so long a stream says that it is still there, and whoever reads it has to be let in again. */
+/** Without a notice for so long a stream says that it is still there. Whoever reads it is let in again so often. */
 const BEAT_MS = 15_000
 
 const query = {
@@ -71,24 +71,40 @@ export function addNoticeAdmin(app: FastifyInstance, services: Services): void {
         .header('cache-control', 'no-store')
         .header('x-accel-buffering', 'no')
         .header('connection', 'close')
-      return reply.send(Readable.from(tell(services, reply, audience, { authorize, wait })))
+      const signal = signalOf(reply)
+      const told = tellNotices(services.notices, audience, { authorize, wait, signal })
+      return reply.send(Readable.from(told))
     },
   )
 }
 
-async function* tell(
-  { notices }: Services,
-  reply: FastifyReply,
+/** Server-sent events for one who listens, until `authorize` rejects, `signal` fires or `wait` passed without one. */
+export async function* tellNotices(
+  notices: Pick<Notices, 'isClosed'>,
   audience: Audience,
-  { authorize, wait }: { authorize: () => Promise<void>; wait: number | null },
+  {
+    authorize,
+    wait,
+    signal,
+    beatMs = BEAT_MS,
+  }: {
+    authorize: () => Promise<void>
+    wait: number | null
+    signal: AbortSignal
+    beatMs?: number
+  },
 ): AsyncGenerator<string, void, undefined> {
-  const signal = signalOf(reply)
   try {
     yield 'retry: 1000\n\n'
+    let letIn = performance.now()
     while (!signal.aborted && !notices.isClosed) {
-      const told = await audience.next(wait ?? BEAT_MS, signal)
+      const told = await audience.next(wait ?? beatMs, signal)
       if (told.length === 0 && wait !== null) return
-      if (told.length === 0) await authorize()
+      // Where much moves there is no beat, and a session ends there too.
+      if (performance.now() - letIn >= beatMs) {
+        await authorize()
+        letIn = performance.now()
+      }
       yield told.length === 0
         ? ':\n\n'
         : told.map((notice) => `event: notice\ndata: ${JSON.stringify(notice)}\n\n`).join('')

@@ -15,7 +15,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const { go } = useAddress()
   const [query, setQuery] = useState('')
   const { data: rows = [] } = useQuery(connectionRows())
-  const pages = rooms.map(({ id, to }) => ({ to, name: t(`room.${id}`), description: t('search.page') }))
+  const pages = rooms.map(({ id, to }) => ({
+    to,
+    name: t(`room.${id}`),
+    description: t('search.page'),
+  }))
   const targets = findTargets(query, pages, rows)
   return (
     <Dialog title={t('search.title')} isOpen onClose={onClose}>

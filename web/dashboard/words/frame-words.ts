@@ -5,7 +5,12 @@ export const frameWords = defineWords('frame', {
   en: {
     skip: 'Skip to the content',
     rooms: 'Rooms',
-    room: { today: 'Today', connections: 'Connections' },
+    room: {
+      today: 'Today',
+      connections: 'Connections',
+      webhooks: 'Webhooks',
+      usage: 'Usage and limits',
+    },
     person: 'You and this page',
     signed_in: '{{name}} · {{role}}',
     role: { admin: 'admin', developer: 'developer', read_only: 'read only' },
@@ -83,7 +88,12 @@ export const frameWords = defineWords('frame', {
   de: {
     skip: 'Zum Inhalt springen',
     rooms: 'Räume',
-    room: { today: 'Heute', connections: 'Verbindungen' },
+    room: {
+      today: 'Heute',
+      connections: 'Verbindungen',
+      webhooks: 'Webhooks',
+      usage: 'Nutzung und Grenzen',
+    },
     person: 'Sie und diese Seite',
     signed_in: '{{name}} · {{role}}',
     role: { admin: 'Admin', developer: 'Entwicklung', read_only: 'nur lesen' },

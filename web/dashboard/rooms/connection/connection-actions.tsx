@@ -7,12 +7,11 @@ import { statusOf } from '../../data/connection.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
 import { Explained } from '../../shell/explained.tsx'
+import { tellFailure } from '../../shell/tell-failure.ts'
 import { useWords } from '../../words/define-words.ts'
 import { frameWords } from '../../words/frame-words.ts'
 import styles from './connection.module.css'
 import { words } from './words.ts'
-
-const fail = (error: Error) => toast('bad', error.message)
 
 /** The one thing that its state asks for first, then the others. */
 export function ConnectionActions({ connection }: { connection: AdminConnection }) {
@@ -28,13 +27,13 @@ export function ConnectionActions({ connection }: { connection: AdminConnection 
       const now = await admin.connections.get(id)
       toast('ok', t('checked', { name, status: frame(`status.${now.status}`) }))
     },
-    onError: fail,
+    onError: tellFailure,
     onSettled,
   })
   const pause = useMutation({
     mutationFn: (paused: boolean) => admin.connections.update(id, { paused }),
     onSuccess: (_, paused) => toast('ok', t(paused ? 'paused' : 'resumed')),
-    onError: fail,
+    onError: tellFailure,
     onSettled,
   })
   if (status === 'disconnected' || status === 'pending') return null
@@ -51,7 +50,11 @@ export function ConnectionActions({ connection }: { connection: AdminConnection 
       <div className={styles.actions}>
         {needsPeople && reauthorize_url && (
           <>
-            <Button look="primary" size="small" onPress={() => void copyLetter().catch(fail)}>
+            <Button
+              look="primary"
+              size="small"
+              onPress={() => void copyLetter().catch(tellFailure)}
+            >
               {t('copy_link', { customer: customer.name })}
             </Button>
             <Button

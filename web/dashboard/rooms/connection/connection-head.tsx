@@ -7,8 +7,8 @@ import { StatusSign } from '../../connection-status.tsx'
 import { connectionOf } from '../../data/connection.ts'
 import { useWords } from '../../words/define-words.ts'
 import { frameWords } from '../../words/frame-words.ts'
-import { ConnectionActions } from './connection-actions.tsx'
 import styles from './connection.module.css'
+import { ConnectionActions } from './connection-actions.tsx'
 
 /** Which connection it is, how it stands, and what can be done with it. */
 export function ConnectionHead({ id }: { id: string }) {

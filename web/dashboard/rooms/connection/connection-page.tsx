@@ -15,7 +15,6 @@ export function ConnectionPage() {
   const { path, search, go } = useAddress()
   const root = `/connections/${id}`
   const isBare = path === root || path === `${root}/`
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `go` is made anew each time
   useEffect(() => {
     if (isBare) go({ to: `${root}/health`, search })
   }, [isBare, root])

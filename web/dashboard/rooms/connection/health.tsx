@@ -15,7 +15,8 @@ import styles from './connection.module.css'
 import { toSpells } from './to-spells.ts'
 import { words } from './words.ts'
 
-const MONTH_MS = 30 * 86_400_000
+const HOUR_MS = 3_600_000
+const MONTH_MS = 30 * 24 * HOUR_MS
 
 /** The view of the page; its address names the connection. */
 export function HealthTab() {
@@ -39,6 +40,9 @@ export function Health({ id }: { id: string }) {
     label: frame(`status.${spell.status}`),
     detail: <Evidence transition={spell.transition} />,
   }))
+  // Of a young one there is nothing to see of the rest of the month.
+  const first = spells[0]?.from ?? now
+  const from = Math.max(now - MONTH_MS, Math.min(first, now - HOUR_MS))
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })
   const { reason, latency_ms: latency, permission_problems: problems } = connection
   const time = (at: string | null | undefined, none: string) =>
@@ -54,11 +58,14 @@ export function Health({ id }: { id: string }) {
           title={reason.message}
         >
           {told && told.instructions.length > 0 && (
-            <ol className={styles.list}>
-              {told.instructions.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ol>
+            <details>
+              <summary>{t('health.steps')}</summary>
+              <ol className={styles.list}>
+                {told.instructions.map((line) => (
+                  <li key={line}>{line}</li>
+                ))}
+              </ol>
+            </details>
           )}
         </Notice>
       )}
@@ -67,7 +74,7 @@ export function Health({ id }: { id: string }) {
         <StateTimeline
           label={t('health.title')}
           spells={spells}
-          from={now - MONTH_MS}
+          from={from}
           to={now}
           hint={t('health.hint')}
         />

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { CopyId } from '../../../ui/copy-id.tsx'
 import { Dialog } from '../../../ui/dialog.tsx'
+import { JsonView } from '../../../ui/json-view.tsx'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { SkeletonLines } from '../../../ui/skeleton-lines.tsx'
@@ -14,13 +15,12 @@ import { connectionOf } from '../../data/connection.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
 import { Explained } from '../../shell/explained.tsx'
+import { tellFailure } from '../../shell/tell-failure.ts'
 import { useWords } from '../../words/define-words.ts'
 import { frameWords } from '../../words/frame-words.ts'
 import { words as listWords } from '../connections/words.ts'
 import styles from './connection.module.css'
 import { words } from './words.ts'
-
-const fail = (error: Error) => toast('bad', error.message)
 
 /** What a connection is called, where it leads, and how it is ended. */
 export function SettingsTab() {
@@ -40,13 +40,13 @@ export function SettingsTab() {
       toast('ok', frame('saved'))
       void queryClient.invalidateQueries({ queryKey: keys.connections() })
     },
-    onError: fail,
+    onError: tellFailure,
     onSettled,
   })
   const end = useMutation({
     mutationFn: () => admin.connections.disconnect(id),
     onSuccess: () => toast('ok', t('settings.disconnected')),
-    onError: fail,
+    onError: tellFailure,
     onSettled: () => {
       setAsking(false)
       return onSettled()
@@ -106,6 +106,16 @@ export function SettingsTab() {
           },
         ]}
       />
+      {Object.keys(data.metadata).length > 0 && (
+        <section className={styles.part}>
+          <h2>{t('settings.metadata')}</h2>
+          <JsonView
+            label={t('settings.metadata')}
+            value={data.metadata}
+            words={{ copy: frame('copy') }}
+          />
+        </section>
+      )}
       {!isEnded && (
         <section className={styles.part}>
           <h2>{t('settings.danger')}</h2>

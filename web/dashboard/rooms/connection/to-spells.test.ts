@@ -30,7 +30,10 @@ test('each state lasts until the next, and the last one until now', () => {
 
 test('new credentials of a connection that works do not cut its spell', () => {
   const spells = toSpells([make('b', 'active', 10), make('a', 'active', 0)], 20 * 60_000)
-  assert.deepEqual(spells.map(({ from, to }) => [from, to / 60_000]), [[0, 20]])
+  assert.deepEqual(
+    spells.map(({ from, to }) => [from, to / 60_000]),
+    [[0, 20]],
+  )
 })
 
 test('what never began has no spells', () => {

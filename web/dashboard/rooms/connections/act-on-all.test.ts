@@ -17,7 +17,13 @@ test('one failure does not keep the others back, and a few go at once', async ()
     },
     (count) => done.push(count),
   )
-  assert.deepEqual(failures.map(({ item }) => item), [7])
-  assert.deepEqual(done, items.map((n) => n + 1))
+  assert.deepEqual(
+    failures.map(({ item }) => item),
+    [7],
+  )
+  assert.deepEqual(
+    done,
+    items.map((n) => n + 1),
+  )
   assert.ok(most > 1 && most <= 4, `${most} at once`)
 })

@@ -11,12 +11,13 @@ import { words } from './words.ts'
 export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
   const t = useWords(words)
   return useMemo(() => {
-    const time = (at: string | null | undefined) => (at ? <RelativeTime at={at} width="short" /> : '–')
+    const time = (at: string | null | undefined) =>
+      at ? <RelativeTime at={at} width="short" /> : '–'
     return [
       {
         id: 'name',
         header: t('column.name'),
-        width: 220,
+        width: 210,
         canSort: true,
         cell: ({ id, name }) => (
           <Anchor to={`/connections/${id}/health`} className={styles.link}>
@@ -27,21 +28,27 @@ export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
       {
         id: 'status',
         header: t('column.status'),
-        width: 210,
+        width: 200,
         canSort: true,
         cell: ({ status }) => <StatusSign status={status} />,
       },
       {
         id: 'since',
         header: t('column.since'),
-        width: 110,
+        width: 90,
         canSort: true,
         cell: ({ reason }) => time(reason?.since),
       },
       {
+        id: 'reason',
+        header: t('column.reason'),
+        width: 260,
+        cell: ({ reason }) => (reason ? <span title={reason.message}>{reason.message}</span> : ''),
+      },
+      {
         id: 'customer',
         header: t('column.customer'),
-        width: 180,
+        width: 150,
         canSort: true,
         cell: ({ customer }) => <bdi>{customer.name}</bdi>,
       },
@@ -66,12 +73,6 @@ export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
         width: 260,
         isExtra: true,
         cell: ({ id }) => <code>{id}</code>,
-      },
-      {
-        id: 'reason',
-        header: t('column.reason'),
-        width: 320,
-        cell: ({ reason }) => (reason ? <span title={reason.message}>{reason.message}</span> : ''),
       },
     ]
   }, [t])

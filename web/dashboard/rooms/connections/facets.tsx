@@ -13,7 +13,13 @@ import { words } from './words.ts'
 const WIDE = '(min-width: 60.01rem)'
 
 /** What there is to choose from, with how many connections each has. Folded away where there is little room. */
-export function Facets({ rows, filter }: { rows: readonly ConnectionRow[] | null; filter: RowFilter }) {
+export function Facets({
+  rows,
+  filter,
+}: {
+  rows: readonly ConnectionRow[] | null
+  filter: RowFilter
+}) {
   const t = useWords(words)
   const { locale } = useLocale()
   const { change } = useAddress()
@@ -42,7 +48,12 @@ export function Facets({ rows, filter }: { rows: readonly ConnectionRow[] | null
         <Button
           look="quiet"
           onPress={() =>
-            change({ status: undefined, system: undefined, deployment: undefined, customer: undefined })
+            change({
+              status: undefined,
+              system: undefined,
+              deployment: undefined,
+              customer: undefined,
+            })
           }
         >
           {t('reset')}

@@ -25,15 +25,25 @@ function makeRow(n: number): ConnectionRow {
 const rows = Array.from({ length: 10_000 }, (_, n) => makeRow(n))
 
 test('filters are put together, and what needs somebody comes first', () => {
-  const found = filterRows(rows, { system: 'sap,erp', status: 'unreachable,reauthorization_required' })
+  const found = filterRows(rows, {
+    system: 'sap,erp',
+    status: 'unreachable,reauthorization_required',
+  })
   assert.equal(found[0]!.status, 'reauthorization_required')
   assert.ok(found.every(({ system, status }) => system !== 'cmms' && status !== 'active'))
-  assert.equal(found.length, rows.filter((r) => r.system !== 'cmms' && r.status !== 'active').length)
+  assert.equal(
+    found.length,
+    rows.filter((r) => r.system !== 'cmms' && r.status !== 'active').length,
+  )
 })
 
 test('a search finds parts of names, customers, hosts and ids, in any case', () => {
   for (const q of ['PLANT 9999', 'con_9999', 'host9999.', ' plant 9999 ']) {
-    assert.deepEqual(filterRows(rows, { q }).map(({ id }) => id), ['con_9999'], q)
+    assert.deepEqual(
+      filterRows(rows, { q }).map(({ id }) => id),
+      ['con_9999'],
+      q,
+    )
   }
   assert.equal(filterRows(rows, { customer: 'cus_7' }).length, 20)
 })
@@ -41,12 +51,18 @@ test('a search finds parts of names, customers, hosts and ids, in any case', () 
 test('a facet counts under the other filters, not under its own', () => {
   const counts = countFacet(rows, { status: 'active', deployment: 'cloud' }, 'status')
   const clouds = rows.filter(({ deployment }) => deployment === 'cloud')
-  assert.equal([...counts.values()].reduce((a, b) => a + b), clouds.length)
+  assert.equal(
+    [...counts.values()].reduce((a, b) => a + b),
+    clouds.length,
+  )
 })
 
 test('names are in the order of people: 2 before 10', () => {
   const found = filterRows([makeRow(10), makeRow(2)], { sort: 'name' })
-  assert.deepEqual(found.map(({ name }) => name), ['Plant 2', 'Plant 10'])
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['Plant 2', 'Plant 10'],
+  )
   assert.equal(filterRows(rows, { sort: '-name' })[0]!.name, 'Plant 9999')
 })
 

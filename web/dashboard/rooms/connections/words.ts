@@ -4,8 +4,6 @@ export const words = defineWords('connections', {
   en: {
     title: 'Connections',
     search: 'Search by name, customer, host or id',
-    count_one: '{{count}} connection',
-    count_other: '{{count}} connections',
     shown: '{{shown}} of {{all}}',
     filters: 'Filters',
     reset: 'Clear filters',
@@ -44,8 +42,6 @@ export const words = defineWords('connections', {
   de: {
     title: 'Verbindungen',
     search: 'Suchen nach Name, Kunde, Host oder Nummer',
-    count_one: '{{count}} Verbindung',
-    count_other: '{{count}} Verbindungen',
     shown: '{{shown}} von {{all}}',
     filters: 'Filter',
     reset: 'Filter aufheben',

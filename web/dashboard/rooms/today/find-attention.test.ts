@@ -28,10 +28,13 @@ test('one system that is down with two hundred connections is one thing', () => 
   const down = Array.from({ length: 200 }, () => row('unreachable'))
   const other = row('unreachable', { host: 'other.example' })
   const found = findAttention([other, ...down, row('active')])
-  assert.deepEqual(found.map(({ rows, host }) => [rows.length, host]), [
-    [200, 'erp.example'],
-    [1, 'other.example'],
-  ])
+  assert.deepEqual(
+    found.map(({ rows, host }) => [rows.length, host]),
+    [
+      [200, 'erp.example'],
+      [1, 'other.example'],
+    ],
+  )
 })
 
 test('what only a person can mend comes before what may mend itself', () => {
@@ -43,13 +46,10 @@ test('what only a person can mend comes before what may mend itself', () => {
     row('unreachable'),
     row('reauthorization_required'),
   ])
-  assert.deepEqual(found.map(({ cause }) => cause), [
-    'reauthorization_required',
-    'unreachable',
-    'insufficient_credits',
-    'paused',
-    'problems',
-  ])
+  assert.deepEqual(
+    found.map(({ cause }) => cause),
+    ['reauthorization_required', 'unreachable', 'insufficient_credits', 'paused', 'problems'],
+  )
 })
 
 test('the start is that of the first of them', () => {

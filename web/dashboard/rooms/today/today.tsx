@@ -1,14 +1,14 @@
 import type { ConnectionRow } from '@millwright/sdk'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { useLocale } from 'react-aria-components/I18nProvider'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { SkeletonLines } from '../../../ui/skeleton-lines.tsx'
 import { Anchor } from '../../address.tsx'
 import { StatusSign } from '../../connection-status.tsx'
 import { connectionRows } from '../../data/connection-rows.ts'
-import { RoomHead } from '../../shell/room-head.tsx'
 import head from '../../shell/room-head.module.css'
+import { RoomHead } from '../../shell/room-head.tsx'
 import { statusOrder } from '../../status-order.ts'
 import { useWords } from '../../words/define-words.ts'
 import { frameWords } from '../../words/frame-words.ts'
@@ -16,6 +16,9 @@ import { AttentionRow } from './attention-row.tsx'
 import { countStates, findAttention } from './find-attention.ts'
 import styles from './today.module.css'
 import { words } from './words.ts'
+
+/** Charts come after the words. */
+const Calls = lazy(async () => ({ default: (await import('./calls.tsx')).Calls }))
 
 const isCounted = ({ status }: ConnectionRow) => status !== 'disconnected' && status !== 'pending'
 
@@ -77,6 +80,11 @@ export function Today() {
                   </li>
                 ))}
               </ul>
+            </section>
+            <section className={styles.calls}>
+              <Suspense>
+                <Calls />
+              </Suspense>
             </section>
           </div>
         )}

@@ -1,0 +1,93 @@
+import type { EventPattern } from '@millwright/sdk'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Button } from '../../../ui/button.tsx'
+import { CheckboxField } from '../../../ui/checkbox-field.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { TextField } from '../../../ui/text-field.tsx'
+import { admin } from '../../data/api.ts'
+import { keys } from '../../data/keys.ts'
+import { queryClient } from '../../data/query-client.ts'
+import { useWords } from '../../words/define-words.ts'
+import { frameWords } from '../../words/frame-words.ts'
+import { words } from './words.ts'
+
+const nothing = { url: '', description: '', types: '*', thin: false, ordered: false }
+
+/** Makes an endpoint; its secret is shown once. */
+export function EndpointForm(props: {
+  isOpen: boolean
+  onClose: () => void
+  onSecret: (secret: string) => void
+}) {
+  const t = useWords(words)
+  const frame = useWords(frameWords)
+  const [typed, setTyped] = useState(nothing)
+  const set = (change: Partial<typeof nothing>) => setTyped({ ...typed, ...change })
+  const create = useMutation({
+    mutationFn: () =>
+      admin.webhookEndpoints.create({
+        url: typed.url.trim(),
+        description: typed.description.trim(),
+        types: typed.types.split(',').map((type) => type.trim() as EventPattern),
+        thin: typed.thin,
+        ordered: typed.ordered,
+      }),
+    onSuccess: ({ secret }) => {
+      setTyped(nothing)
+      props.onClose()
+      props.onSecret(secret)
+      void queryClient.invalidateQueries({ queryKey: keys.webhooks() })
+    },
+  })
+  return (
+    <Dialog
+      title={t('add')}
+      isOpen={props.isOpen}
+      onClose={props.onClose}
+      actions={
+        <>
+          <Button size="small" onPress={props.onClose}>
+            {frame('cancel')}
+          </Button>
+          <Button
+            look="primary"
+            size="small"
+            isDisabled={typed.url.trim() === '' || create.isPending}
+            onPress={() => create.mutate()}
+          >
+            {t('add')}
+          </Button>
+        </>
+      }
+    >
+      {create.error && <Notice kind="bad" title={create.error.message} />}
+      <TextField
+        label={t('url')}
+        help={t('url_help')}
+        isExact
+        value={typed.url}
+        onChange={(url) => set({ url })}
+      />
+      <TextField
+        label={t('description')}
+        value={typed.description}
+        onChange={(description) => set({ description })}
+      />
+      <TextField
+        label={t('types')}
+        help={t('types_help')}
+        isExact
+        value={typed.types}
+        onChange={(types) => set({ types })}
+      />
+      <CheckboxField label={t('thin')} value={typed.thin} onChange={(thin) => set({ thin })} />
+      <CheckboxField
+        label={t('ordered')}
+        value={typed.ordered}
+        onChange={(ordered) => set({ ordered })}
+      />
+    </Dialog>
+  )
+}

@@ -1,4 +1,6 @@
 import type { Context, Native } from './connector.ts'
+import { encodeKey } from './key.ts'
+import { unreadable } from './unreadable.ts'
 
 type Decode<T> = (source: Native, context: Context) => T
 
@@ -25,4 +27,10 @@ export function direct<T>(
 
 export function directOf(decode: Decode<unknown>): DirectRead | undefined {
   return directs.get(decode)
+}
+
+/** The id of a record that is named by one value; null for none. */
+export function readReference(value: unknown): string | null {
+  if (value === null || value === undefined || value === '' || value === false) return null
+  return typeof value === 'object' ? unreadable(value) : encodeKey([value as string])
 }

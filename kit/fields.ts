@@ -1,8 +1,7 @@
-import { compilePick } from './compile-record.ts'
 import type { Context, Native } from './connector.ts'
 import { toDecimal } from './decimal.ts'
-import { direct } from './direct-read.ts'
-import { decodeKey, encodeKey } from './key.ts'
+import { direct, readReference } from './direct-read.ts'
+import { decodeKey } from './key.ts'
 import {
   dayFromEpoch,
   epochFromZoned,
@@ -220,11 +219,6 @@ export function reference(
   )
 }
 
-function readReference(value: unknown): string | null {
-  if (value === null || value === undefined || value === '' || value === false) return null
-  return typeof value === 'object' ? unreadable(value) : encodeKey([value as string])
-}
-
 /**
  * A normalized enumeration and its `source_` twin: `...norm('priority', 'MaintPriority', { high: ['1', '2'], low: '4' })`.
  * Several codes read as one word; the first one is written. A code without a word reads `unknown`.
@@ -398,12 +392,5 @@ export function toInstant(value: unknown, zone: string): string | null {
   return instantFromEpoch(epochFromZoned(match[1]!, seconds, zone) + millis)
 }
 
-export {
-  compilePick,
-  dayFromEpoch,
-  direct,
-  epochFromZoned,
-  instantFromEpoch,
-  unreadable,
-  zonedFromEpoch,
-}
+export { compilePick } from './compile-record.ts'
+export { dayFromEpoch, direct, epochFromZoned, instantFromEpoch, unreadable, zonedFromEpoch }

@@ -60,7 +60,7 @@ function receiptItems(header: Native): Native[] {
 
 /** Whether it is one of them: items that cannot be read do not say that it is none. */
 function isReceipt(header: Native): boolean {
-  const all: unknown = header[items] ?? []
+  const all: unknown = header[items]
   const tells = (item: Native) =>
     typeof item?.GoodsMovementType === 'string' && item.PurchaseOrder !== undefined
   return receiptItems(header).length > 0 || !Array.isArray(all) || !all.every(tells)

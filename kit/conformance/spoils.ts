@@ -18,6 +18,8 @@ export interface Target {
   fields: readonly string[]
   /** Read from it alone. */
   only: readonly string[]
+  /** An object or a list: another one in its place need not be noticed. */
+  isNested: boolean
 }
 
 /** What comes instead of a value. */
@@ -110,16 +112,33 @@ export function targetsOf(bench: Bench, entity: EntityName, { native, record }: 
 const ANCHORS = 2
 
 function anchored(targets: readonly Target[], native: Native): Target[] {
+  const anchors = anchorsOf(native, targets)
+  return targets
+    .filter(({ property }) => !(property in anchors))
+    .map((one) => ({ ...one, where: { ...one.where, ...anchors } }))
+}
+
+function anchorsOf(native: Native, targets: readonly Target[]): Native {
   const length = ({ property }: Target) =>
     typeof native[property] === 'string' ? native[property].length : 0
   const anchors = targets
     .filter((one) => length(one) > 2)
     .sort((a, b) => length(b) - length(a))
     .slice(0, ANCHORS)
-  const told = Object.fromEntries(anchors.map(({ property }) => [property, native[property]]))
-  return targets
-    .filter((one) => !anchors.includes(one))
-    .map((one) => ({ ...one, where: { ...one.where, ...told } }))
+  return Object.fromEntries(anchors.map(({ property }) => [property, native[property]]))
+}
+
+/** By what a record is known in the answers of its source while these of its properties are spoilt. */
+export function whereOf(
+  bench: Bench,
+  entity: EntityName,
+  { native }: Found,
+  spoilt: readonly string[],
+): Spoil['where'] {
+  const { key, fields } = bench.map(entity)
+  const place = placeOf(key, native) ?? {}
+  const targets = targetsIn(native, Object.entries(fields as Record<string, Field>), place, key, '')
+  return { ...place, ...anchorsOf(native, targets.filter((one) => !spoilt.includes(one.property))) }
 }
 
 function placeOf(key: readonly string[], native: Native): Record<string, unknown> | null {
@@ -144,7 +163,8 @@ function targetsIn(
       const of = fields.filter(([, field]) => field.native.includes(property))
       const only = of.filter(([, field]) => field.native.length === 1)
       const named = (all: typeof of) => all.map(([name]) => prefix + name)
-      return { where, property, fields: named(of), only: named(only) }
+      const isNested = typeof native[property] === 'object' && native[property] !== null
+      return { where, property, fields: named(of), only: named(only), isNested }
     })
 }
 

@@ -1,4 +1,4 @@
-import { Activity, Cable, Gauge, Webhook } from 'lucide-react'
+import { Activity, Cable, Coins, Factory, Gauge, Webhook } from 'lucide-react'
 
 /** The rooms of the rail in their order; `id` names the text `room.<id>`. */
 export const rooms = [
@@ -6,4 +6,6 @@ export const rooms = [
   { id: 'connections', to: '/connections', icon: Cable },
   { id: 'webhooks', to: '/webhooks', icon: Webhook },
   { id: 'usage', to: '/usage', icon: Gauge },
+  { id: 'credits', to: '/credits', icon: Coins },
+  { id: 'systems', to: '/systems', icon: Factory },
 ] as const

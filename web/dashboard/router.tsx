@@ -21,6 +21,8 @@ const rooms = [
   room('/connections', () => import('./rooms/connections/connections.tsx'), 'Connections'),
   room('/webhooks', () => import('./rooms/webhooks/webhooks.tsx'), 'Webhooks'),
   room('/usage', () => import('./rooms/usage/usage.tsx'), 'Usage'),
+  room('/credits', () => import('./rooms/credits/credits.tsx'), 'Credits'),
+  room('/systems', () => import('./rooms/systems/systems.tsx'), 'Systems'),
 ] as const
 
 const connectionRoute = createRoute({

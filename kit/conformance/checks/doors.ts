@@ -80,6 +80,7 @@ function placeCases(bench: Bench): Case[] {
   }
   return places.map(({ name, kind }) => ({
     promise: `another ${name} than its own is refused, and nothing of it is read`,
+    op: `places/${name}`,
     run: async () => {
       requireControl(bench)
       const usual = (options.credentials as Record<string, string>)[name] ?? ''
@@ -124,12 +125,12 @@ async function missRole(bench: Bench): Promise<void> {
   throw new Skip('All entities are read by the same calls.')
 }
 
-/** By its path, or by the procedure where all have the same. */
+/** By the end of its path (what is before it a connection may change), or by the procedure where all have the same. */
 function matchOf({ path, body }: Call): { path: string; body?: string } {
   const method: unknown = Object(body).method
-  const own = path.split('?')[0]!.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const own = path.split('?')[0]!.split('/').at(-1)!.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return {
-    path: `/${own}(\\?|$)/`,
+    path: `/\\/${own}(\\?|$)/`,
     ...(typeof method === 'string' && { body: `"method":"${method}"` }),
   }
 }

@@ -4,7 +4,7 @@ import type { Field } from '../../fields.ts'
 import type { Bench } from '../bench.ts'
 import { type Case, type Check, expect, Skip } from '../check.ts'
 import { findDifference } from '../compare.ts'
-import { judgeSpoilt, listSpoilt, pickVictim, requireControl } from '../spoils.ts'
+import { judgeSpoilt, listSpoilt, pickVictim, requireControl, whereOf } from '../spoils.ts'
 
 /** A status that nobody has heard of. */
 const UNHEARD = 'ZZ_UNHEARD'
@@ -45,17 +45,18 @@ export const oddValues: Check = {
 async function meetStatus(bench: Bench, entity: EntityName): Promise<void> {
   requireControl(bench)
   const { io, before, at, victim } = await pickVictim(bench, entity)
-  const { key, fields } = bench.map(entity)
+  const { fields } = bench.map(entity)
   const { status, source_status } = fields as Record<string, Field | undefined>
   const { native } = victim
   const codes = source_status!.native.filter((name) => typeof native[name] === 'string')
   if (codes.length !== 1 || native[codes[0]!] === '') {
     throw new Skip('The status is made of several properties, or is no text.')
   }
-  const where = Object.fromEntries(key.map((part) => [part, native[part]]))
   // Beside the word of the customer some sources give their own for it.
   const own = Object.keys(native).filter((name) => name.startsWith(`${codes[0]}_`))
-  const spoils = [codes[0]!, ...own].map((property) => ({ where, property, value: UNHEARD }))
+  const all = [codes[0]!, ...own]
+  const where = whereOf(bench, entity, victim, all)
+  const spoils = all.map((property) => ({ where, property, value: UNHEARD }))
   const after = await listSpoilt(bench, io, entity, spoils)
   const record = judgeSpoilt(entity, { before, after, at, what: 'a new status' })
   if (record.source_status === victim.record.source_status) {
@@ -76,8 +77,7 @@ async function meetCustomField(bench: Bench, entity: EntityName): Promise<void> 
   const { native, record } = victim
   const place = placeOfCustom(native, record.custom_fields ?? {})
   if (!place) throw new Skip('No record that is listed has custom fields.')
-  const { key } = bench.map(entity)
-  const where = Object.fromEntries(key.map((part) => [part, native[part]]))
+  const where = whereOf(bench, entity, victim, [place.property.split('/')[0]!])
   for (const value of ODD) {
     const spoil = { where, property: place.property, value }
     const after = await listSpoilt(bench, io, entity, [spoil])

@@ -68,7 +68,8 @@ async function spoilValues(bench: Bench, entity: EntityName): Promise<void> {
 }
 
 /** What reads null instead of a value makes the record say so. What is simply not there need not. */
-function judgeLoss({ only }: Target, record: Native, was: Native, text: string): void {
+function judgeLoss({ only, isNested }: Target, record: Native, was: Native, text: string): void {
+  if (isNested) return
   const isNull = (of: Native, field: string) => (valueAt(of, field) ?? null) === null
   // A text that is no unit any more has no code of a unit, and is there as the unit itself.
   const isKept = only.some((field) => !isNull(record, field))

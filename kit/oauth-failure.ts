@@ -14,6 +14,9 @@ const signals: Readonly<Record<string, CredentialSignal>> = {
   unauthorized_client: 'client_refused',
 }
 
+/** The directory that the form names does not exist: Entra has no error of RFC 6749 for it. */
+const NO_TENANT = /^AADSTS(90002|900023):/
+
 /** An answer of the token service that is no 200, as our error. */
 export function readTokenRefusal(
   answer: Answer,
@@ -41,7 +44,10 @@ export function readTokenRefusal(
     const text = `The token service of ${name} cannot answer now (${status})${said}.`
     return new ApiError('CONNECTION_UNAVAILABLE', text, pause)
   }
-  const signal = code !== undefined ? signals[code] : status === 401 ? 'client_refused' : undefined
+  const isUnknownPlace = typeof error_description === 'string' && NO_TENANT.test(error_description)
+  const told = code !== undefined ? signals[code] : undefined
+  const isRefused = isUnknownPlace || (code === undefined && status === 401)
+  const signal = told ?? (isRefused ? 'client_refused' : undefined)
   if (signal !== undefined) {
     const what =
       signal === 'grant_revoked' ? 'the consent has ended' : 'the OAuth client is refused'

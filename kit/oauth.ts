@@ -144,6 +144,11 @@ async function exchange(
   at: TokenRequestAt,
 ): Promise<Tokens> {
   const { client_id = '', client_secret = '' } = credentials
+  if (client_id === '' || client_secret === '') {
+    const missing = client_id === '' ? 'client id' : 'client secret'
+    const text = `${at.connector.name} gives no token, as the connection has no ${missing}.`
+    throw new ApiError('REAUTHORIZATION_REQUIRED', text, { signal: 'client_refused' })
+  }
   const { scrub } = createScrubber([client_secret, ...Object.values(parameters)])
   const server = { issuer: url.origin, token_endpoint: url.href }
   const client = { client_id }

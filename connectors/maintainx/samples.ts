@@ -370,4 +370,17 @@ export const samples: Samples = {
   },
 }
 
-export const skip: NonNullable<ConformOptions['skip']> = []
+export const skip: NonNullable<ConformOptions['skip']> = [
+  {
+    check: 'doors',
+    op: 'places/organization_id',
+    reason:
+      'A key of one organization works in this one, whatever the header says; only keys of several need it (vendor specification).',
+  },
+  {
+    check: 'doors',
+    op: 'licence',
+    reason:
+      'Plans show as features that are off (403), not as a licence that has run out (vendor specification).',
+  },
+]

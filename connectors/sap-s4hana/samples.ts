@@ -213,6 +213,12 @@ export const sandboxCredentials = { deployment: 'cloud_public', time_zone: 'UTC'
 
 export const skip: NonNullable<ConformOptions['skip']> = [
   {
+    check: 'doors',
+    op: 'licence',
+    reason:
+      'How the services answer while the licence of the system has run out is not published; every sign-in is refused then.',
+  },
+  {
     check: 'spoilt-records',
     entity: 'inventory-locations',
     op: 'list',

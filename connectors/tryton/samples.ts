@@ -267,4 +267,10 @@ export const samples: Samples = {
 /** The purchaser may neither process orders nor keep places and stock; the suite needs somebody who may. */
 export const sandboxCredentials = { username: 'admin', password: 'Mill-wright-42' }
 
-export const skip: NonNullable<ConformOptions['skip']> = []
+export const skip: NonNullable<ConformOptions['skip']> = [
+  {
+    check: 'doors',
+    op: 'licence',
+    reason: 'Tryton is free software: there is no licence that could run out.',
+  },
+]

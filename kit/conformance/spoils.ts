@@ -138,7 +138,13 @@ export function whereOf(
   const { key, fields } = bench.map(entity)
   const place = placeOf(key, native) ?? {}
   const targets = targetsIn(native, Object.entries(fields as Record<string, Field>), place, key, '')
-  return { ...place, ...anchorsOf(native, targets.filter((one) => !spoilt.includes(one.property))) }
+  return {
+    ...place,
+    ...anchorsOf(
+      native,
+      targets.filter((one) => !spoilt.includes(one.property)),
+    ),
+  }
 }
 
 function placeOf(key: readonly string[], native: Native): Record<string, unknown> | null {

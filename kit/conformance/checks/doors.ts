@@ -36,6 +36,7 @@ export const doors: Check = {
     },
     {
       promise: 'a licence that has run out is told as refused credentials or a missing permission',
+      op: 'licence',
       run: () => runOut(bench),
     },
   ],
@@ -128,7 +129,11 @@ async function missRole(bench: Bench): Promise<void> {
 /** By the end of its path (what is before it a connection may change), or by the procedure where all have the same. */
 function matchOf({ path, body }: Call): { path: string; body?: string } {
   const method: unknown = Object(body).method
-  const own = path.split('?')[0]!.split('/').at(-1)!.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const own = path
+    .split('?')[0]!
+    .split('/')
+    .at(-1)!
+    .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return {
     path: `/\\/${own}(\\?|$)/`,
     ...(typeof method === 'string' && { body: `"method":"${method}"` }),

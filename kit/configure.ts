@@ -21,10 +21,10 @@ export function configureConnector(
   }
   const key = JSON.stringify(settings)
   let made = own.get(key)
-  if (!made) {
-    made = connector.configure(settings)
-    own.set(key, made)
-    if (own.size > CAPACITY) own.delete(own.keys().next().value!)
-  }
+  made ??= connector.configure(settings)
+  // The one that was not asked for the longest time goes first.
+  own.delete(key)
+  own.set(key, made)
+  if (own.size > CAPACITY) own.delete(own.keys().next().value!)
   return made
 }

@@ -109,15 +109,17 @@ test('a first start prints what a newcomer needs, and its curl line works when p
 })
 
 test('the dashboard of a first start lets its admin in by its password', async () => {
-  const { url, email, password } = quickstart().dashboard
-  const answer = await fetch(url, {
+  const { url, dashboard } = quickstart()
+  const { email, password } = dashboard
+  assert.equal((await fetch(dashboard.url)).status, 200)
+  const answer = await fetch(`${url}/sign-in`, {
     method: 'POST',
     body: new URLSearchParams({ email, password }),
     redirect: 'manual',
   })
   assert.equal(answer.status, 303)
   const cookie = answer.headers.get('set-cookie')!.split(';')[0]!
-  const page = await (await fetch(url, { headers: { cookie } })).text()
+  const page = await (await fetch(`${url}/sign-in`, { headers: { cookie } })).text()
   assert.ok(page.includes(email))
 })
 

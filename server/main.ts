@@ -75,7 +75,7 @@ Millwright is ready.
   API           ${url}   (documentation: ${url}/docs)
   Sandbox       ${sandbox_url}/_control
   Account key   ${account_key}
-  Sign in       ${dashboard.url}   ${dashboard.email}   ${dashboard.password}
+  Dashboard     ${dashboard.url}   ${dashboard.email}   ${dashboard.password}
 
   One connection token per sandbox system:
 ${connections.map(({ system, token }) => `    ${system.padEnd(width)}  ${token}`).join('\n')}

@@ -23,7 +23,7 @@ export async function prepareMember(
 ): Promise<DashboardAccess> {
   const known =
     before && (await withSystem(services.database, (trx) => findMemberByEmail(trx, before.email)))
-  const access = { url: `${url}/sign-in` }
+  const access = { url: `${url}/dashboard` }
   if (known?.account_id === account_id) return { ...before!, ...access }
   const password = randomBytes(15).toString('base64url')
   const password_hash = await hashPassword(password)

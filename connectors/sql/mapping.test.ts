@@ -74,6 +74,12 @@ test('all that is wrong is told at once', () => {
   assert.equal(refusalOf({ assets: { tabel: 'x' }, 'work-orders': { key: 1 } }).length > 4, true)
 })
 
+test('a mapping that is far too long is refused before it is read, and few of many faults are told', () => {
+  assert.match(refusalOf(' '.repeat(200_000))[0]!, /200000 characters; 131072 are allowed/)
+  const names = Array.from({ length: 5_000 }, (_, index) => [`nonsense_${index}`, {}])
+  assert.equal(refusalOf(Object.fromEntries(names)).length, 20)
+})
+
 test('without "write" nothing can be written, and the reason says so', () => {
   const settings = { mapping: JSON.stringify(workOrders({})) }
   const connector = configureConnector(sql, settings)

@@ -6,6 +6,9 @@ import { createReport, refuseMapping } from './report.ts'
 /** Files and words are no rows of a table. */
 const mappable = entityNames.filter((name) => name !== 'attachments' && name !== 'statuses')
 
+/** Characters. One with every entity and field is a fifth of it; what is made of it is kept for each connection. */
+const LONGEST = 131_072
+
 /** The entities of a mapping, which is JSON: by name, what is where. Throws INVALID_REQUEST with every wrong place. */
 export function readMapping(text: string): Connector['entities'] {
   const report = createReport()
@@ -22,6 +25,8 @@ export function readMapping(text: string): Connector['entities'] {
 }
 
 function parse(text: string): unknown {
+  if (text.length > LONGEST)
+    throw refuseMapping([`It has ${text.length} characters; ${LONGEST} are allowed.`])
   try {
     return JSON.parse(text)
   } catch (error) {

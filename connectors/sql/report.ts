@@ -23,11 +23,11 @@ export function createReport(): Report {
   const found: string[] = []
   const report: Report = {
     complain(place, sentence) {
-      found.push(`${place}: ${sentence}`)
+      if (found.length < MOST) found.push(`${place}: ${sentence}`)
     },
     checkNames(place, given, known, what = 'property') {
       for (const name of Object.keys(given)) {
-        if (known.includes(name)) continue
+        if (known.includes(name) || found.length >= MOST) continue
         const close = suggestName(name, known)
         const closest = close ? `; the closest is "${close}"` : ''
         report.complain(place, `there is no ${what} "${name.slice(0, 80)}"${closest}.`)
@@ -50,7 +50,7 @@ export function createReport(): Report {
       return all.map((one) => report.text(place, one))
     },
     throwAny() {
-      if (found.length > 0) throw refuseMapping(found.slice(0, MOST))
+      if (found.length > 0) throw refuseMapping(found)
     },
   }
   return report

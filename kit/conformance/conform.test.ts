@@ -30,6 +30,8 @@ const finders: Record<Defect, string> = {
   'an action without effect': 'actions',
   'decodes otherwise than it encodes': 'codecs',
   'selects too little': 'fields',
+  'stumbles over a bad record': 'spoilt-records',
+  'takes a new status for an old one': 'odd-values',
 }
 
 for (const [defect, check] of Object.entries(finders)) {

@@ -21,6 +21,8 @@ export type Defect =
   | 'an action without effect'
   | 'decodes otherwise than it encodes'
   | 'selects too little'
+  | 'stumbles over a bad record'
+  | 'takes a new status for an old one'
 
 const PASSWORD = 'Turn-the-spindle-9'
 
@@ -80,7 +82,7 @@ function createSource(): { http: Http; control: Control } {
     clock += 1000
     return new Date(clock).toISOString()
   }
-  let fault: { fault: string; left: number; retry_after?: number } | null = null
+  let fault: { fault: string; left: number; retry_after?: number; at: RegExp } | null = null
   let spoils: Spoil[] = []
   const spoil = (row: Native): Native => {
     const own = spoils.filter(({ where }) =>
@@ -135,7 +137,7 @@ function createSource(): { http: Http; control: Control } {
     const json = { 'content-type': 'application/json' }
     const give = (status: number, body: unknown, more = {}) =>
       createAnswer(status, { ...json, ...more }, Buffer.from(JSON.stringify(body)))
-    if (fault && fault.left-- > 0) {
+    if (fault?.at.test(request.path) && fault.left-- > 0) {
       const { fault: name, retry_after } = fault
       if (name === 'rate_limited') return give(429, {}, { 'retry-after': String(retry_after) })
       if (name === 'forbidden') return give(403, { error: 'not for this user' })
@@ -154,8 +156,9 @@ function createSource(): { http: Http; control: Control } {
     close: async () => {},
   }
   const control: Control = {
-    fault: async ({ fault: name, times = 1, retry_after = 0 }) => {
-      fault = { fault: name, left: times === 'forever' ? Infinity : times, retry_after }
+    fault: async ({ fault: name, times = 1, retry_after = 0, match }) => {
+      const at = new RegExp(match?.path?.slice(1, -1) ?? '')
+      fault = { fault: name, left: times === 'forever' ? Infinity : times, retry_after, at }
     },
     clearFaults: async () => {
       fault = null
@@ -271,6 +274,7 @@ function createProtocol(has: (defect: Defect) => boolean): Connector['protocol']
         query.set('fields', ['id', ...(has('selects too little') ? [] : native)].join(','))
       const { json } = await io.send({ method: 'GET', path: `/${map.at}?${query}` })
       const rows = ((json as Native)?.rows ?? []) as Native[]
+      if (has('stumbles over a bad record')) for (const { name } of rows) name?.trim()
       const next = has('pages by offset') ? Number(after ?? 0) + limit : rows.at(-1)?.id
       return { records: rows, next: rows.length < limit ? null : next }
     },
@@ -300,6 +304,7 @@ function entityOf(kind: string, native: string, has: (defect: Defect) => boolean
   const words: Record<string, string> = isVendor
     ? { active: 'active', inactive: 'inactive' }
     : { draft: 'draft', approved: 'approved' }
+  const strange = has('takes a new status for an old one') ? Object.values(words)[0] : 'unknown'
   if (has('has no word for a status')) delete words[isVendor ? 'inactive' : 'approved']
   return {
     native,
@@ -323,7 +328,7 @@ function entityOf(kind: string, native: string, has: (defect: Defect) => boolean
           body.notes = has('decodes otherwise than it encodes') && value ? `${value}!` : value
         },
       ),
-      status: custom<any>('state', ({ state }) => words[state] ?? 'unknown'),
+      status: custom<any>('state', ({ state }) => words[state] ?? strange),
       source_status: text('state', { write: 'never' }),
       created_at: custom('made', ({ made }) => made ?? null),
       updated_at: custom('changed', ({ changed }) => changed ?? null),

@@ -18,7 +18,8 @@ export async function openPostgres(target: SqlTarget, socket: Socket): Promise<S
   const client = new pg.Client({
     host,
     port,
-    database,
+    // Named always: the driver would take PGDATABASE, which is this server's own.
+    database: database || user,
     user,
     // A function: without a text the driver takes PGPASSWORD or ~/.pgpass, which are this server's own.
     password: () => password,

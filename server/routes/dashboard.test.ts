@@ -35,6 +35,12 @@ test('every view of the dashboard is the same page, which allows no foreign scri
   }
 })
 
+test('who opens the bare address comes to the dashboard', async () => {
+  const { statusCode, headers } = await app.inject({ url: '/' })
+  assert.equal(statusCode, 302)
+  assert.equal(headers.location, '/dashboard')
+})
+
 test('its files are kept for good, because their names change with them', async () => {
   const { statusCode, headers } = await app.inject({ url: '/dashboard/assets/a-1.js' })
   assert.equal(statusCode, 200)

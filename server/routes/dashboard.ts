@@ -44,6 +44,7 @@ export function addDashboardPage(app: FastifyInstance, built = BUILT): void {
     if (page === null) return sendPlainPage(reply, 503, UNBUILT)
     return reply.headers(HEADERS).type('text/html; charset=utf-8').send(page)
   }
+  app.get('/', (_request, reply) => reply.redirect('/dashboard', 302))
   app.get('/dashboard', show)
   // Every view has an address of its own.
   app.get('/dashboard/*', show)

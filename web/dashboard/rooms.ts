@@ -1,4 +1,4 @@
-import { Activity, Cable, Coins, Factory, Gauge, Webhook } from 'lucide-react'
+import { Activity, Cable, Coins, Factory, Gauge, Settings, Webhook } from 'lucide-react'
 
 /** The rooms of the rail in their order; `id` names the text `room.<id>`. */
 export const rooms = [
@@ -8,4 +8,5 @@ export const rooms = [
   { id: 'usage', to: '/usage', icon: Gauge },
   { id: 'credits', to: '/credits', icon: Coins },
   { id: 'systems', to: '/systems', icon: Factory },
+  { id: 'settings', to: '/settings', icon: Settings },
 ] as const

@@ -23,6 +23,7 @@ const rooms = [
   room('/usage', () => import('./rooms/usage/usage.tsx'), 'Usage'),
   room('/credits', () => import('./rooms/credits/credits.tsx'), 'Credits'),
   room('/systems', () => import('./rooms/systems/systems.tsx'), 'Systems'),
+  room('/settings', () => import('./rooms/settings/settings.tsx'), 'Settings'),
 ] as const
 
 const connectionRoute = createRoute({

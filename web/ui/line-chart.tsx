@@ -122,6 +122,8 @@ function makeOptions(given: {
         ...axis,
         grid: { show: false },
         size: 24,
+        // As wide as a time of day with AM or PM, and some air.
+        space: 72,
         values: (_, splits) => nameTimes(splits, locale),
       },
       {

@@ -32,11 +32,11 @@ export function Systems() {
   const columns = useMemo((): Column<System>[] => {
     const of = (system: System) => system.capabilities.find((each) => each.entity === entity)
     return [
-      { id: 'name', header: t('column.name'), width: 240, cell: ({ name }) => name },
+      { id: 'name', header: t('column.name'), width: 160, cell: ({ name }) => name },
       ...ops.map((op) => ({
         id: op,
         header: t(`column.${op}`),
-        width: 110,
+        width: op === 'delete' ? 140 : 100,
         cell: (system: System) => {
           const ability = of(system)?.ops[op]
           const label = `${system.name}, ${t(`column.${op}`)}`
@@ -46,7 +46,7 @@ export function Systems() {
       {
         id: 'actions',
         header: t('column.actions'),
-        width: 220,
+        width: 190,
         cell: (system) => {
           const capability = of(system)
           if (!capability) return t('not_there')
@@ -57,7 +57,7 @@ export function Systems() {
       ...(['live', 'sandbox'] as const).map((kind) => ({
         id: kind,
         header: t(`column.${kind}`),
-        width: 190,
+        width: 230,
         cell: ({ proof }: System) => <ProofText proof={proof[kind]} />,
       })),
     ]

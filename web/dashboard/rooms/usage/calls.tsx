@@ -11,6 +11,7 @@ import { connectionRows } from '../../data/connection-rows.ts'
 import { keys } from '../../data/keys.ts'
 import { readWord } from '../../read-search.ts'
 import { RoomTable } from '../../room-table.tsx'
+import { mayAs } from '../../shell/explained.tsx'
 import { useWords } from '../../words/define-words.ts'
 import tab from '../connection/tab.module.css'
 import { rankUsage, type Share, toUsageSeries } from './sum-usage.ts'
@@ -57,6 +58,7 @@ export function CallsView() {
   const { data: named } = useQuery({
     queryKey: keys.settings('keys'),
     queryFn: ({ signal }) => Array.fromAsync(admin.keys.list({}, { signal })),
+    enabled: mayAs('admin'),
   })
   const names = useMemo(
     () => new Map([...(connections ?? []), ...(named ?? [])].map(({ id, name }) => [id, name])),

@@ -1,6 +1,7 @@
-import type { Limit, LimitRequest } from '@millwright/sdk'
+import type { Limit, LimitRequest, Quota } from '@millwright/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import { useLocale } from 'react-aria-components/I18nProvider'
 import { Button } from '../../../ui/button.tsx'
 import type { Column } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
@@ -22,6 +23,7 @@ const idOf = ({ id }: LimitRequest) => id
 /** How much may be called, how much of it is left, and what more was asked for. */
 export function LimitsView() {
   const t = useWords(words)
+  const { locale } = useLocale()
   const { search, change } = useAddress()
   const { subject } = search
   const [isAsking, setAsking] = useState(false)
@@ -35,6 +37,11 @@ export function LimitsView() {
     queryKey: keys.limits('requests'),
     queryFn: ({ signal }) => Array.fromAsync(admin.limits.requests.list({}, { signal })),
   })
+  const describe = useMemo(() => {
+    const number = new Intl.NumberFormat(locale)
+    return ({ quota, window_s }: Quota) =>
+      t('quota', { quota: number.format(quota), window: number.format(window_s) })
+  }, [t, locale])
   const columns = useMemo(
     (): Column<Limit>[] => [
       {
@@ -48,24 +55,21 @@ export function LimitsView() {
         header: t('column.allowed'),
         width: 140,
         isNumber: true,
-        cell: (one) => t('quota', { quota: one.quota, window: one.window_s }),
+        cell: describe,
       },
       {
         id: 'remaining',
         header: t('column.remaining'),
         width: 110,
         isNumber: true,
-        cell: ({ remaining }) => remaining,
+        cell: ({ remaining }) => new Intl.NumberFormat(locale).format(remaining),
       },
       {
         id: 'maximum',
         header: t('column.maximum'),
         width: 150,
         isNumber: true,
-        cell: ({ maximum }) =>
-          maximum
-            ? t('quota', { quota: maximum.quota, window: maximum.window_s })
-            : t('no_maximum'),
+        cell: ({ maximum }) => (maximum ? describe(maximum) : t('no_maximum')),
       },
       {
         id: 'set_by',
@@ -75,7 +79,7 @@ export function LimitsView() {
       },
       { id: 'reason', header: t('column.reason'), width: 200, cell: ({ reason }) => reason ?? '' },
     ],
-    [t],
+    [t, locale, describe],
   )
   const askColumns = useMemo(
     (): Column<LimitRequest>[] => [
@@ -96,7 +100,7 @@ export function LimitsView() {
         header: t('column.allowed'),
         width: 140,
         isNumber: true,
-        cell: (one) => t('quota', { quota: one.quota, window: one.window_s }),
+        cell: describe,
       },
       {
         id: 'at',
@@ -107,7 +111,7 @@ export function LimitsView() {
       { id: 'reason', header: t('column.reason'), width: 220, cell: ({ reason }) => reason },
       { id: 'answer', header: t('column.answer'), width: 220, cell: ({ answer }) => answer ?? '' },
     ],
-    [t],
+    [t, describe],
   )
   if (error && !data) throw error
   return (

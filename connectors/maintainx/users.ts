@@ -76,7 +76,8 @@ export const users: EntityMap<'users', RestAt> = {
 export function externalData() {
   return custom<string | null>(
     'externalData',
-    (source) => toText(source.externalData),
+    ({ externalData: value }) =>
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : toText(value),
     (value, body) => {
       body.externalData = value
     },

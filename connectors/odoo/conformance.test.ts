@@ -6,7 +6,7 @@ import * as own from './samples.ts'
 
 async function judge(
   switches: Record<string, string | boolean | number>,
-  at: { signIn?: Record<string, string>; wanted?: Wanted } = {},
+  at: { signIn?: Record<string, string>; wanted?: Wanted; skip?: typeof own.skip } = {},
 ): Promise<void> {
   const system = createSystems().find(({ name }) => name === 'odoo')!
   Object.assign(system.switches, switches)
@@ -17,7 +17,11 @@ async function judge(
   })
   const { results } = await judgeOnSandbox(odoo, {
     sandbox,
-    own: { ...own, ...(at.signIn && { sandboxCredentials: at.signIn }) },
+    own: {
+      ...own,
+      skip: [...own.skip, ...(at.skip ?? [])],
+      ...(at.signIn && { sandboxCredentials: at.signIn }),
+    },
     folder: import.meta.url,
     ...(at.wanted && { wanted: at.wanted }),
   })
@@ -35,7 +39,19 @@ const some: Wanted = {
 test('the connector of Odoo keeps every promise of the conformance suite', () => judge({}))
 
 test('it keeps them by JSON-RPC of Odoo 17, where a user speaks French', () =>
-  judge({ version: 17, user_language: 'fr_FR' }, { signIn: byUser }))
+  judge(
+    { version: 17, user_language: 'fr_FR' },
+    {
+      signIn: byUser,
+      skip: [
+        {
+          check: 'doors',
+          op: 'ways/api_key',
+          reason: 'This release has no JSON-2, whatever the key is: its address is not there.',
+        },
+      ],
+    },
+  ))
 
 test('it keeps them on Odoo 18, where orders are locked when they are confirmed', () =>
   judge({ version: 18, own_fields: true }, { signIn: byUser, wanted: some }))

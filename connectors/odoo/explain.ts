@@ -79,8 +79,10 @@ function explainException(name: string, text: string, call: Call): Explanation {
       if (method === 'fields_get' && isAbsent(text, model)) return absent(said, model)
       return { ...said, code: refused, details: placesIn(text) }
     case 'OperationalError':
-      // The connection to its database is gone, or there is none of this name.
-      return { ...said, code: 'UPSTREAM_ERROR', message: withoutAddress(message) }
+      // The connection to its database is gone, or there is none of this name: PostgreSQL's own words.
+      return /database ".*" does not exist/.test(text)
+        ? { ...said, code: 'CONNECTION_UNAVAILABLE', message: 'there is no database of this name' }
+        : { ...said, code: 'UPSTREAM_ERROR', message: withoutAddress(message) }
     default:
       // Everything else was raised before the end of the transaction, which was undone.
       return { ...said, code: refused, details: placesIn(text) }

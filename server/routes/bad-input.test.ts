@@ -286,6 +286,22 @@ test('connecting: unknown system, wrong form, wrong password, dead and private a
   refused(await make({}, { username: '' }), 400, 'INVALID_REQUEST', '/credentials/username')
 })
 
+test('passthrough to Tryton names what its body lacks instead of failing', async () => {
+  const send = (body: object) =>
+    node.call('POST', '/v1/passthrough', { token, body: { path: '/sandbox/', ...body } })
+  refused(await send({ body: {} }), 400, 'INVALID_REQUEST', '/method')
+  const rpc = (body: unknown) => send({ method: 'POST', body })
+  refused(await rpc({}), 400, 'INVALID_REQUEST', '/body/method')
+  refused(
+    await rpc('{"method":"model.party.party.search"}'),
+    400,
+    'INVALID_REQUEST',
+    '/body/method',
+  )
+  refused(await rpc([1]), 400, 'INVALID_REQUEST', '/body/method')
+  refused(await rpc({ method: 'model.party.party.search' }), 400, 'INVALID_REQUEST', '/body/params')
+})
+
 test('passthrough stays on the host of the system and takes no credential of the caller', async () => {
   const send = (body: object) => node.call('POST', '/v1/passthrough', { token, body })
   for (const path of [

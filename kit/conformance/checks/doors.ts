@@ -51,6 +51,7 @@ function credentialCases(bench: Bench, way: Auth): Case[] {
   ]
   return tries.map(([what, instead]) => ({
     promise: `${what} of ${way.kind} ${what.startsWith('no') ? 'is' : 'are'} told as such`,
+    op: `ways/${way.kind}`,
     run: async () => {
       requireControl(bench)
       const credentials = { ...fill(bench, way), ...wrong, ...instead, kind: way.kind }

@@ -32,9 +32,14 @@ test('bad records pass through a sync: copies with their problems, one left out,
   const copies = await at.mirror('purchase-orders')
   assert.equal(copies.size, source.size - 1)
   const { required_on, problems } = copies.get(bad![0])!
-  assert.deepEqual([required_on, problems], [null, [broken]])
+  assert.equal(required_on, null)
+  const dueDate = problems as { field: string }[]
+  assert.deepEqual(
+    dueDate.find(({ field }) => field === 'required_on'),
+    broken,
+  )
   const told = (await at.events()).find(({ record_id }) => record_id === bad![0])
-  assert.deepEqual(told?.data.record.problems, [broken])
+  assert.deepEqual(told?.data.record.problems, problems)
 
   await bench.control('maintainx', 'spoils', null)
   await bench.control('maintainx', 'records', {
@@ -46,6 +51,7 @@ test('bad records pass through a sync: copies with their problems, one left out,
   await bench.pass(20 * MINUTE)
   const healed = (await at.events()).findLast(({ record_id }) => record_id === bad![0])
   assert.equal(healed?.type, 'purchase_order.updated')
-  assert.deepEqual(healed.data.changed, ['required_on'])
+  assert.ok(healed.data.changed.includes('required_on'))
+  assert.ok(!healed.data.changed.includes('problems'))
   assert.equal(healed.data.record.problems, undefined)
 })

@@ -40,7 +40,7 @@ export function Rail({ onSearch, onKeys }: { onSearch: () => void; onKeys: () =>
         ))}
       </nav>
       <div className={styles.person}>
-        <Button className={styles.link!} onPress={onKeys}>
+        <Button className={`${styles.link} ${styles.keys}`} onPress={onKeys}>
           <Keyboard size={16} aria-hidden />
           <span>{t('keys.open')}</span>
           <kbd className={styles.hint}>?</kbd>

@@ -17,6 +17,8 @@ import { SystemSheet } from './system-sheet.tsx'
 import { words } from './words.ts'
 
 const ops = ['list', 'get', 'create', 'update', 'delete'] as const
+/** What most people look for first. */
+const FIRST = 'purchase-orders'
 const idOf = ({ system }: System) => system
 
 /** What each system can do with one kind of records, side by side. */
@@ -28,7 +30,8 @@ export function Systems() {
     queryFn: ({ signal }) => admin.systems.list({ signal }),
   })
   const entities = useMemo(() => [...new Set(data?.flatMap((one) => one.entities))].sort(), [data])
-  const entity = entities.find((each) => each === search.entity) ?? entities[0]
+  const wanted = search.entity ?? FIRST
+  const entity = entities.find((each) => each === wanted) ?? entities[0]
   const columns = useMemo((): Column<System>[] => {
     const of = (system: System) => system.capabilities.find((each) => each.entity === entity)
     return [

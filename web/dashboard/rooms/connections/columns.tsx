@@ -4,12 +4,14 @@ import type { Column } from '../../../ui/data-table.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Anchor } from '../../address.tsx'
 import { StatusSign } from '../../connection-status.tsx'
+import { useSystemNames } from '../../data/system-list.ts'
 import { useWords } from '../../words/define-words.ts'
 import styles from './connections.module.css'
 import { words } from './words.ts'
 
 export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
   const t = useWords(words)
+  const names = useSystemNames()
   return useMemo(() => {
     const time = (at: string | null | undefined) =>
       at ? <RelativeTime at={at} width="short" /> : '–'
@@ -57,7 +59,7 @@ export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
         header: t('column.system'),
         width: 130,
         canSort: true,
-        cell: ({ system }) => system,
+        cell: ({ system }) => <span title={system}>{names.get(system) ?? system}</span>,
       },
       {
         id: 'seen',
@@ -75,5 +77,5 @@ export function useConnectionColumns(): readonly Column<ConnectionRow>[] {
         cell: ({ id }) => <code>{id}</code>,
       },
     ]
-  }, [t])
+  }, [t, names])
 }

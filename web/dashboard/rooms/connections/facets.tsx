@@ -4,6 +4,7 @@ import { useLocale } from 'react-aria-components/I18nProvider'
 import { Button } from '../../../ui/button.tsx'
 import { useAddress } from '../../address.tsx'
 import { StatusSign } from '../../connection-status.tsx'
+import { useSystemNames } from '../../data/system-list.ts'
 import { statusOrder } from '../../status-order.ts'
 import { useWords } from '../../words/define-words.ts'
 import styles from './connections.module.css'
@@ -23,6 +24,7 @@ export function Facets({
   const t = useWords(words)
   const { locale } = useLocale()
   const { change } = useAddress()
+  const names = useSystemNames()
   const [isOpen] = useState(() => matchMedia(WIDE).matches)
   const counts = useMemo(
     () => facets.map((facet) => [facet, countFacet(rows ?? [], filter, facet)] as const),
@@ -33,6 +35,7 @@ export function Facets({
   const isFiltered = filter.customer || facets.some((facet) => filter[facet])
   const show = (facet: Facet, value: string) => {
     if (facet === 'status') return <StatusSign status={value as ConnectionStatus} />
+    if (facet === 'system') return <span title={value}>{names.get(value) ?? value}</span>
     return facet === 'deployment' ? t(`deployment.${value as 'cloud'}`) : value
   }
   return (

@@ -10,6 +10,7 @@ import { Shape } from '../../../ui/status-sign.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAddress } from '../../address.tsx'
+import { Confirm } from '../../confirm.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
@@ -33,6 +34,7 @@ export function KeysView() {
   const [isAdding, setAdding] = useState(false)
   const [name, setName] = useState('')
   const [role, setRole] = useState<Role>('developer')
+  const [isRevoking, setRevoking] = useState(false)
   const [secret, setSecret] = useState<string | null>(null)
   const { data, error } = useQuery({
     queryKey: keys.settings('keys'),
@@ -51,6 +53,7 @@ export function KeysView() {
   const revoke = useMutation({
     mutationFn: (id: string) => admin.keys.revoke(id),
     onSuccess: () => {
+      setRevoking(false)
       change({ open: undefined })
       toast('ok', t('revoked'))
     },
@@ -149,11 +152,7 @@ export function KeysView() {
             <Button size="small" onPress={() => change({ open: undefined })}>
               {frame('close')}
             </Button>
-            <Button
-              size="small"
-              isDisabled={revoke.isPending}
-              onPress={() => revoke.mutate(open!.id)}
-            >
+            <Button size="small" onPress={() => setRevoking(true)}>
               {t('revoke')}
             </Button>
           </>
@@ -162,8 +161,17 @@ export function KeysView() {
         <p>
           {t('networks')}: {open?.ip_allow_list.join(', ') || t('any_network')}
         </p>
-        <p>{t('revoke_text')}</p>
       </Dialog>
+      <Confirm
+        title={t('revoke_title', { name: open?.name ?? '' })}
+        act={t('revoke')}
+        isOpen={isRevoking && open !== undefined}
+        isPending={revoke.isPending}
+        onConfirm={() => revoke.mutate(open!.id)}
+        onClose={() => setRevoking(false)}
+      >
+        {t('revoke_text')}
+      </Confirm>
       <SecretOnce
         title={t('secret')}
         text={t('secret_text')}

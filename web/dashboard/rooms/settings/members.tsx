@@ -10,6 +10,7 @@ import { Shape } from '../../../ui/status-sign.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAddress } from '../../address.tsx'
+import { Confirm } from '../../confirm.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
@@ -32,6 +33,7 @@ export function MembersView() {
   const frame = useWords(frameWords)
   const { search, change } = useAddress()
   const [isInviting, setInviting] = useState(false)
+  const [isRemoving, setRemoving] = useState(false)
   const [typed, setTyped] = useState(nobody)
   const [address, setAddress] = useState<string | null>(null)
   const close = () => change({ open: undefined })
@@ -60,6 +62,7 @@ export function MembersView() {
   const remove = useMutation({
     mutationFn: (id: string) => admin.members.delete(id),
     onSuccess: () => {
+      setRemoving(false)
       close()
       toast('ok', t('removed'))
     },
@@ -165,11 +168,7 @@ export function MembersView() {
               >
                 {t('invite_again')}
               </Button>
-              <Button
-                size="small"
-                isDisabled={remove.isPending}
-                onPress={() => remove.mutate(open.id)}
-              >
+              <Button size="small" onPress={() => setRemoving(true)}>
                 {t('remove')}
               </Button>
             </>
@@ -179,8 +178,17 @@ export function MembersView() {
         {open && (
           <RoleField value={open.role} onChange={(role) => update.mutate({ id: open.id, role })} />
         )}
-        <p>{t('remove_text')}</p>
       </Dialog>
+      <Confirm
+        title={t('remove_title', { name: open?.name ?? '' })}
+        act={t('remove')}
+        isOpen={isRemoving && open !== undefined}
+        isPending={remove.isPending}
+        onConfirm={() => remove.mutate(open!.id)}
+        onClose={() => setRemoving(false)}
+      >
+        {t('remove_text')}
+      </Confirm>
       <SecretOnce
         title={t('invitation')}
         text={t('invitation_text')}

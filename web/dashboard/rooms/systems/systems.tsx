@@ -4,8 +4,7 @@ import { useMemo } from 'react'
 import type { Column } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { useAddress } from '../../address.tsx'
-import { admin } from '../../data/api.ts'
-import { keys } from '../../data/keys.ts'
+import { systemList } from '../../data/system-list.ts'
 import { RoomTable } from '../../room-table.tsx'
 import { RoomHead } from '../../shell/room-head.tsx'
 import { useWords } from '../../words/define-words.ts'
@@ -25,10 +24,7 @@ const idOf = ({ system }: System) => system
 export function Systems() {
   const t = useWords(words)
   const { search, change } = useAddress()
-  const { data, error } = useQuery({
-    queryKey: keys.systems(),
-    queryFn: ({ signal }) => admin.systems.list({ signal }),
-  })
+  const { data, error } = useQuery(systemList())
   const entities = useMemo(() => [...new Set(data?.flatMap((one) => one.entities))].sort(), [data])
   const wanted = search.entity ?? FIRST
   const entity = entities.find((each) => each === wanted) ?? entities[0]

@@ -14,6 +14,9 @@ import { useWords } from '../../words/define-words.ts'
 import { frameWords } from '../../words/frame-words.ts'
 import { words } from './words.ts'
 
+/** Calls that a limit can have at most. */
+const MOST = 1_000_000
+
 /** Asks whoever runs the server for a higher limit. */
 export function RaiseForm(props: {
   limits: readonly Limit[]
@@ -28,7 +31,8 @@ export function RaiseForm(props: {
   const [quota, setQuota] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const limit = limits.find(({ name }) => name === chosen) ?? limits[0]!
-  const wanted = Number(quota ?? limit.quota * 2)
+  const typed = quota ?? String(Math.min(limit.quota * 2, MOST))
+  const wanted = Number(typed)
   const ask = useMutation({
     mutationFn: () =>
       admin.limits.requests.create({
@@ -58,7 +62,7 @@ export function RaiseForm(props: {
           <Button
             look="primary"
             size="small"
-            isDisabled={!Number.isInteger(wanted) || reason.trim() === '' || ask.isPending}
+            isDisabled={!isCount(wanted) || reason.trim() === '' || ask.isPending}
             onPress={() => ask.mutate()}
           >
             {t('raise')}
@@ -85,10 +89,15 @@ export function RaiseForm(props: {
         label={t('raise_quota')}
         inputMode="numeric"
         note={`${t('raise_window')}: ${limit.window_s}`}
-        value={quota ?? String(limit.quota * 2)}
+        error={isCount(wanted) ? undefined : t('raise_most', { most: MOST })}
+        value={typed}
         onChange={setQuota}
       />
       <TextField label={t('raise_reason')} lines={3} value={reason} onChange={setReason} />
     </Dialog>
   )
+}
+
+function isCount(wanted: number): boolean {
+  return Number.isInteger(wanted) && wanted >= 1 && wanted <= MOST
 }

@@ -5,7 +5,6 @@ import { Button } from '../../../ui/button.tsx'
 import type { Column } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
-import { Shape } from '../../../ui/status-sign.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { useAddress } from '../../address.tsx'
 import { admin } from '../../data/api.ts'
@@ -16,14 +15,13 @@ import { mayAs } from '../../shell/explained.tsx'
 import { tellFailure } from '../../shell/tell-failure.ts'
 import { useWords } from '../../words/define-words.ts'
 import tab from '../connection/tab.module.css'
-import { DeliverySheet } from './delivery-sheet.tsx'
+import { DeliverySheet, DeliveryState } from './delivery-sheet.tsx'
 import { endpointList } from './endpoint-list.ts'
 import { replayAll, toReplays } from './replay-all.ts'
 import { ReplayForm } from './replay-form.tsx'
 import { words } from './words.ts'
 
 const states = ['failed', 'waiting', 'delivered'] as const
-const shapes = { failed: 'bad', waiting: 'waiting', delivered: 'done' } as const
 const idOf = ({ id }: WebhookDelivery) => id
 const nobody: ReadonlySet<string> = new Set()
 
@@ -69,12 +67,7 @@ export function DeliveriesView() {
         id: 'state',
         header: t('column.state'),
         width: 120,
-        cell: (one) => (
-          <span className={tab.pick}>
-            <Shape kind={shapes[one.state]} />
-            {t(`state.${one.state}`)}
-          </span>
-        ),
+        cell: ({ state: each }) => <DeliveryState state={each} />,
       },
       { id: 'type', header: t('column.type'), width: 280, cell: ({ type }) => <code>{type}</code> },
       {

@@ -1,3 +1,4 @@
+import type { WebhookDelivery } from '@millwright/sdk'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button } from '../../../ui/button.tsx'
 import { CopyId } from '../../../ui/copy-id.tsx'
@@ -6,6 +7,7 @@ import { Notice } from '../../../ui/notice.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Sheet } from '../../../ui/sheet.tsx'
 import { SkeletonLines } from '../../../ui/skeleton-lines.tsx'
+import { Shape } from '../../../ui/status-sign.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
@@ -17,6 +19,8 @@ import { frameWords } from '../../words/frame-words.ts'
 import styles from '../connection/connection.module.css'
 import tab from '../connection/tab.module.css'
 import { words } from './words.ts'
+
+const shapes = { failed: 'bad', waiting: 'waiting', delivered: 'done' } as const
 
 /** One delivery: what was sent, how often, and what came back. */
 export function DeliverySheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -54,6 +58,11 @@ export function DeliverySheet({ id, onClose }: { id: string; onClose: () => void
     >
       {error && !data && <Notice kind="bad" title={error.message} />}
       {!data && !error && <SkeletonLines count={8} label={frame('loading')} />}
+      {data && (
+        <p>
+          <DeliveryState state={data.state} /> {data.reason}
+        </p>
+      )}
       {data?.next_attempt_at && (
         <p>
           {t('next')}: <RelativeTime at={data.next_attempt_at} />
@@ -95,5 +104,15 @@ export function DeliverySheet({ id, onClose }: { id: string; onClose: () => void
         </section>
       )}
     </Sheet>
+  )
+}
+
+export function DeliveryState({ state }: { state: WebhookDelivery['state'] }) {
+  const t = useWords(words)
+  return (
+    <span className={tab.pick}>
+      <Shape kind={shapes[state]} />
+      {t(`state.${state}`)}
+    </span>
   )
 }

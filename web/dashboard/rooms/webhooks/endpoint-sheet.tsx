@@ -9,6 +9,7 @@ import { SelectField } from '../../../ui/select-field.tsx'
 import { Sheet } from '../../../ui/sheet.tsx'
 import { toast } from '../../../ui/toast.tsx'
 import { Anchor } from '../../address.tsx'
+import { Confirm } from '../../confirm.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
@@ -31,6 +32,7 @@ export function EndpointSheet(props: {
   const frame = useWords(frameWords)
   const { endpoint, onSecret, onClose } = props
   const { id, enabled, disabled_reason } = endpoint
+  const [isRotating, setRotating] = useState(false)
   const onSettled = () => queryClient.invalidateQueries({ queryKey: keys.webhooks() })
   const toggle = useMutation({
     mutationFn: () =>
@@ -44,6 +46,7 @@ export function EndpointSheet(props: {
   const rotate = useMutation({
     mutationFn: () => admin.webhookEndpoints.rotateSecret(id),
     onSuccess: ({ secret }) => {
+      setRotating(false)
       if (secret) onSecret(secret)
     },
     onError: tellFailure,
@@ -73,11 +76,20 @@ export function EndpointSheet(props: {
           <Button size="small" isDisabled={toggle.isPending} onPress={() => toggle.mutate()}>
             {enabled ? t('disable') : t('enable')}
           </Button>
-          <Button size="small" isDisabled={rotate.isPending} onPress={() => rotate.mutate()}>
+          <Button size="small" onPress={() => setRotating(true)}>
             {t('rotate')}
           </Button>
         </div>
-        <p className={styles.muted}>{t('rotate_text')}</p>
+        <Confirm
+          title={t('rotate_title', { url: endpoint.url })}
+          act={t('rotate')}
+          isOpen={isRotating}
+          isPending={rotate.isPending}
+          onConfirm={() => rotate.mutate()}
+          onClose={() => setRotating(false)}
+        >
+          {t('rotate_text')}
+        </Confirm>
         <SampleTest endpointId={id} />
       </Explained>
     </Sheet>

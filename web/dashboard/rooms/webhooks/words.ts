@@ -44,6 +44,7 @@ export const words = defineWords('webhooks', {
     enabled: 'Enabled again.',
     disabled: 'Disabled. Events since then can be replayed later.',
     rotate: 'Rotate the secret',
+    rotate_title: 'Rotate the secret of {{url}}?',
     rotate_text: 'The old secret signs too for one more day.',
     secret: 'The signing secret',
     secret_text: 'It is shown only now. Keep it where your endpoint checks signatures.',
@@ -126,6 +127,7 @@ export const words = defineWords('webhooks', {
     enabled: 'Wieder eingeschaltet.',
     disabled: 'Ausgeschaltet. Ereignisse seitdem können später wiederholt werden.',
     rotate: 'Geheimnis wechseln',
+    rotate_title: 'Geheimnis von {{url}} wechseln?',
     rotate_text: 'Das alte Geheimnis unterschreibt noch einen Tag lang mit.',
     secret: 'Das Geheimnis der Unterschrift',
     secret_text:

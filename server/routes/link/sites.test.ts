@@ -10,10 +10,10 @@ let node: TestNode
 /** None of the real ones keeps sites apart: here the locations are read as such. */
 function withSites(connector: Connector): Connector {
   const locations = connector.entities.locations as EntityMap
-  const { id, name } = locations.fields as Record<string, never>
+  const { name } = locations.fields as Record<string, never>
   const sites = {
     ...locations,
-    fields: { id, name },
+    fields: { name },
     ops: { list: true },
     filters: {},
     scanned: [],

@@ -1,5 +1,5 @@
 import type { EntityMap } from '@millwright/kit'
-import { custom, text } from '@millwright/kit/fields'
+import { custom, text, toText } from '@millwright/kit/fields'
 import type { RtAt, RtFilter } from './dialect.ts'
 import { stamps } from './fields.ts'
 
@@ -40,7 +40,15 @@ export const users: EntityMap<'users', RtAt> = {
   version: 'none',
   thin: ['is_active'],
   fields: {
-    name: text('RealName', { required: true, max: 120 }),
+    // Whoever wrote a mail is a user without a name; what a single one lacks is not told at all.
+    name: custom<string | null>(
+      ['RealName', 'Name'],
+      ({ RealName }) => toText(RealName),
+      (value, body) => {
+        body.RealName = value
+      },
+      { required: true, max: 120 },
+    ),
     username: text('Name', { write: 'create', required: true, max: 200 }),
     email: text('EmailAddress', { blank: '', max: 120 }),
     phone: text('WorkPhone', { blank: '', max: 30 }),

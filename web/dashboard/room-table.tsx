@@ -1,33 +1,54 @@
-import type { ReactNode } from 'react'
-import { type Column, DataTable, type DataTableProps } from '../ui/data-table.tsx'
+import { useMemo } from 'react'
+import { fitLayout } from '../ui/column-layout.ts'
+import { ColumnMenu, type ColumnMenuProps } from '../ui/column-menu.tsx'
+import { DataTable, type DataTableProps } from '../ui/data-table.tsx'
 import tab from './rooms/connection/tab.module.css'
-import { useColumnLayout } from './use-column-layout.ts'
 import { useWords } from './words/define-words.ts'
 import { frameWords } from './words/frame-words.ts'
 
-export interface RoomTableProps<T>
-  extends Omit<DataTableProps<T>, 'columns' | 'layout' | 'words' | 'empty'> {
-  /** Under which the browser remembers its columns. */
-  name: string
-  columns: readonly Column<T>[]
-  empty: ReactNode
+/** A table with the words of the frame, as high as the place that it stands in. */
+export function FrameTable<T extends object>(props: Omit<DataTableProps<T>, 'words'>) {
+  const frame = useWords(frameWords)
+  return (
+    <DataTable
+      {...props}
+      words={{
+        loading: frame('loading'),
+        select: frame('table.select'),
+        selectAll: frame('table.select_all'),
+      }}
+    />
+  )
 }
 
-/** A table of a room, with the words of the frame and the columns that were chosen before. */
-export function RoomTable<T extends object>({ name, ...rest }: RoomTableProps<T>) {
-  const frame = useWords(frameWords)
-  const [layout] = useColumnLayout(name, rest.columns)
+export interface RoomTableProps<T> extends Omit<DataTableProps<T>, 'layout' | 'words'> {
+  /** All that are not extra, as they come, unless a menu beside it chooses. */
+  layout?: DataTableProps<T>['layout']
+}
+
+/** A table among other things of a room: with a border, as high as its rows. */
+export function RoomTable<T extends object>({ layout, ...rest }: RoomTableProps<T>) {
+  const { columns } = rest
+  const asMade = useMemo(() => fitLayout(columns, null), [columns])
   return (
     <div className={tab.table}>
-      <DataTable
-        {...rest}
-        layout={layout}
-        words={{
-          loading: frame('loading'),
-          select: frame('table.select'),
-          selectAll: frame('table.select_all'),
-        }}
-      />
+      <FrameTable {...rest} layout={layout ?? asMade} />
     </div>
+  )
+}
+
+/** Hides, shows and orders the columns of a table. */
+export function RoomColumns(props: Omit<ColumnMenuProps, 'words'>) {
+  const frame = useWords(frameWords)
+  return (
+    <ColumnMenu
+      {...props}
+      words={{
+        columns: frame('table.columns'),
+        up: frame('table.up'),
+        down: frame('table.down'),
+        reset: frame('table.reset'),
+      }}
+    />
   )
 }

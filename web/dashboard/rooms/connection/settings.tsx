@@ -3,13 +3,13 @@ import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button } from '../../../ui/button.tsx'
 import { CopyId } from '../../../ui/copy-id.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { JsonView } from '../../../ui/json-view.tsx'
 import { KeyValues } from '../../../ui/key-values.tsx'
 import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { SkeletonLines } from '../../../ui/skeleton-lines.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { admin } from '../../data/api.ts'
 import { connectionOf } from '../../data/connection.ts'
 import { keys } from '../../data/keys.ts'
@@ -129,28 +129,16 @@ export function SettingsTab() {
           </Explained>
         </section>
       )}
-      <Dialog
+      <ActDialog
         title={t('settings.disconnect_ask', { name: data.name })}
+        act={t('settings.disconnect')}
         isOpen={isAsking}
+        isDisabled={end.isPending}
+        onAct={() => end.mutate()}
         onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button size="small" onPress={() => setAsking(false)}>
-              {frame('cancel')}
-            </Button>
-            <Button
-              look="primary"
-              size="small"
-              isDisabled={end.isPending}
-              onPress={() => end.mutate()}
-            >
-              {t('settings.disconnect')}
-            </Button>
-          </>
-        }
       >
         <p>{t('settings.disconnect_text')}</p>
-      </Dialog>
+      </ActDialog>
     </div>
   )
 }

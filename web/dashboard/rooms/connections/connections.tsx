@@ -2,15 +2,13 @@ import type { ConnectionRow } from '@millwright/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useLocale } from 'react-aria-components/I18nProvider'
-import { ColumnMenu } from '../../../ui/column-menu.tsx'
-import { DataTable } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { useAddress } from '../../address.tsx'
 import { connectionRows } from '../../data/connection-rows.ts'
+import { FrameTable, RoomColumns } from '../../room-table.tsx'
 import { RoomHead } from '../../shell/room-head.tsx'
 import { useColumnLayout } from '../../use-column-layout.ts'
 import { useWords } from '../../words/define-words.ts'
-import { frameWords } from '../../words/frame-words.ts'
 import { BulkBar } from './bulk-bar.tsx'
 import { useConnectionColumns } from './columns.tsx'
 import { ConnectionSheet } from './connection-sheet.tsx'
@@ -25,7 +23,6 @@ const idOf = ({ id }: ConnectionRow) => id
 /** Every connection: filtered, sorted, chosen; a row opens beside the table. */
 export function Connections() {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { locale } = useLocale()
   const { search, change, go } = useAddress()
   const { data, error } = useQuery(connectionRows())
@@ -59,17 +56,7 @@ export function Connections() {
             ? t('shown', { shown: number.format(rows.length), all: number.format(data.length) })
             : ''}
         </span>
-        <ColumnMenu
-          columns={columns}
-          layout={layout}
-          onLayout={setLayout}
-          words={{
-            columns: frame('table.columns'),
-            up: frame('table.up'),
-            down: frame('table.down'),
-            reset: frame('table.reset'),
-          }}
-        />
+        <RoomColumns columns={columns} layout={layout} onLayout={setLayout} />
       </RoomHead>
       {selection.size > 0 && (
         <BulkBar
@@ -79,7 +66,7 @@ export function Connections() {
       )}
       <div className={styles.split}>
         <Facets rows={data ?? null} filter={filter} />
-        <DataTable
+        <FrameTable
           label={t('title')}
           rows={rows}
           columns={columns}
@@ -98,11 +85,6 @@ export function Connections() {
               <EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>
             )
           }
-          words={{
-            loading: frame('loading'),
-            select: frame('table.select'),
-            selectAll: frame('table.select_all'),
-          }}
         />
       </div>
       {search.open && (

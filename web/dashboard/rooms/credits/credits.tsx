@@ -1,7 +1,6 @@
 import type { CreditPrice, LedgerEntry } from '@millwright/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { Button } from '../../../ui/button.tsx'
 import type { Column } from '../../../ui/data-table.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { KeyValues } from '../../../ui/key-values.tsx'
@@ -10,6 +9,7 @@ import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Anchor, useAddress } from '../../address.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
+import { PageButtons } from '../../page-buttons.tsx'
 import { RoomTable } from '../../room-table.tsx'
 import { RoomHead } from '../../shell/room-head.tsx'
 import { useWords } from '../../words/define-words.ts'
@@ -26,7 +26,7 @@ const amountOf = ({ lines }: LedgerEntry) =>
 /** What is left, what moved it, and what a connection costs. */
 export function Credits() {
   const t = useWords(words)
-  const { search, change } = useAddress()
+  const { search } = useAddress()
   const { cursor } = search
   const { data: balance, error } = useQuery({
     queryKey: keys.credits('balance'),
@@ -116,7 +116,6 @@ export function Credits() {
         )}
         <h2>{t('ledger')}</h2>
         <RoomTable
-          name="ledger"
           label={t('ledger')}
           rows={ledger?.data ?? null}
           columns={columns}
@@ -124,20 +123,10 @@ export function Credits() {
           empty={<EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>}
         />
         <div className={tab.pages}>
-          <Button size="small" isDisabled={!cursor} onPress={() => change({ cursor: undefined })}>
-            {t('newest')}
-          </Button>
-          <Button
-            size="small"
-            isDisabled={!ledger?.next_cursor}
-            onPress={() => change({ cursor: ledger!.next_cursor! })}
-          >
-            {t('older')}
-          </Button>
+          <PageButtons next={ledger?.next_cursor} />
         </div>
         <h2>{t('prices')}</h2>
         <RoomTable
-          name="prices"
           label={t('prices')}
           rows={prices ?? null}
           columns={priceColumns}

@@ -6,8 +6,6 @@ export const words = defineWords('credits', {
     available: 'Available',
     held: 'Held by connections',
     overage: 'Overdrawn',
-    newest: 'Newest',
-    older: 'Older',
     off: 'This server does not count credits. Connections become active without them.',
     level: {
       low: 'Credits are running low. Ask whoever runs this server for more.',
@@ -42,8 +40,6 @@ export const words = defineWords('credits', {
     available: 'Verfügbar',
     held: 'Von Verbindungen gehalten',
     overage: 'Überzogen',
-    newest: 'Neueste',
-    older: 'Ältere',
     off: 'Dieser Server zählt kein Guthaben. Verbindungen werden ohne es aktiv.',
     level: {
       low: 'Das Guthaben wird knapp. Fragen Sie, wer diesen Server betreibt, nach mehr.',

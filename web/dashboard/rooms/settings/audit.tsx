@@ -10,6 +10,7 @@ import { Sheet } from '../../../ui/sheet.tsx'
 import { useAddress } from '../../address.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
+import { PageButtons } from '../../page-buttons.tsx'
 import { RoomTable } from '../../room-table.tsx'
 import { useWords } from '../../words/define-words.ts'
 import { frameWords } from '../../words/frame-words.ts'
@@ -99,7 +100,6 @@ export function AuditView() {
         </Button>
       </form>
       <RoomTable
-        name="audit"
         label={t('view.audit')}
         rows={data?.data ?? null}
         columns={columns}
@@ -109,16 +109,7 @@ export function AuditView() {
         empty={<EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>}
       />
       <div className={tab.pages}>
-        <Button size="small" isDisabled={!cursor} onPress={() => change({ cursor: undefined })}>
-          {t('newest')}
-        </Button>
-        <Button
-          size="small"
-          isDisabled={!data?.next_cursor}
-          onPress={() => change({ cursor: data!.next_cursor! })}
-        >
-          {t('older')}
-        </Button>
+        <PageButtons next={data?.next_cursor} />
       </div>
       {entry && (
         <Sheet

@@ -9,8 +9,8 @@ import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Shape } from '../../../ui/status-sign.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { useAddress } from '../../address.tsx'
-import { Confirm } from '../../confirm.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
@@ -111,7 +111,6 @@ export function KeysView() {
         </Button>
       </div>
       <RoomTable
-        name="keys"
         label={t('view.keys')}
         rows={data ?? null}
         columns={columns}
@@ -120,29 +119,17 @@ export function KeysView() {
         onOpen={({ id }) => change({ open: id })}
         empty={<EmptyState title={t('none.title')} />}
       />
-      <Dialog
+      <ActDialog
         title={t('add_key')}
         isOpen={isAdding}
         onClose={() => setAdding(false)}
-        actions={
-          <>
-            <Button size="small" onPress={() => setAdding(false)}>
-              {frame('cancel')}
-            </Button>
-            <Button
-              look="primary"
-              size="small"
-              isDisabled={name.trim() === '' || create.isPending}
-              onPress={() => create.mutate()}
-            >
-              {t('add_key')}
-            </Button>
-          </>
-        }
+        act={t('add_key')}
+        isDisabled={name.trim() === '' || create.isPending}
+        onAct={() => create.mutate()}
       >
         <TextField label={t('key_name')} value={name} maxLength={200} onChange={setName} />
         <RoleField value={role} onChange={setRole} />
-      </Dialog>
+      </ActDialog>
       <Dialog
         title={open?.name ?? t('key')}
         isOpen={open !== undefined}
@@ -162,16 +149,16 @@ export function KeysView() {
           {t('networks')}: {open?.ip_allow_list.join(', ') || t('any_network')}
         </p>
       </Dialog>
-      <Confirm
+      <ActDialog
         title={t('revoke_title', { name: open?.name ?? '' })}
         act={t('revoke')}
         isOpen={isRevoking && open !== undefined}
-        isPending={revoke.isPending}
-        onConfirm={() => revoke.mutate(open!.id)}
+        isDisabled={revoke.isPending}
+        onAct={() => revoke.mutate(open!.id)}
         onClose={() => setRevoking(false)}
       >
-        {t('revoke_text')}
-      </Confirm>
+        <p>{t('revoke_text')}</p>
+      </ActDialog>
       <SecretOnce
         title={t('secret')}
         text={t('secret_text')}

@@ -9,8 +9,8 @@ import { RelativeTime } from '../../../ui/relative-time.tsx'
 import { Shape } from '../../../ui/status-sign.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { useAddress } from '../../address.tsx'
-import { Confirm } from '../../confirm.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
@@ -109,7 +109,6 @@ export function MembersView() {
         </Button>
       </div>
       <RoomTable
-        name="members"
         label={t('view.members')}
         rows={data ?? null}
         columns={columns}
@@ -118,25 +117,13 @@ export function MembersView() {
         onOpen={({ id }) => change({ open: id })}
         empty={<EmptyState title={t('none.title')} />}
       />
-      <Dialog
+      <ActDialog
         title={t('invite')}
         isOpen={isInviting}
         onClose={() => setInviting(false)}
-        actions={
-          <>
-            <Button size="small" onPress={() => setInviting(false)}>
-              {frame('cancel')}
-            </Button>
-            <Button
-              look="primary"
-              size="small"
-              isDisabled={typed.email === '' || typed.name === '' || invite.isPending}
-              onPress={() => invite.mutate(null)}
-            >
-              {t('invite')}
-            </Button>
-          </>
-        }
+        act={t('invite')}
+        isDisabled={typed.email === '' || typed.name === '' || invite.isPending}
+        onAct={() => invite.mutate(null)}
       >
         <TextField
           label={t('email')}
@@ -150,7 +137,7 @@ export function MembersView() {
           onChange={(name) => setTyped({ ...typed, name })}
         />
         <RoleField value={typed.role} onChange={(role) => setTyped({ ...typed, role })} />
-      </Dialog>
+      </ActDialog>
       <Dialog
         title={open?.name ?? t('member')}
         isOpen={open !== undefined}
@@ -179,16 +166,16 @@ export function MembersView() {
           <RoleField value={open.role} onChange={(role) => update.mutate({ id: open.id, role })} />
         )}
       </Dialog>
-      <Confirm
+      <ActDialog
         title={t('remove_title', { name: open?.name ?? '' })}
         act={t('remove')}
         isOpen={isRemoving && open !== undefined}
-        isPending={remove.isPending}
-        onConfirm={() => remove.mutate(open!.id)}
+        isDisabled={remove.isPending}
+        onAct={() => remove.mutate(open!.id)}
         onClose={() => setRemoving(false)}
       >
-        {t('remove_text')}
-      </Confirm>
+        <p>{t('remove_text')}</p>
+      </ActDialog>
       <SecretOnce
         title={t('invitation')}
         text={t('invitation_text')}

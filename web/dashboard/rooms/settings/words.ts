@@ -57,8 +57,6 @@ export const words = defineWords('settings', {
     target: 'To what',
     filter: 'Filter',
     entry: 'Entry',
-    newest: 'Newest',
-    older: 'Older',
     none: { title: 'Nothing matches', text: 'Choose another filter.' },
   },
   de: {
@@ -118,8 +116,6 @@ export const words = defineWords('settings', {
     target: 'Woran',
     filter: 'Filtern',
     entry: 'Eintrag',
-    newest: 'Neueste',
-    older: 'Ältere',
     none: { title: 'Nichts passt', text: 'Wählen Sie einen anderen Filter.' },
   },
 })

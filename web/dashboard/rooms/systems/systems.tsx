@@ -79,7 +79,6 @@ export function Systems() {
       <div className={styles.page}>
         <p className={styles.muted}>{t('intro')}</p>
         <RoomTable
-          name="systems"
           label={t('title')}
           rows={data ?? null}
           columns={columns}

@@ -168,7 +168,6 @@ export function CallsView() {
         </div>
       )}
       <RoomTable
-        name="usage"
         label={t('who')}
         rows={data?.shares ?? null}
         columns={columns}

@@ -143,7 +143,6 @@ export function LimitsView() {
         </Explained>
       </div>
       <RoomTable
-        name="limits"
         label={t('limits_title')}
         rows={data ?? null}
         columns={columns}
@@ -152,7 +151,6 @@ export function LimitsView() {
       />
       <h2>{t('asks')}</h2>
       <RoomTable
-        name="limit-requests"
         label={t('asks')}
         rows={asks ?? null}
         columns={askColumns}

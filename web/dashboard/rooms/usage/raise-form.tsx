@@ -1,17 +1,15 @@
 import type { Limit } from '@millwright/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
 import { useWords } from '../../words/define-words.ts'
-import { frameWords } from '../../words/frame-words.ts'
 import { words } from './words.ts'
 
 /** Calls that a limit can have at most. */
@@ -25,7 +23,6 @@ export function RaiseForm(props: {
   onClose: () => void
 }) {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { limits, subject, isOpen, onClose } = props
   const [chosen, setChosen] = useState<string | null>(null)
   const [quota, setQuota] = useState<string | null>(null)
@@ -50,25 +47,13 @@ export function RaiseForm(props: {
     },
   })
   return (
-    <Dialog
+    <ActDialog
       title={t('raise')}
       isOpen={isOpen}
       onClose={onClose}
-      actions={
-        <>
-          <Button size="small" onPress={onClose}>
-            {frame('cancel')}
-          </Button>
-          <Button
-            look="primary"
-            size="small"
-            isDisabled={!isCount(wanted) || reason.trim() === '' || ask.isPending}
-            onPress={() => ask.mutate()}
-          >
-            {t('raise')}
-          </Button>
-        </>
-      }
+      act={t('raise')}
+      isDisabled={!isCount(wanted) || reason.trim() === '' || ask.isPending}
+      onAct={() => ask.mutate()}
     >
       {ask.error && <Notice kind="bad" title={ask.error.message} />}
       <p>{t('raise_help')}</p>
@@ -94,7 +79,7 @@ export function RaiseForm(props: {
         onChange={setQuota}
       />
       <TextField label={t('raise_reason')} lines={3} value={reason} onChange={setReason} />
-    </Dialog>
+    </ActDialog>
   )
 }
 

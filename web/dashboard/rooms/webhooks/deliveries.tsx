@@ -10,6 +10,7 @@ import { useAddress } from '../../address.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
+import { PageButtons } from '../../page-buttons.tsx'
 import { RoomTable } from '../../room-table.tsx'
 import { mayAs } from '../../shell/explained.tsx'
 import { tellFailure } from '../../shell/tell-failure.ts'
@@ -144,7 +145,6 @@ export function DeliveriesView() {
         )}
       </div>
       <RoomTable
-        name="deliveries"
         label={t('deliveries')}
         rows={rows}
         columns={columns}
@@ -155,16 +155,7 @@ export function DeliveriesView() {
         empty={<EmptyState title={t('no_deliveries.title')}>{t('no_deliveries.text')}</EmptyState>}
       />
       <div className={tab.pages}>
-        <Button size="small" isDisabled={!cursor} onPress={() => change({ cursor: undefined })}>
-          {t('newest')}
-        </Button>
-        <Button
-          size="small"
-          isDisabled={!data?.next_cursor}
-          onPress={() => change({ cursor: data!.next_cursor! })}
-        >
-          {t('older')}
-        </Button>
+        <PageButtons next={data?.next_cursor} />
       </div>
       {open && <DeliverySheet key={open} id={open} onClose={() => change({ open: undefined })} />}
       <ReplayForm

@@ -1,16 +1,14 @@
 import type { EventPattern } from '@millwright/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../../ui/button.tsx'
 import { CheckboxField } from '../../../ui/checkbox-field.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
 import { useWords } from '../../words/define-words.ts'
-import { frameWords } from '../../words/frame-words.ts'
 import { words } from './words.ts'
 
 const nothing = { url: '', description: '', types: '*', thin: false, ordered: false }
@@ -22,7 +20,6 @@ export function EndpointForm(props: {
   onSecret: (secret: string) => void
 }) {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const [typed, setTyped] = useState(nothing)
   const set = (change: Partial<typeof nothing>) => setTyped({ ...typed, ...change })
   const create = useMutation({
@@ -42,25 +39,13 @@ export function EndpointForm(props: {
     },
   })
   return (
-    <Dialog
+    <ActDialog
       title={t('add')}
       isOpen={props.isOpen}
       onClose={props.onClose}
-      actions={
-        <>
-          <Button size="small" onPress={props.onClose}>
-            {frame('cancel')}
-          </Button>
-          <Button
-            look="primary"
-            size="small"
-            isDisabled={typed.url.trim() === '' || create.isPending}
-            onPress={() => create.mutate()}
-          >
-            {t('add')}
-          </Button>
-        </>
-      }
+      act={t('add')}
+      isDisabled={typed.url.trim() === '' || create.isPending}
+      onAct={() => create.mutate()}
     >
       {create.error && <Notice kind="bad" title={create.error.message} />}
       <TextField
@@ -88,6 +73,6 @@ export function EndpointForm(props: {
         value={typed.ordered}
         onChange={(ordered) => set({ ordered })}
       />
-    </Dialog>
+    </ActDialog>
   )
 }

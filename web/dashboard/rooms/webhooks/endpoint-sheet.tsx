@@ -8,8 +8,8 @@ import { Notice } from '../../../ui/notice.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { Sheet } from '../../../ui/sheet.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { Anchor } from '../../address.tsx'
-import { Confirm } from '../../confirm.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
@@ -80,16 +80,16 @@ export function EndpointSheet(props: {
             {t('rotate')}
           </Button>
         </div>
-        <Confirm
+        <ActDialog
           title={t('rotate_title', { url: endpoint.url })}
           act={t('rotate')}
           isOpen={isRotating}
-          isPending={rotate.isPending}
-          onConfirm={() => rotate.mutate()}
+          isDisabled={rotate.isPending}
+          onAct={() => rotate.mutate()}
           onClose={() => setRotating(false)}
         >
-          {t('rotate_text')}
-        </Confirm>
+          <p>{t('rotate_text')}</p>
+        </ActDialog>
         <SampleTest endpointId={id} />
       </Explained>
     </Sheet>

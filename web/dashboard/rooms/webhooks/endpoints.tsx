@@ -63,7 +63,6 @@ export function EndpointsView() {
         </div>
       </Explained>
       <RoomTable
-        name="endpoints"
         label={t('endpoints')}
         rows={data ?? null}
         columns={columns}

@@ -1,17 +1,15 @@
 import type { WebhookEndpoint } from '@millwright/sdk'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { SelectField } from '../../../ui/select-field.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { toast } from '../../../ui/toast.tsx'
+import { ActDialog } from '../../act-dialog.tsx'
 import { admin } from '../../data/api.ts'
 import { keys } from '../../data/keys.ts'
 import { queryClient } from '../../data/query-client.ts'
 import { tellFailure } from '../../shell/tell-failure.ts'
 import { useWords } from '../../words/define-words.ts'
-import { frameWords } from '../../words/frame-words.ts'
 import { replayAll } from './replay-all.ts'
 import { words } from './words.ts'
 
@@ -26,7 +24,6 @@ export function ReplayForm(props: {
   onClose: () => void
 }) {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const [taken, setTaken] = useState<string | null>(null)
   const [from, setFrom] = useState('')
   const [only, setOnly] = useState<(typeof scopes)[number]>('undelivered')
@@ -45,25 +42,13 @@ export function ReplayForm(props: {
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.webhooks() }),
   })
   return (
-    <Dialog
+    <ActDialog
       title={t('replay')}
       isOpen={props.isOpen}
       onClose={props.onClose}
-      actions={
-        <>
-          <Button size="small" onPress={props.onClose}>
-            {frame('cancel')}
-          </Button>
-          <Button
-            look="primary"
-            size="small"
-            isDisabled={from === '' || replay.isPending}
-            onPress={() => replay.mutate()}
-          >
-            {t('replay')}
-          </Button>
-        </>
-      }
+      act={t('replay')}
+      isDisabled={from === '' || replay.isPending}
+      onAct={() => replay.mutate()}
     >
       <SelectField
         label={t('endpoint')}
@@ -80,6 +65,6 @@ export function ReplayForm(props: {
         options={scopes.map((each) => ({ value: each, label: t(`only.${each}`) }))}
         onChange={(value) => setOnly(value === 'all' ? 'all' : 'undelivered')}
       />
-    </Dialog>
+    </ActDialog>
   )
 }

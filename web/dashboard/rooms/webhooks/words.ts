@@ -73,8 +73,6 @@ export const words = defineWords('webhooks', {
     no_attempts: 'It was not tried yet.',
     answer: 'What it answered',
     body: 'What is delivered',
-    newest: 'Newest',
-    older: 'Older',
     none: {
       title: 'Nobody is told of events yet',
       text: 'An endpoint is an address of yours to which changes of records and connections are sent.',
@@ -157,8 +155,6 @@ export const words = defineWords('webhooks', {
     no_attempts: 'Es wurde noch nicht versucht.',
     answer: 'Was er geantwortet hat',
     body: 'Was zugestellt wird',
-    newest: 'Neueste',
-    older: 'Ältere',
     none: {
       title: 'Noch wird niemandem von Ereignissen erzählt',
       text: 'Ein Endpunkt ist eine Adresse von Ihnen, an die Änderungen von Datensätzen und Verbindungen gehen.',

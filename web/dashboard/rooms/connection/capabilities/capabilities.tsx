@@ -2,13 +2,12 @@ import type { EntityCapability } from '@millwright/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { ColumnMenu } from '../../../../ui/column-menu.tsx'
-import { type Column, DataTable } from '../../../../ui/data-table.tsx'
+import type { Column } from '../../../../ui/data-table.tsx'
 import { EmptyState } from '../../../../ui/empty-state.tsx'
 import { useAddress } from '../../../address.tsx'
+import { RoomColumns, RoomTable } from '../../../room-table.tsx'
 import { useColumnLayout } from '../../../use-column-layout.ts'
 import { useWords } from '../../../words/define-words.ts'
-import { frameWords } from '../../../words/frame-words.ts'
 import { capabilitiesOf } from '../capabilities-of.ts'
 import tab from '../tab.module.css'
 import { AbilitySign } from './ability-sign.tsx'
@@ -21,7 +20,6 @@ const OPS = ['list', 'get', 'create', 'update', 'delete'] as const
 /** What can be done with which records, and how that is known. */
 export function CapabilitiesTab() {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { id } = useParams({ strict: false }) as { id: string }
   const { search, change } = useAddress()
   const { data, error } = useQuery(capabilitiesOf(id))
@@ -37,35 +35,18 @@ export function CapabilitiesTab() {
     <>
       <div className={tab.bar}>
         <p className={tab.muted}>{t('intro')}</p>
-        <ColumnMenu
-          columns={columns}
-          layout={layout}
-          onLayout={setLayout}
-          words={{
-            columns: frame('table.columns'),
-            up: frame('table.up'),
-            down: frame('table.down'),
-            reset: frame('table.reset'),
-          }}
-        />
+        <RoomColumns columns={columns} layout={layout} onLayout={setLayout} />
       </div>
-      <div className={tab.table}>
-        <DataTable
-          label={t('title')}
-          rows={rows}
-          columns={columns}
-          layout={layout}
-          idOf={idOf}
-          openId={search.open ?? null}
-          onOpen={({ entity }) => change({ open: entity })}
-          empty={<EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>}
-          words={{
-            loading: frame('loading'),
-            select: frame('table.select'),
-            selectAll: frame('table.select_all'),
-          }}
-        />
-      </div>
+      <RoomTable
+        label={t('title')}
+        rows={rows}
+        columns={columns}
+        layout={layout}
+        idOf={idOf}
+        openId={search.open ?? null}
+        onOpen={({ entity }) => change({ open: entity })}
+        empty={<EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>}
+      />
       {open && <CapabilitySheet capability={open} onClose={() => change({ open: undefined })} />}
     </>
   )

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Button } from '../../../../ui/button.tsx'
-import { ColumnMenu } from '../../../../ui/column-menu.tsx'
-import { type Column, DataTable } from '../../../../ui/data-table.tsx'
+import type { Column } from '../../../../ui/data-table.tsx'
 import { EmptyState } from '../../../../ui/empty-state.tsx'
 import { Notice } from '../../../../ui/notice.tsx'
 import { useAddress } from '../../../address.tsx'
 import { keys } from '../../../data/keys.ts'
+import { RoomColumns, RoomTable } from '../../../room-table.tsx'
 import { useColumnLayout } from '../../../use-column-layout.ts'
 import { useWords } from '../../../words/define-words.ts'
-import { frameWords } from '../../../words/frame-words.ts'
 import { ShowValue } from '../show-value.tsx'
 import styles from '../tab.module.css'
 import { ReadFailure } from './read-failure.tsx'
@@ -25,7 +24,6 @@ const idOf = ({ id }: AnyRecord) => id
 /** One page of the records of an entity. */
 export function RecordTable({ place }: { place: RecordPlace }) {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { connectionId, entity, capability, source } = place
   const { search, change } = useAddress()
   const { q, cursor } = search
@@ -48,29 +46,22 @@ export function RecordTable({ place }: { place: RecordPlace }) {
       {data?.problems && data.problems.length > 0 && (
         <Notice kind="warning" title={t('left_out', { count: data.problems.length })} />
       )}
-      <div className={styles.table}>
-        <DataTable
-          label={entity}
-          rows={rows}
-          columns={columns}
-          layout={layout}
-          idOf={idOf}
-          openId={search.open ?? null}
-          onOpen={({ id }) => change({ open: id })}
-          empty={
-            q ? (
-              <EmptyState title={t('no_match.title', { entity })}>{t('no_match.text')}</EmptyState>
-            ) : (
-              <EmptyState title={t('none.title', { entity })}>{t('none.text')}</EmptyState>
-            )
-          }
-          words={{
-            loading: frame('loading'),
-            select: frame('table.select'),
-            selectAll: frame('table.select_all'),
-          }}
-        />
-      </div>
+      <RoomTable
+        label={entity}
+        rows={rows}
+        columns={columns}
+        layout={layout}
+        idOf={idOf}
+        openId={search.open ?? null}
+        onOpen={({ id }) => change({ open: id })}
+        empty={
+          q ? (
+            <EmptyState title={t('no_match.title', { entity })}>{t('no_match.text')}</EmptyState>
+          ) : (
+            <EmptyState title={t('none.title', { entity })}>{t('none.text')}</EmptyState>
+          )
+        }
+      />
       <div className={styles.pages}>
         <Button
           size="small"
@@ -95,17 +86,7 @@ export function RecordTable({ place }: { place: RecordPlace }) {
         <span className={styles.count} role="status">
           {rows ? t('page', { count: rows.length }) : ''}
         </span>
-        <ColumnMenu
-          columns={columns}
-          layout={layout}
-          onLayout={setLayout}
-          words={{
-            columns: frame('table.columns'),
-            up: frame('table.up'),
-            down: frame('table.down'),
-            reset: frame('table.reset'),
-          }}
-        />
+        <RoomColumns columns={columns} layout={layout} onLayout={setLayout} />
       </div>
     </>
   )

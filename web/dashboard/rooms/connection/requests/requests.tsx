@@ -2,16 +2,14 @@ import type { LoggedRequest } from '@millwright/sdk'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import { Button } from '../../../../ui/button.tsx'
-import { ColumnMenu } from '../../../../ui/column-menu.tsx'
-import { DataTable } from '../../../../ui/data-table.tsx'
 import { EmptyState } from '../../../../ui/empty-state.tsx'
 import { useAddress } from '../../../address.tsx'
 import { admin } from '../../../data/api.ts'
 import { keys } from '../../../data/keys.ts'
+import { PageButtons } from '../../../page-buttons.tsx'
+import { RoomColumns, RoomTable } from '../../../room-table.tsx'
 import { useColumnLayout } from '../../../use-column-layout.ts'
 import { useWords } from '../../../words/define-words.ts'
-import { frameWords } from '../../../words/frame-words.ts'
 import tab from '../tab.module.css'
 import { useRequestColumns } from './columns.tsx'
 import { RequestFilters } from './request-filters.tsx'
@@ -25,7 +23,6 @@ const idOf = ({ id }: LoggedRequest) => id
 /** The calls of a connection, newest first; one opens beside them. */
 export function RequestsTab() {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { id } = useParams({ strict: false }) as { id: string }
   const { search, change } = useAddress()
   const { status, entity, since, q, cursor, open } = search
@@ -50,54 +47,28 @@ export function RequestsTab() {
   return (
     <>
       <RequestFilters key={q ?? ''} connectionId={id} />
-      <div className={tab.table}>
-        <DataTable
-          label={t('title')}
-          rows={rows}
-          columns={columns}
-          layout={layout}
-          idOf={idOf}
-          openId={open ?? null}
-          onOpen={(one) => change({ open: one.id })}
-          empty={
-            isFiltered ? (
-              <EmptyState title={t('no_match.title')}>{t('no_match.text')}</EmptyState>
-            ) : (
-              <EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>
-            )
-          }
-          words={{
-            loading: frame('loading'),
-            select: frame('table.select'),
-            selectAll: frame('table.select_all'),
-          }}
-        />
-      </div>
+      <RoomTable
+        label={t('title')}
+        rows={rows}
+        columns={columns}
+        layout={layout}
+        idOf={idOf}
+        openId={open ?? null}
+        onOpen={(one) => change({ open: one.id })}
+        empty={
+          isFiltered ? (
+            <EmptyState title={t('no_match.title')}>{t('no_match.text')}</EmptyState>
+          ) : (
+            <EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>
+          )
+        }
+      />
       <div className={tab.pages}>
-        <Button size="small" isDisabled={!cursor} onPress={() => change({ cursor: undefined })}>
-          {t('newest')}
-        </Button>
-        <Button
-          size="small"
-          isDisabled={!data?.next_cursor}
-          onPress={() => change({ cursor: data!.next_cursor! })}
-        >
-          {t('older')}
-        </Button>
+        <PageButtons next={data?.next_cursor} />
         <span className={tab.count} role="status">
           {rows ? t('rows', { count: rows.length }) : ''}
         </span>
-        <ColumnMenu
-          columns={columns}
-          layout={layout}
-          onLayout={setLayout}
-          words={{
-            columns: frame('table.columns'),
-            up: frame('table.up'),
-            down: frame('table.down'),
-            reset: frame('table.reset'),
-          }}
-        />
+        <RoomColumns columns={columns} layout={layout} onLayout={setLayout} />
       </div>
       {open && (
         <RequestSheet

@@ -22,8 +22,6 @@ export const words = defineWords('connection-requests', {
       consumer: 'By',
       id: 'Id',
     },
-    older: 'Older',
-    newest: 'Newest',
     rows: 'Rows: {{count}}',
     none: {
       title: 'Nobody has called this connection yet',
@@ -75,8 +73,6 @@ export const words = defineWords('connection-requests', {
       consumer: 'Von',
       id: 'Nummer',
     },
-    older: 'Ältere',
-    newest: 'Neueste',
     rows: 'Zeilen: {{count}}',
     none: {
       title: 'Diese Verbindung hat noch niemand aufgerufen',

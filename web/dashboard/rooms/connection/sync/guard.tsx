@@ -4,16 +4,15 @@ import { useState } from 'react'
 import { useLocale } from 'react-aria-components/I18nProvider'
 import { Button } from '../../../../ui/button.tsx'
 import { formatInstant } from '../../../../ui/describe-age.ts'
-import { Dialog } from '../../../../ui/dialog.tsx'
 import { Notice } from '../../../../ui/notice.tsx'
 import { toast } from '../../../../ui/toast.tsx'
+import { ActDialog } from '../../../act-dialog.tsx'
 import { admin } from '../../../data/api.ts'
 import { keys } from '../../../data/keys.ts'
 import { queryClient } from '../../../data/query-client.ts'
 import { Explained } from '../../../shell/explained.tsx'
 import { tellFailure } from '../../../shell/tell-failure.ts'
 import { useWords } from '../../../words/define-words.ts'
-import { frameWords } from '../../../words/frame-words.ts'
 import tab from '../tab.module.css'
 import type { SyncRow } from './sync-rows.ts'
 import { words } from './words.ts'
@@ -25,7 +24,6 @@ export function Guard(props: {
   guard: NonNullable<SyncStatus['guard']>
 }) {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { locale } = useLocale()
   const { connectionId, row, guard } = props
   const { missing, of, at } = guard
@@ -53,25 +51,16 @@ export function Guard(props: {
           </Button>
         </div>
       </Explained>
-      <Dialog
+      <ActDialog
         title={t('guard_ask', { missing })}
+        act={t('guard_delete')}
         isOpen={isAsking}
+        isDisabled={decide.isPending}
+        onAct={() => decide.mutate('delete')}
         onClose={() => setAsking(false)}
-        actions={
-          <>
-            <Button onPress={() => setAsking(false)}>{frame('cancel')}</Button>
-            <Button
-              look="primary"
-              isDisabled={decide.isPending}
-              onPress={() => decide.mutate('delete')}
-            >
-              {t('guard_delete')}
-            </Button>
-          </>
-        }
       >
         <p>{t('guard_warn')}</p>
-      </Dialog>
+      </ActDialog>
     </Notice>
   )
 }

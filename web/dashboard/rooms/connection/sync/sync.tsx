@@ -2,19 +2,17 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
 import { Button } from '../../../../ui/button.tsx'
-import { ColumnMenu } from '../../../../ui/column-menu.tsx'
-import { DataTable } from '../../../../ui/data-table.tsx'
 import { EmptyState } from '../../../../ui/empty-state.tsx'
 import { toast } from '../../../../ui/toast.tsx'
 import { useAddress } from '../../../address.tsx'
 import { admin } from '../../../data/api.ts'
 import { keys } from '../../../data/keys.ts'
 import { queryClient } from '../../../data/query-client.ts'
+import { RoomColumns, RoomTable } from '../../../room-table.tsx'
 import { Explained } from '../../../shell/explained.tsx'
 import { tellFailure } from '../../../shell/tell-failure.ts'
 import { useColumnLayout } from '../../../use-column-layout.ts'
 import { useWords } from '../../../words/define-words.ts'
-import { frameWords } from '../../../words/frame-words.ts'
 import tab from '../tab.module.css'
 import { useSyncColumns } from './columns.tsx'
 import { isMoving, type SyncRow, toSyncRows } from './sync-rows.ts'
@@ -29,7 +27,6 @@ const idOf = ({ id }: SyncRow) => id
 /** How the copies of a connection's records stand, entity by entity. */
 export function SyncTab() {
   const t = useWords(words)
-  const frame = useWords(frameWords)
   const { id } = useParams({ strict: false }) as { id: string }
   const { search, change } = useAddress()
   const syncs = admin.connections.syncs(id)
@@ -77,35 +74,18 @@ export function SyncTab() {
             {t('run_all')}
           </Button>
         </Explained>
-        <ColumnMenu
-          columns={columns}
-          layout={layout}
-          onLayout={setLayout}
-          words={{
-            columns: frame('table.columns'),
-            up: frame('table.up'),
-            down: frame('table.down'),
-            reset: frame('table.reset'),
-          }}
-        />
+        <RoomColumns columns={columns} layout={layout} onLayout={setLayout} />
       </div>
-      <div className={tab.table}>
-        <DataTable
-          label={t('title')}
-          rows={rows}
-          columns={columns}
-          layout={layout}
-          idOf={idOf}
-          openId={search.open ?? null}
-          onOpen={(row) => change({ open: row.id })}
-          empty={<EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>}
-          words={{
-            loading: frame('loading'),
-            select: frame('table.select'),
-            selectAll: frame('table.select_all'),
-          }}
-        />
-      </div>
+      <RoomTable
+        label={t('title')}
+        rows={rows}
+        columns={columns}
+        layout={layout}
+        idOf={idOf}
+        openId={search.open ?? null}
+        onOpen={(row) => change({ open: row.id })}
+        empty={<EmptyState title={t('none.title')}>{t('none.text')}</EmptyState>}
+      />
       {open && (
         <SyncSheet
           key={open.id}

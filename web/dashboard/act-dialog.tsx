@@ -4,19 +4,20 @@ import { Dialog } from '../ui/dialog.tsx'
 import { useWords } from './words/define-words.ts'
 import { frameWords } from './words/frame-words.ts'
 
-/** Asks before something that cannot be taken back; its title names what it is done to. */
-export function Confirm(props: {
+/** A dialog that does one thing or is cancelled: a small form, or the question before what cannot be taken back. */
+export function ActDialog(props: {
   title: string
-  /** What goes on. */
+  /** What the button that goes on says. */
   act: string
   isOpen: boolean
-  isPending: boolean
-  onConfirm: () => void
+  /** Something is missing still, or it is under way. */
+  isDisabled: boolean
+  onAct: () => void
   onClose: () => void
   children: ReactNode
 }) {
   const frame = useWords(frameWords)
-  const { title, act, isOpen, isPending, onConfirm, onClose, children } = props
+  const { title, act, isOpen, isDisabled, onAct, onClose, children } = props
   return (
     <Dialog
       title={title}
@@ -27,13 +28,13 @@ export function Confirm(props: {
           <Button size="small" onPress={onClose}>
             {frame('cancel')}
           </Button>
-          <Button look="primary" size="small" isDisabled={isPending} onPress={onConfirm}>
+          <Button look="primary" size="small" isDisabled={isDisabled} onPress={onAct}>
             {act}
           </Button>
         </>
       }
     >
-      <p>{children}</p>
+      {children}
     </Dialog>
   )
 }

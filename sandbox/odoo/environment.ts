@@ -141,7 +141,7 @@ export class Environment {
   }
 
   insert(model: string, values: Record<string, unknown>, id?: number): Row {
-    return this.store.insert(model, {
+    return this.store.add(model, {
       $model: model,
       ...values,
       create_date: this.stamp,

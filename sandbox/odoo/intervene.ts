@@ -57,7 +57,7 @@ function insert(env: Environment, model: Model, { data = {}, key }: Intervention
   if (id === undefined || row.id === id) return row.id
   // The key of a record that was deleted before.
   env.store.remove(model.name, row)
-  const moved = env.store.insert(model.name, { ...row, id })
+  const moved = env.store.add(model.name, { ...row, id })
   for (const field of Object.values(model.fields))
     if (field.type === 'one2many')
       for (const member of env.store.find(field.relation!, field.inverse!, row.id))

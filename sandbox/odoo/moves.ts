@@ -151,7 +151,7 @@ function finish(env: Environment, picking: Row, keepsRest: boolean): void {
 function followUp(env: Environment, picking: Row): Row {
   const { id, name, date_done: _, ...copy } = picking
   const type = env.get('stock.picking.type', picking.picking_type_id)
-  const number = env.store.number(type.sequence_code)
+  const number = env.store.nextNumber(type.sequence_code)
   return env.insert('stock.picking', {
     ...copy,
     name: `WH/${type.sequence_code}/${String(number).padStart(5, '0')}`,

@@ -109,7 +109,7 @@ function openPicking(env: Environment, order: Row): Row {
     )
   if (open) return open
   const type = env.get('stock.picking.type', order.picking_type_id)
-  const number = env.store.number(type.sequence_code)
+  const number = env.store.nextNumber(type.sequence_code)
   return env.insert('stock.picking', {
     name: `WH/${type.sequence_code}/${String(number).padStart(5, '0')}`,
     picking_type_id: type.id,

@@ -94,7 +94,7 @@ function listUsers(env: Environment, other: string, name: string, model: Model, 
   const reference = MODELS.get(other)!.fields[name]!.type === 'reference'
   const key = reference ? `${model.name},${row.id}` : row.id
   if (env.store.hasIndex(other, name)) {
-    return [...env.store.find(other, name, key)].map((id) => env.store.get(other, id)!)
+    return [...env.store.findIds(other, name, key)].map((id) => env.store.get(other, id)!)
   }
   const uses = (held: unknown) => (Array.isArray(held) ? held.includes(key) : held === key)
   return [...env.store.rows(other).values()].filter((user) => uses(user[name]))

@@ -104,7 +104,7 @@ export class Environment {
     const back = target.fields[field.inverse!]
     const key = back?.type === 'reference' ? `${model.name},${row.id}` : row.id
     let rows = this.store
-      .find(target.name, field.inverse!, key)
+      .findIds(target.name, field.inverse!, key)
       .map((id) => this.store.get(target.name, id)!)
     if (target.fields.active && !target.fields.active.via) {
       rows = rows.filter((child) => child.active !== false)

@@ -6,8 +6,8 @@ import type { Row } from './model.ts'
 export function findProductSupplier(env: Environment, product: Row, supplier: unknown): Row | null {
   const model = 'purchase.product_supplier'
   const ids = [
-    ...env.store.find(model, 'product', product.id),
-    ...env.store.find(model, 'template', product.template),
+    ...env.store.findIds(model, 'product', product.id),
+    ...env.store.findIds(model, 'template', product.template),
   ]
   const rows = ids.map((id) => env.find(model, id)!)
   return rows.find((row) => row.party === supplier && row.active !== false) ?? null

@@ -79,7 +79,7 @@ function lookUp(
   if (name === 'id') return numeric ? keys : null
   const usable = numeric || (field.type === 'reference' && keys.every((key) => key !== null))
   if (!usable || !env.store.hasIndex(model.name, name)) return null
-  return keys.flatMap((key) => env.store.find(model.name, name, key))
+  return keys.flatMap((key) => env.store.findIds(model.name, name, key))
 }
 
 function readBound(value: unknown, word: string): number {

@@ -19,7 +19,7 @@ export function sumStock(
     env.follow(getModel('product.product'), product, 'default_uom'),
   )
   let sum = 0
-  for (const id of env.store.find('stock.move', 'product', product.id)) {
+  for (const id of env.store.findIds('stock.move', 'product', product.id)) {
     const move = env.find('stock.move', id)!
     if (!counts(move, forecast, end)) continue
     const change = Number(inside.has(move.to_location)) - Number(inside.has(move.from_location))
@@ -45,7 +45,7 @@ function collectLocations(env: Environment, roots: unknown): Set<unknown> {
   const visit = (id: number): void => {
     inside.add(id)
     if (env.context.with_childs === false) return
-    for (const child of env.store.find('stock.location', 'parent', id)) visit(child)
+    for (const child of env.store.findIds('stock.location', 'parent', id)) visit(child)
   }
   if (Array.isArray(roots)) for (const root of roots) visit(root as number)
   return inside

@@ -176,7 +176,7 @@ export const purchaseModels: readonly Model[] = [
       writers: buyers,
       display: (_, row) => (row.partner_ref ? `${row.name} (${row.partner_ref})` : row.name),
       prepare: (env, values) => {
-        values.name ||= `P${String(env.store.number('purchase.order')).padStart(5, '0')}`
+        values.name ||= `P${String(env.store.nextNumber('purchase.order')).padStart(5, '0')}`
       },
       created: headerDate,
       unlinking: (_, row) => {

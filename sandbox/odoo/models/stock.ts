@@ -175,7 +175,7 @@ export const stockModels: readonly Model[] = [
       writers: keepers,
       prepare: (env, values) => {
         const type = env.get('stock.picking.type', values.picking_type_id)
-        values.name ||= `WH/${type.sequence_code}/${String(env.store.number(type.sequence_code)).padStart(5, '0')}`
+        values.name ||= `WH/${type.sequence_code}/${String(env.store.nextNumber(type.sequence_code)).padStart(5, '0')}`
         values.scheduled_date ||= env.now
       },
       unlinking: (env, row) => {

@@ -38,7 +38,7 @@ function listOrders(env: Environment, invoice: Row): number[] {
 
 function listLines(env: Environment, invoice: Row): Row[] {
   return env.store
-    .find('account.invoice.line', 'invoice', invoice.id)
+    .findIds('account.invoice.line', 'invoice', invoice.id)
     .map((id) => env.find('account.invoice.line', id)!)
 }
 

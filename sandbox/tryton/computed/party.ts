@@ -8,7 +8,7 @@ export const computedOfParties: Record<string, Record<string, Compute>> = {
     full_name: (_env, row) => row.name,
     tax_identifier: (env, row) =>
       env.store
-        .find('party.identifier', 'party', row.id)
+        .findIds('party.identifier', 'party', row.id)
         .find((id) => env.find('party.identifier', id)?.type) ?? null,
     email: (env, row) => findContact(env, row, 'email'),
     phone: (env, row) => findContact(env, row, 'phone'),
@@ -40,7 +40,7 @@ export const computedOfParties: Record<string, Record<string, Compute>> = {
 
 /** The first of a party's ways of contact that has this type. */
 function findContact(env: Environment, party: Row, type: string): string {
-  for (const id of env.store.find('party.contact_mechanism', 'party', party.id)) {
+  for (const id of env.store.findIds('party.contact_mechanism', 'party', party.id)) {
     const contact = env.find('party.contact_mechanism', id)
     if (contact?.type === type && contact.active !== false) return contact.value as string
   }

@@ -41,7 +41,7 @@ export const computedOfPurchases: Record<string, Record<string, Compute>> = {
 /** The moves of an order's line. */
 export function listMoves(env: Environment, line: Row): Row[] {
   return env.store
-    .find('stock.move', 'origin', `purchase.line,${line.id}`)
+    .findIds('stock.move', 'origin', `purchase.line,${line.id}`)
     .map((id) => env.find('stock.move', id)!)
 }
 
@@ -59,7 +59,7 @@ function getAmount(
   const stored = CACHED.includes(purchase.state as string) ? purchase[`${name}_cache`] : null
   if (stored) return stored as Decimal
   const lines = env.store
-    .find('purchase.line', 'purchase', purchase.id)
+    .findIds('purchase.line', 'purchase', purchase.id)
     .map((id) => env.find('purchase.line', id)!)
   const digits = (env.find('currency.currency', purchase.currency)?.digits as number) ?? 2
   return sumLines(env, lines, digits)[name]
@@ -73,8 +73,8 @@ function collect(
   pick: (row: Row) => number | null,
 ): number[] {
   const found = new Set<number>()
-  for (const line of env.store.find('purchase.line', 'purchase', purchase.id)) {
-    for (const id of env.store.find(model, 'origin', `purchase.line,${line}`)) {
+  for (const line of env.store.findIds('purchase.line', 'purchase', purchase.id)) {
+    for (const id of env.store.findIds(model, 'origin', `purchase.line,${line}`)) {
       const picked = pick(env.find(model, id)!)
       if (picked !== null) found.add(picked)
     }

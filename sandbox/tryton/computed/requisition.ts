@@ -8,7 +8,7 @@ export const computedOfRequisitions: Record<string, Record<string, Compute>> = {
   'purchase.requisition': {
     total_amount: (env, row) =>
       env.store
-        .find('purchase.requisition.line', 'requisition', row.id)
+        .findIds('purchase.requisition.line', 'requisition', row.id)
         .map((id) => getAmount(env, env.find('purchase.requisition.line', id)!))
         .reduce((sum, amount) => sum.plus(amount), ZERO),
   },

@@ -35,7 +35,7 @@ export const computedOfStock: Record<string, Record<string, Compute>> = {
   'stock.shipment.in': {
     origins: (env, row) => {
       const names = new Set<string>()
-      for (const id of env.store.find('stock.move', 'shipment', `stock.shipment.in,${row.id}`)) {
+      for (const id of env.store.findIds('stock.move', 'shipment', `stock.shipment.in,${row.id}`)) {
         const line = findLine(env, env.find('stock.move', id)!)
         if (line) names.add(env.recName('purchase.purchase', line.purchase)!)
       }

@@ -8,7 +8,7 @@ export function seedCompany(env: Environment): void {
   for (const name of ['Ridgeline Manufacturing Inc.', ...EMPLOYEES]) {
     const party = env.insert('party.party', {
       name,
-      code: env.store.nextNumber('party'),
+      code: String(env.store.nextNumber('party')),
       active: true,
       lang: 1,
       supplier_location: 6,

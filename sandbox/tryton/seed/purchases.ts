@@ -42,7 +42,7 @@ function seedPurchase(store: Store, random: () => number, at: number, created: n
     payment_term: env.find('party.party', party)!.supplier_payment_term,
     party,
     contact: null,
-    invoice_address: store.find('party.address', 'party', party)[0],
+    invoice_address: store.findIds('party.address', 'party', party)[0],
     warehouse: at % 9 === 8 ? 11 : 5,
     currency: findVendorCurrency(party),
     comment: at % 6 === 4 ? 'Deliver to dock 2.\nCall ahead.' : null,
@@ -63,7 +63,7 @@ function advance(store: Store, row: Row, progress: string, created: number): num
     quoted.update(MODEL, row, { state: 'cancelled', ...computeCache(quoted, row) })
     return created + 20_000
   }
-  const number = store.nextNumber(MODEL)
+  const number = String(store.nextNumber(MODEL))
   quoted.update(MODEL, row, { state: 'quotation', number, quoted_by: 2 })
   if (progress === 'q') return created + 20_000
   const confirmed = seedAt(store, created + 40_000)

@@ -15,7 +15,7 @@ export function seedReceipt(env: Environment, order: Row, receipt: Receipt): voi
   const all = env.value(getModel('purchase.purchase'), order, 'moves') as number[]
   const ids = receipt.share === 'all' ? all : all.slice(0, Math.ceil(all.length / 2))
   if (ids.length === 0) return
-  const number = env.store.nextNumber(MODEL)
+  const number = String(env.store.nextNumber(MODEL))
   const shipment = env.insert(MODEL, {
     number,
     reference: `DN-${number}`,
@@ -46,7 +46,7 @@ export function seedReceipt(env: Environment, order: Row, receipt: Receipt): voi
 /** What an order's accountant has done by the time it is finished. */
 export function markPaid(env: Environment, order: Row): void {
   for (const id of env.value(getModel('purchase.purchase'), order, 'invoices') as number[]) {
-    const number = env.store.nextNumber('account.invoice')
+    const number = String(env.store.nextNumber('account.invoice'))
     env.update('account.invoice', env.find('account.invoice', id)!, {
       state: 'paid',
       number,

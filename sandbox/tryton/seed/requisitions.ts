@@ -15,7 +15,7 @@ export function seedRequisitions(store: Store, random: () => number, count: numb
     const env = seedAt(store, created)
     const row = env.insert(MODEL, {
       company: 1,
-      number: store.nextNumber(MODEL),
+      number: String(store.nextNumber(MODEL)),
       description: `Requisition for cell ${1 + (at % 6)}`,
       employee: 1 + (at % 3),
       supply_date: addDays(env.today, 14),

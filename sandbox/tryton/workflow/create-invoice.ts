@@ -46,7 +46,11 @@ function countDue(env: Environment, purchase: Row, line: Row): number {
     const done = listMoves(env, line).filter((move) => move.state === 'done')
     due = done.reduce((sum, move) => sum + (move.quantity as number), 0)
   }
-  for (const id of env.store.find('account.invoice.line', 'origin', `purchase.line,${line.id}`)) {
+  for (const id of env.store.findIds(
+    'account.invoice.line',
+    'origin',
+    `purchase.line,${line.id}`,
+  )) {
     due -= env.find('account.invoice.line', id)!.quantity as number
   }
   return due

@@ -14,7 +14,7 @@ export function callWizard(env: Environment, path: string, params: unknown[]): u
   if (path.slice(0, dot) !== NAME) raiseKeyError(path.slice(0, dot))
   switch (path.slice(dot + 1)) {
     case 'create':
-      return [Number(env.store.nextNumber('wizard')), 'start', 'end']
+      return [env.store.nextNumber('wizard'), 'start', 'end']
     case 'execute':
       if (params[2] === 'start') createPurchases(env, env.context.active_ids as number[])
       return {}

@@ -21,7 +21,7 @@ interface Hooks {
 export const HOOKS: Record<string, Hooks> = {
   'party.party': {
     prepare: (env, values) => {
-      values.code ??= env.store.nextNumber('party')
+      values.code ??= String(env.store.nextNumber('party'))
     },
   },
   'product.product': { created: setCode, written: setCode },
@@ -70,7 +70,7 @@ export const HOOKS: Record<string, Hooks> = {
 
 function numberFrom(sequence: string) {
   return (env: Environment, values: Record<string, unknown>): void => {
-    values.number ??= env.store.nextNumber(sequence)
+    values.number ??= String(env.store.nextNumber(sequence))
   }
 }
 

@@ -9,7 +9,7 @@ export const inventoryButtons: Record<string, Button> = {
     to: 'done',
     run: (env, rows) => {
       for (const row of rows) {
-        for (const id of env.store.find('stock.inventory.line', 'inventory', row.id)) {
+        for (const id of env.store.findIds('stock.inventory.line', 'inventory', row.id)) {
           createMove(env, row, env.find('stock.inventory.line', id)!)
         }
       }

@@ -12,7 +12,7 @@ const MODEL = 'purchase.purchase'
  */
 export function processPurchase(env: Environment, purchase: Row): void {
   const lines = env.store
-    .find('purchase.line', 'purchase', purchase.id)
+    .findIds('purchase.line', 'purchase', purchase.id)
     .map((id) => env.find('purchase.line', id)!)
   createInvoice(env, purchase, lines)
   for (const line of lines) createMove(env, purchase, line)
@@ -69,7 +69,11 @@ function setActualQuantity(env: Environment, line: Row): void {
     moved += convertQuantity(env.find('product.uom', move.uom), move.quantity as number, unit)
   }
   let invoiced = 0
-  for (const id of env.store.find('account.invoice.line', 'origin', `purchase.line,${line.id}`)) {
+  for (const id of env.store.findIds(
+    'account.invoice.line',
+    'origin',
+    `purchase.line,${line.id}`,
+  )) {
     invoiced += env.find('account.invoice.line', id)!.quantity as number
   }
   const actual = roundQuantity(Math.max(moved, invoiced), unit)

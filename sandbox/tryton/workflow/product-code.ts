@@ -23,7 +23,7 @@ export function followTemplate(
   template: Row,
   columns: Record<string, unknown>,
 ): void {
-  const ids = env.store.find(MODEL, 'template', template.id)
+  const ids = env.store.findIds(MODEL, 'template', template.id)
   if ('code' in columns) for (const id of ids) setCode(env, env.find(MODEL, id)!)
   if (columns.active === false) {
     writeRecords(env, getModel(MODEL), [[[...ids], { active: false }]])

@@ -14,7 +14,7 @@ export const purchaseButtons: Record<string, Button> = {
       for (const row of rows) {
         checkWarehouse(env, row)
         env.update(MODEL, row, {
-          number: row.number ?? env.store.nextNumber(MODEL),
+          number: row.number ?? String(env.store.nextNumber(MODEL)),
           quoted_by: row.quoted_by ?? env.context.employee ?? null,
         })
       }
@@ -80,7 +80,7 @@ export function computeCache(env: Environment, row: Row): Record<string, unknown
 
 function checkWarehouse(env: Environment, row: Row): void {
   if (row.warehouse) return
-  for (const id of env.store.find('purchase.line', 'purchase', row.id)) {
+  for (const id of env.store.findIds('purchase.line', 'purchase', row.id)) {
     const line = env.find('purchase.line', id)!
     const type = env.follow(getModel('purchase.line'), line, 'product.type')
     if (type !== 'goods' && type !== 'assets') continue

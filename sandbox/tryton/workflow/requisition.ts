@@ -68,7 +68,7 @@ function processAll(env: Environment, rows: Row[]): void {
 /** The requests of a line; the first time one is made. */
 function createRequest(env: Environment, requisition: Row, line: Row): Row[] {
   const origin = `purchase.requisition.line,${line.id}`
-  const held = env.store.find('purchase.request', 'origin', origin)
+  const held = env.store.findIds('purchase.request', 'origin', origin)
   if (held.length > 0) return held.map((id) => env.find('purchase.request', id)!)
   if ((line.quantity as number) <= 0) return []
   return [
@@ -90,6 +90,6 @@ function createRequest(env: Environment, requisition: Row, line: Row): Row[] {
 
 function listLines(env: Environment, requisition: Row): Row[] {
   return env.store
-    .find('purchase.requisition.line', 'requisition', requisition.id)
+    .findIds('purchase.requisition.line', 'requisition', requisition.id)
     .map((id) => env.find('purchase.requisition.line', id)!)
 }
